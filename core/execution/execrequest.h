@@ -1,0 +1,77 @@
+// One command in a sandbox: what to start, and how it ended. Values; any thread.
+#pragma once
+
+#include "core/execution/change.h"
+#include "core/execution/limits.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatehouse::execution {
+
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// Bytes the worker puts into a private file before the command starts; the variable names that file to it.
+struct InputFile {
+    std::string variable;
+    std::string bytes;
+};
+
+struct ExecRequest {
+    std::vector<std::string> argv; // argv[0] is looked up on the sandbox's PATH
+    std::string workdir;           // relative to /workspace, or absolute inside the sandbox; empty: /workspace
+    Environment environment;       // added to the sandbox's own
+    std::string standardInput;     // then closed; the harness's own stdin is never passed on
+    std::vector<InputFile> files;
+    std::optional<std::chrono::milliseconds> timeout; // narrows ResourceLimits::call
+};
+
+enum class Stream { Output, Error };
+
+enum class ExecEnd {
+    Exited,    // status is the exit status
+    Signalled, // status is the signal
+    Limit,     // limits says which, first cause first
+    Cancelled, // the caller's token
+};
+
+// What is kept of one stream: its beginning and, past the limit, its end.
+struct CapturedStream {
+    std::string head;
+    std::string tail;        // empty unless truncated
+    std::uint64_t total = 0; // bytes written in all
+    [[nodiscard]] bool truncated() const { return total > head.size() + tail.size(); }
+};
+
+struct ExecOutcome {
+    ExecEnd end = ExecEnd::Exited;
+    int status = 0;
+    std::vector<LimitBreach> limits;
+    std::chrono::milliseconds wall{0};
+    CapturedStream output;
+    CapturedStream error;
+    ChangeSet changes;
+};
+
+// Receives output as it happens, on the thread that called exec; at most the limit's bytes per stream.
+class ExecObserver {
+public:
+    virtual ~ExecObserver() = default;
+    virtual void outputArrived(Stream stream, std::string_view bytes) = 0;
+};
+
+// One file of an atomic commit. Bytes absent: the file is removed.
+struct FileCommit {
+    std::string path;                        // plain, relative to the workspace
+    std::optional<std::string> expectedSha256; // of the present bytes, hex; absent: the file must not exist
+    std::optional<std::string> bytes;        // of the new file; the target when kind is Symlink
+    std::uint32_t mode = 0644;
+    FileKind kind = FileKind::Regular;       // Regular, Directory or Symlink
+};
+
+} // namespace gatehouse::execution
