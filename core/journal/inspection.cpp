@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fcntl.h>
+#include <limits>
 #include <tuple>
 
 namespace gatehouse::journal {
@@ -385,7 +386,7 @@ private:
         // What is to blame comes first: records in their order, then files.
         std::ranges::stable_sort(verification.findings, {}, [](const Finding& finding) {
             const bool record = finding.file == files::journal;
-            return std::tuple(finding.recoverable(), !record, record ? finding.line : 0);
+            return std::tuple(finding.recoverable(), !record, record ? finding.line : 0, finding.seq.value_or(std::numeric_limits<std::uint64_t>::max()));
         });
         verification.ok = std::ranges::all_of(verification.findings, &Finding::recoverable);
         verification.sealed = verification.ok && !m_open;
