@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,7 @@ struct Profile {
     std::optional<bool> background;
     std::vector<std::string> require; // layers, in the order of isolationLayerNames()
     std::string backend;              // "": as the project says
+    std::map<std::string, TextPosition> places; // where each field stands in its document, by pointer
     // SHA-256 of its canonical JSON: of what holds, not of a file.
     [[nodiscard]] std::string digest() const;
     // Everything that holds, as a profile document.
