@@ -20,7 +20,7 @@ struct PatchedText {
 };
 
 // name is for errors, "path: hunk N". Line ends: lines of the file keep theirs; added lines take that of the file
-// (CRLF when most of its lines have it). A file without a final newline keeps that unless its last line is replaced.
+// (CRLF when most of its lines have it). The end of the file stays as it was, with or without a final newline.
 [[nodiscard]] Result<PatchedText> applyHunks(std::string_view text, const std::vector<Hunk>& hunks, const std::string& name);
 
 } // namespace gatehouse::tools

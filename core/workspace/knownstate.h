@@ -17,7 +17,7 @@
 
 namespace gatehouse::workspace {
 
-// Gives the bytes of a version that was journaled (by its blob or its digest).
+// Gives the bytes of a version that was journaled; called only for versions with a blob.
 using BytesSource = std::function<Result<std::string>(const std::string& path, const PathVersion& version)>;
 
 // One entry of a step record.
