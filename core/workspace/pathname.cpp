@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "core/base/utf8.h"
+
 namespace gatehouse::workspace {
 
 namespace {
@@ -45,45 +47,28 @@ void appendHexEscape(std::string& out, unsigned char byte)
     out += digits[byte & 15];
 }
 
-// The length of the valid UTF-8 sequence at the start of text, 0 when there is none (RFC 3629).
-std::size_t sequenceLength(std::string_view text)
+// Controls, and what is invisible or changes the direction of the text around it.
+bool isUnshowable(char32_t c)
 {
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = at(0);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-    if (length == 0 || length > text.size())
-        return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((at(i) & 0xc0) != 0x80)
-            return 0;
-    const bool overlong = (lead == 0xe0 && at(1) < 0xa0) || (lead == 0xf0 && at(1) < 0x90);
-    const bool outside = (lead == 0xed && at(1) > 0x9f) || (lead == 0xf4 && at(1) > 0x8f);
-    return overlong || outside ? 0 : length;
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f)
+        || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb)
+        || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
-// C1 controls, and what changes the direction or the look of the text around it.
-bool isUnshowable(std::string_view sequence)
+// The code points that HFS+ leaves out when it compares names.
+bool isIgnorable(char32_t c)
 {
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-    if (sequence.size() == 2)
-        return at(0) == 0xc2 && at(1) < 0xa0;
-    if (sequence.size() != 3)
-        return false;
-    const unsigned point = (at(0) & 0x0fu) << 12 | (at(1) & 0x3fu) << 6 | (at(2) & 0x3fu);
-    return (point >= 0x200b && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f)
-        || point == 0xfeff;
+    return (c >= 0x200c && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x206a && c <= 0x206f) || c == 0xfeff;
 }
 
-// Without the code points that HFS+ ignores in names: U+200C-F, U+202A-E, U+206A-F, U+FEFF.
 std::string withoutIgnorable(std::string_view name)
 {
     std::string out;
     for (std::size_t i = 0; i < name.size();) {
-        const std::size_t length = std::max<std::size_t>(1, sequenceLength(name.substr(i)));
-        const std::string_view sequence = name.substr(i, length);
-        if (length != 3 || !isUnshowable(sequence))
-            out += sequence;
-        i += length;
+        const CodePoint point = codePointAt(name, i);
+        if (!point.valid || !isIgnorable(point.value))
+            out += name.substr(i, point.length);
+        i += point.length;
     }
     return out;
 }
@@ -123,19 +108,17 @@ std::string shownPath(std::string_view path)
 {
     std::string out;
     for (std::size_t i = 0; i < path.size();) {
-        const auto byte = static_cast<unsigned char>(path[i]);
-        const std::size_t length = sequenceLength(path.substr(i));
-        const std::string_view sequence = path.substr(i, std::max<std::size_t>(1, length));
-        if (byte >= 7 && byte <= 13)
-            (out += '\\') += escapeLetters[byte - 7u];
-        else if (byte == '\\')
+        const CodePoint point = codePointAt(path, i);
+        if (path[i] >= 7 && path[i] <= 13)
+            (out += '\\') += escapeLetters[static_cast<std::size_t>(path[i] - 7)];
+        else if (path[i] == '\\')
             out += "\\\\";
-        else if (byte < 0x20 || byte == 0x7f || length == 0 || isUnshowable(sequence))
-            for (const char c : sequence)
+        else if (!point.valid || isUnshowable(point.value))
+            for (const char c : path.substr(i, point.length))
                 appendHexEscape(out, static_cast<unsigned char>(c));
         else
-            out += sequence;
-        i += sequence.size();
+            out += path.substr(i, point.length);
+        i += point.length;
     }
     return out;
 }

@@ -40,8 +40,8 @@ public:
 
 private:
     struct Private; // keeps libgit2 out of this header
-    explicit TreeStore(std::unique_ptr<Private> d);
-    std::unique_ptr<Private> d;
+    explicit TreeStore(std::unique_ptr<Private> parts);
+    std::unique_ptr<Private> m_parts;
 };
 
 } // namespace gatehouse::workspace
