@@ -83,7 +83,8 @@ private:
         return fillVariables(node.text(), [&](std::string_view name) -> std::optional<std::string> {
             if (isEntry(name))
                 return std::string(name);
-            node.error(Message("{{%1}} is no entry of the manifest; there is %2", {std::string(name), listed(entryNames())}), "unknown-variable");
+            node.error(Message("{{%1}} is no entry of the manifest; there is %2", {std::string(name), listed(entryNames())}),
+                       "unknown-variable");
             return std::nullopt;
         });
     }

@@ -19,9 +19,9 @@ std::string_view workspaceModeName(WorkspaceMode mode)
 
 const std::vector<std::string>& isolationLayerNames()
 {
-    static const std::vector<std::string> names = {"user-ns",   "mount",        "pid",     "net",      "ipc", "uts",      "cgroup-ns", "time-ns",
-                                                   "no-new-privs", "seccomp", "landlock", "fds", "uid-drop", "cgroup",    "overlay",
-                                                   "disk-quota", "call-kill"};
+    static const std::vector<std::string> names = {"user-ns",   "mount",   "pid",          "net",        "ipc",      "uts",
+                                                   "cgroup-ns", "time-ns", "no-new-privs", "seccomp",    "landlock", "fds",
+                                                   "uid-drop",  "cgroup",  "overlay",      "disk-quota", "call-kill"};
     return names;
 }
 

@@ -80,7 +80,8 @@ public:
         else if (kind == "policy")
             policy(path);
         else
-            m_problems.push_back({Severity::Error, path, {}, {}, "Neither the name nor \"schema\" says what kind of document this is", "kind"});
+            m_problems.push_back(
+                {Severity::Error, path, {}, {}, "Neither the name nor \"schema\" says what kind of document this is", "kind"});
     }
 
     std::vector<Problem> finish()
@@ -108,7 +109,8 @@ private:
                 paths.push_back(it->path().string());
         }
         if (code && code != std::errc::no_such_file_or_directory)
-            m_problems.push_back({Severity::Error, root + '/' + folder, {}, {}, Message("Could not read the folder: %1", {code.message()}), "unreadable"});
+            m_problems.push_back(
+                {Severity::Error, root + '/' + folder, {}, {}, Message("Could not read the folder: %1", {code.message()}), "unreadable"});
         std::ranges::sort(paths);
         std::ranges::for_each(paths, visit);
     }

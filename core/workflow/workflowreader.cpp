@@ -85,7 +85,8 @@ void checkWithheld(const Workflow& workflow, const Profile& profile, const Node&
         std::ranges::copy_if(agent.toolNames(), std::back_inserter(withheld),
                              [&](const std::string& tool) { return !profile.allowsTool(tool); });
         if (!withheld.empty())
-            agents.at(name).keyWarning(Message("The profile \"%1\" withholds %2 from this agent", {profile.name, listed(withheld)}), "tool-withheld");
+            agents.at(name).keyWarning(Message("The profile \"%1\" withholds %2 from this agent", {profile.name, listed(withheld)}),
+                                       "tool-withheld");
     }
 }
 

@@ -20,7 +20,8 @@ FixtureProject::FixtureProject()
     write("scripts/good.script.json", R"({ "schema": "gatehouse:script/1", "agents": { "planner": [{ "final": "Done." }] } })");
     write("policies/good.policy.json", R"({ "schema": "gatehouse:policy/1", "id": "good", "layer": "project", "rules": [] })");
     write("profiles/wide.profile.json", R"({ "schema": "gatehouse:profile/1", "name": "wide", "limits": { "memory": "4GiB" } })");
-    write("profiles/narrow.profile.json", R"({ "schema": "gatehouse:profile/1", "name": "narrow", "tools": ["calculate", "exec_command", "apply_patch"],
+    write("profiles/narrow.profile.json",
+          R"({ "schema": "gatehouse:profile/1", "name": "narrow", "tools": ["calculate", "exec_command", "apply_patch"],
   "filesystem": { "workspace": "read-only" }, "limits": { "memory": "100MB", "call": "PT30S" }, "require": ["cgroup"] })");
     write("notes.txt", "notes");
     write("sources/repo/file", "x");

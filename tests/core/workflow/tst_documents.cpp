@@ -100,8 +100,8 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < problems.size(); ++i) {
             const Expected& expected = bad.expected[i];
             const std::string line = problems[i].line();
-            const std::string place = file + ':' + std::to_string(expected.position.line) + ':' + std::to_string(expected.position.column) + ": "
-                + expected.severity + ": ";
+            const std::string place = file + ':' + std::to_string(expected.position.line) + ':' + std::to_string(expected.position.column) +
+                ": " + expected.severity + ": ";
             QVERIFY2(line.starts_with(place), (all + "expected at " + place).c_str());
             QVERIFY2(line.ends_with(" [" + expected.rule + ']'), all.c_str());
             QVERIFY2(problems[i].message.format().find(expected.words) != std::string::npos, all.c_str());
@@ -121,15 +121,17 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, value);
         const test::FixtureProject project;
-        for (const char* place : {"\"key\": \"%\"", "\"baseUrl\": \"%\"", "\"api\": \"%\"", "\"%\": 1",
-                                  "\"parameters\": { \"reasoningEffort\": \"%\" }"}) {
+        for (const char* place :
+             {"\"key\": \"%\"", "\"baseUrl\": \"%\"", "\"api\": \"%\"", "\"%\": 1", "\"parameters\": { \"reasoningEffort\": \"%\" }"}) {
             std::string member = place;
             member.replace(member.find('%'), 1, value.toStdString());
-            project.write("gatehouse.json", "{ \"schema\": \"gatehouse:project/1\", \"name\": \"x\", \"models\": { \"m\": { " + member + " } } }");
+            project.write("gatehouse.json",
+                          "{ \"schema\": \"gatehouse:project/1\", \"name\": \"x\", \"models\": { \"m\": { " + member + " } } }");
             const auto problems = workflow::validateDocument(project.path("gatehouse.json"));
             const std::string all = shown(problems);
             QVERIFY2(hasErrors(problems), all.c_str());
-            QVERIFY2(all.find(value.toStdString()) == std::string::npos && all.find(value.toStdString().substr(6)) == std::string::npos, all.c_str());
+            QVERIFY2(all.find(value.toStdString()) == std::string::npos && all.find(value.toStdString().substr(6)) == std::string::npos,
+                     all.c_str());
         }
     }
 
@@ -203,10 +205,11 @@ private Q_SLOTS:
                 const std::string file = project.write(target.toStdString(), changed.dump(1));
                 const auto problems = workflow::validateDocument(file);
                 const bool sameType = std::string_view(value.type_name()) == nlohmann::json::parse(other).type_name();
-                const bool free = pointer.find("/layout/") != std::string::npos || pointer.find("/parameters/") != std::string::npos
-                    || pointer.find("/arguments/") != std::string::npos || pointer.find("/when") != std::string::npos;
-                const bool either = pointer.ends_with("/arguments") || pointer.find("/environment/value/") != std::string::npos
-                    || pointer.ends_with("/memory") || pointer.ends_with("/disk") || pointer.ends_with("/fileSize") || pointer.ends_with("/output");
+                const bool free = pointer.find("/layout/") != std::string::npos || pointer.find("/parameters/") != std::string::npos ||
+                    pointer.find("/arguments/") != std::string::npos || pointer.find("/when") != std::string::npos;
+                const bool either = pointer.ends_with("/arguments") || pointer.find("/environment/value/") != std::string::npos ||
+                    pointer.ends_with("/memory") || pointer.ends_with("/disk") || pointer.ends_with("/fileSize") ||
+                    pointer.ends_with("/output");
                 QVERIFY2(sameType || free || either || hasErrors(problems), (pointer + " = " + other).c_str());
                 ++tried;
             }

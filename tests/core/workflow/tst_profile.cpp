@@ -1,6 +1,6 @@
-#include "core/workflow/profile.h"
 #include "core/execution/isolation.h"
 #include "core/execution/limits.h"
+#include "core/workflow/profile.h"
 #include "tests/core/workflow/fixtureproject.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
@@ -42,8 +42,8 @@ private Q_SLOTS:
             const auto profile = builtinProfile(name);
             QVERIFY(profile);
             const ProfileLimits& limits = profile->limits;
-            QVERIFY(limits.cpu && limits.memory && limits.processes && limits.files && limits.fileSize && limits.disk && limits.inodes
-                    && limits.output && limits.call && limits.session && limits.run);
+            QVERIFY(limits.cpu && limits.memory && limits.processes && limits.files && limits.fileSize && limits.disk && limits.inodes &&
+                    limits.output && limits.call && limits.session && limits.run);
             QCOMPARE(profile->require.size(), 9u);
             QCOMPARE(profile->read.value(), std::vector<std::string>{"/usr"});
             QVERIFY(!profile->background.value());
@@ -70,12 +70,14 @@ private Q_SLOTS:
         const ProfileLimits profile = builtinProfile("delivery")->limits;
         QVERIFY(profile.memory == limits.memory && profile.processes == limits.processes && profile.files == limits.files);
         QVERIFY(profile.fileSize == limits.fileSize && profile.disk == limits.disk && profile.inodes == limits.inodes);
-        QVERIFY(profile.output == limits.output && profile.call == limits.call && profile.session == limits.session && profile.run == limits.run);
+        QVERIFY(profile.output == limits.output && profile.call == limits.call && profile.session == limits.session &&
+                profile.run == limits.run);
     }
 
     void whatNarrowsHolds()
     {
-        const Profile narrower = withMember(R"("tools": ["calculate"], "filesystem": { "workspace": "read-only", "read": ["/usr/share"], "hide": ["/usr/share/x"] },
+        const Profile narrower = withMember(
+            R"("tools": ["calculate"], "filesystem": { "workspace": "read-only", "read": ["/usr/share"], "hide": ["/usr/share/x"] },
             "limits": { "cpu": 0.5, "memory": "100MB", "call": "PT30S", "output": 1024 }, "require": ["cgroup"], "background": false)");
         const auto result = narrowProfile(*builtinProfile("draft"), narrower);
         QVERIFY(result.problems.empty());
@@ -153,10 +155,12 @@ private Q_SLOTS:
         const auto project = loadProject(fixture.path());
         QVERIFY(project.document);
         QVERIFY(resolveProfile(*project.document, "draft").document->limits.memory == 512ull << 20);
-        fixture.write("profiles/draft.profile.json", R"({ "schema": "gatehouse:profile/1", "name": "draft", "limits": { "memory": "64MiB" } })");
+        fixture.write("profiles/draft.profile.json",
+                      R"({ "schema": "gatehouse:profile/1", "name": "draft", "limits": { "memory": "64MiB" } })");
         const auto own = resolveProfile(*project.document, "draft");
         QVERIFY(own.document && own.document->limits.memory == 64ull << 20 && own.document->limits.call == 60s);
-        fixture.write("profiles/draft.profile.json", R"({ "schema": "gatehouse:profile/1", "name": "draft", "limits": { "memory": "1GiB" } })");
+        fixture.write("profiles/draft.profile.json",
+                      R"({ "schema": "gatehouse:profile/1", "name": "draft", "limits": { "memory": "1GiB" } })");
         QCOMPARE(resolveProfile(*project.document, "draft").problems.at(0).rule, std::string("profile-widens"));
         QCOMPARE(resolveProfile(*project.document, "../gatehouse").problems.at(0).rule, std::string("unknown-profile"));
     }

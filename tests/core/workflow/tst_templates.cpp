@@ -1,6 +1,6 @@
-#include "core/workflow/templates.h"
 #include "core/workflow/profile.h"
 #include "core/workflow/script.h"
+#include "core/workflow/templates.h"
 #include "core/workflow/validate.h"
 #include "core/workflow/workflow.h"
 #include "resources/resources.h"
@@ -296,7 +296,8 @@ private:
         fs::copy(project + "/sources/credit-note", workspace + "/repo", fs::copy_options::recursive);
         applyPatch(patch, workspace);
         QVERIFY(patch.find("tests/") == std::string::npos);
-        QCOMPARE(test::readFile(workspace + "/repo/tests/test_credit_note.sh"), test::readFile(project + "/sources/credit-note/tests/test_credit_note.sh"));
+        QCOMPARE(test::readFile(workspace + "/repo/tests/test_credit_note.sh"),
+                 test::readFile(project + "/sources/credit-note/tests/test_credit_note.sh"));
     }
 };
 

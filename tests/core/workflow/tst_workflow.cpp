@@ -1,7 +1,7 @@
 // Good documents: what the value structs hold. Bad ones are in tst_documents.
-#include "core/workflow/workflow.h"
 #include "core/foundation/sha256.h"
 #include "core/workflow/instructions.h"
+#include "core/workflow/workflow.h"
 #include "tests/core/workflow/fixtureproject.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
@@ -72,7 +72,9 @@ private Q_SLOTS:
         std::vector<std::string> shown;
         for (const ManifestEntry& entry : manifest.entries)
             shown.push_back(entry.path + ' ' + entryTypeName(entry));
-        QCOMPARE(shown, (std::vector<std::string>{"copy local_dir", "docs dir", "docs/empty dir", "docs/guide.md local_file", "notes.md file", "repo git_repo"}));
+        QCOMPARE(shown,
+                 (std::vector<std::string>{"copy local_dir", "docs dir", "docs/empty dir", "docs/guide.md local_file", "notes.md file",
+                                           "repo git_repo"}));
         QCOMPARE(std::get<FileEntry>(manifest.entries[4].content).content, std::string("grüß"));
         QCOMPARE(*manifest.entries[4].mode, 0640u);
         QVERIFY(manifest.entries[0].ephemeral);
@@ -91,7 +93,8 @@ private Q_SLOTS:
         const auto loaded = load(fixture, document);
         QVERIFY(loaded.document);
         QCOMPARE(loaded.document->entryAgent().instructions, std::string("repo and docs/guide.md, {{{x}}, {{a\n}}, {{}}, {{"));
-        const auto again = fillVariables("{{a}}{{b}}", [](std::string_view name) { return std::optional("{{" + std::string(name) + "}}"); });
+        const auto again =
+            fillVariables("{{a}}{{b}}", [](std::string_view name) { return std::optional("{{" + std::string(name) + "}}"); });
         QCOMPARE(again, std::string("{{a}}{{b}}"));
     }
 
@@ -109,7 +112,8 @@ private Q_SLOTS:
     void whatComesLaterIsAWarningAndRefusedWhenRun()
     {
         const test::FixtureProject fixture;
-        const auto loaded = load(fixture, replaced(document, R"("entries": {)", R"("entries": { "data": { "type": "s3_mount", "bucket": "b" },)"));
+        const auto loaded =
+            load(fixture, replaced(document, R"("entries": {)", R"("entries": { "data": { "type": "s3_mount", "bucket": "b" },)"));
         QVERIFY(loaded.document);
         QCOMPARE(loaded.problems.size(), 1u);
         QVERIFY(loaded.problems[0].severity == Severity::Warning);
