@@ -122,7 +122,7 @@ void markHomoglyphs(std::vector<Character>& all)
 {
     if (std::ranges::none_of(all, looksLatin))
         return;
-    const bool really = std::ranges::any_of(all, [](const Character& c) { return isForeignLetter(c) && !looksLatin(c); });
+    const bool really = std::ranges::any_of(all, [](const Character& c) { return isForeignLetter(c) && !policy::isLatinTwin(c.value); });
     for (auto begin = all.begin(); begin != all.end();) {
         const auto end = std::find_if_not(begin, all.end(), inWord);
         const bool mixed = std::any_of(begin, end, [](const Character& c) { return isAsciiLetter(c.value); });
