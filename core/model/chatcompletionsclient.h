@@ -16,9 +16,9 @@ class QNetworkAccessManager;
 namespace gatehouse::model {
 
 struct ChatTimeouts {
-    std::chrono::milliseconds connect{15000};  // until the request is sent
-    std::chrono::milliseconds idle{120000};    // between two pieces of the answer, the first included
-    std::chrono::milliseconds total{900000};   // of one attempt
+    std::chrono::milliseconds connect{15000}; // until the request is sent
+    std::chrono::milliseconds idle{120000};   // between two pieces of the answer, the first included
+    std::chrono::milliseconds total{1800000}; // of the exchange, retries and their pauses included
 };
 
 struct RetryPolicy {
@@ -34,7 +34,7 @@ enum class PlainHttpKey { Refuse, Allow };
 
 struct ChatLimits {
     std::size_t line = 4u << 20;      // one line of the stream
-    std::size_t event = 8u << 20;     // the data of one event
+    std::size_t event = 4u << 20;     // the data of one event
     std::size_t response = 64u << 20; // all bytes of one answer
     std::size_t calls = 128;          // tool calls of one answer
     std::size_t excerpt = 300;        // bytes of a server's words in an error, before escaping

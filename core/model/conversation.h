@@ -58,6 +58,7 @@ struct Parameters {
     std::optional<std::uint64_t> maxOutputTokens;
     std::optional<bool> parallelToolCalls;
     std::optional<ToolChoice> toolChoice;
+    std::optional<std::string> reasoningEffort; // the provider's word
 };
 
 struct Request {

@@ -79,7 +79,8 @@ nlohmann::json parametersJson(const Request& request)
             {"topP", orNull(p.topP)},
             {"maxOutputTokens", orNull(p.maxOutputTokens)},
             {"parallelToolCalls", orNull(p.parallelToolCalls)},
-            {"toolChoice", choiceJson(p.toolChoice)}};
+            {"toolChoice", choiceJson(p.toolChoice)},
+            {"reasoningEffort", orNull(p.reasoningEffort)}};
 }
 
 std::string parametersDigest(const Request& request)
