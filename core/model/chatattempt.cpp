@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <QIODevice>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
@@ -39,6 +40,27 @@ QNetworkRequest httpRequest(const ChatOptions& options)
     return request;
 }
 
+// Qt sends a request again by itself when the connection closes before an answer, unless the body can't be read twice.
+// Whether to ask a model again is not its business: somebody pays, and the journal has to know. (Not a QBuffer: Qt
+// takes the bytes out of those.)
+class BodyReadOnce final : public QIODevice {
+    Q_DISABLE_COPY_MOVE(BodyReadOnce)
+
+public:
+    explicit BodyReadOnce(const std::string& bytes) : m_bytes(bytes) { open(QIODevice::ReadOnly | QIODevice::Unbuffered); }
+    qint64 size() const override { return static_cast<qint64>(m_bytes.size()); }
+    bool reset() override { return false; }
+
+private:
+    qint64 readData(char* data, qint64 maximum) override
+    {
+        return static_cast<qint64>(m_bytes.copy(data, static_cast<std::size_t>(maximum), static_cast<std::size_t>(pos())));
+    }
+    qint64 writeData(const char*, qint64) override { return -1; }
+
+    std::string m_bytes;
+};
+
 bool isOverload(int status)
 {
     return status == 429 || status == 502 || status == 503 || status == 504;
@@ -72,7 +94,9 @@ ChatAttempt::ChatAttempt(QNetworkAccessManager& network, const ChatOptions& opti
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &ChatAttempt::timedOut);
-    watch(network.post(httpRequest(options), QByteArray(body.data(), static_cast<qsizetype>(body.size()))));
+    auto* bytes = new BodyReadOnce(body);
+    watch(network.post(httpRequest(options), bytes));
+    bytes->setParent(m_reply);
     restartTimer();
 }
 
@@ -85,19 +109,10 @@ void ChatAttempt::watch(QNetworkReply* reply)
 {
     m_reply = reply;
     reply->setReadBufferSize(readBuffer);
-    connect(reply, &QNetworkReply::socketStartedConnecting, this, &ChatAttempt::connectionStarted);
     connect(reply, &QNetworkReply::requestSent, this, &ChatAttempt::requestWasSent);
     connect(reply, &QNetworkReply::uploadProgress, this, &ChatAttempt::restartTimer);
     connect(reply, &QIODevice::readyRead, this, &ChatAttempt::dataArrived);
     connect(reply, &QNetworkReply::finished, this, &ChatAttempt::replyFinished);
-}
-
-// Qt sends a request again by itself when the connection closes before an answer. Whether to ask a model twice is
-// not its business: somebody pays, and the journal has to know.
-void ChatAttempt::connectionStarted()
-{
-    if (m_sent)
-        failConnection();
 }
 
 void ChatAttempt::requestWasSent()
@@ -119,7 +134,7 @@ void ChatAttempt::timedOut()
 {
     const bool connecting = m_phase == Phase::Connecting;
     const auto waited = connecting ? m_options.timeouts.connect : m_options.timeouts.idle;
-    const std::string seconds = std::to_string(static_cast<double>(waited.count()) / 1000).substr(0, 5);
+    const std::string seconds = QByteArray::number(static_cast<double>(waited.count()) / 1000).toStdString();
     failWith(errorHere(Message(connecting ? "No connection to the model server within %1 s" : "The model server was silent for %1 s", {seconds}),
                        "Check that the server runs, or allow it more time"));
 }

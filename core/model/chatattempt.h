@@ -46,7 +46,6 @@ private:
     enum class Phase { Connecting, Answering, Ended };
 
     void watch(QNetworkReply* reply);
-    void connectionStarted();
     void requestWasSent();
     void dataArrived();
     void replyFinished();
