@@ -11,7 +11,7 @@ namespace gatehouse {
 template <typename Tag> class Id {
 public:
     Id() = default;
-    explicit Id(std::string text) : m_text(std::move(text)) {}
+    explicit Id(std::string text) : m_text(std::move(text)) { }
     [[nodiscard]] const std::string& text() const { return m_text; }
     [[nodiscard]] bool empty() const { return m_text.empty(); }
     auto operator<=>(const Id&) const = default;

@@ -12,8 +12,8 @@ enum class FileKind { Absent, Regular, Directory, Symlink, Other };
 
 struct FileState {
     FileKind kind = FileKind::Absent;
-    std::uint32_t mode = 0;  // permission bits only, 07777
-    std::uint64_t size = 0;  // of regular files and link targets
+    std::uint32_t mode = 0; // permission bits only, 07777
+    std::uint64_t size = 0; // of regular files and link targets
     bool operator==(const FileState&) const = default;
 };
 

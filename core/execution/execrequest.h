@@ -67,11 +67,11 @@ public:
 
 // One file of an atomic commit. Bytes absent: the file is removed.
 struct FileCommit {
-    std::string path;                        // plain, relative to the workspace
+    std::string path;                          // plain, relative to the workspace
     std::optional<std::string> expectedSha256; // of the present bytes, hex; absent: the file must not exist
-    std::optional<std::string> bytes;        // of the new file; the target when kind is Symlink
+    std::optional<std::string> bytes;          // of the new file; the target when kind is Symlink
     std::uint32_t mode = 0644;
-    FileKind kind = FileKind::Regular;       // Regular, Directory or Symlink
+    FileKind kind = FileKind::Regular; // Regular, Directory or Symlink
 };
 
 } // namespace gatehouse::execution

@@ -18,13 +18,13 @@ enum class WorkspaceAccess {
 
 struct SandboxSpec {
     WorkspaceAccess access = WorkspaceAccess::Overlay;
-    std::string workspace;          // host folder presented at /workspace; empty: an empty one
-    std::string state;              // existing private host folder (0700) for the upper layer; empty: a temporary one, removed at close
-    std::string tools;              // host folder presented read-only at /opt/tools; empty: none
-    std::vector<std::string> read;  // more host paths, presented read-only at the same place ("/usr" always is)
-    Environment environment;        // the whole of it, beside PATH, HOME, TMPDIR and LANG which the backend sets
+    std::string workspace;         // host folder presented at /workspace; empty: an empty one
+    std::string state;             // existing private host folder (0700) for the upper layer; empty: a temporary one, removed at close
+    std::string tools;             // host folder presented read-only at /opt/tools; empty: none
+    std::vector<std::string> read; // more host paths, presented read-only at the same place ("/usr" always is)
+    Environment environment;       // the whole of it, beside PATH, HOME, TMPDIR and LANG which the backend sets
     ResourceLimits limits;
-    std::vector<Layer> require;     // a missing one refuses the sandbox (ErrorCode::Setup)
+    std::vector<Layer> require; // a missing one refuses the sandbox (ErrorCode::Setup)
 };
 
 } // namespace gatehouse::execution

@@ -18,13 +18,13 @@ namespace gatehouse::execution {
 
 // What the model is told.
 struct ToolSchema {
-    std::string name;           // [A-Za-z0-9_-]{1,64}
+    std::string name; // [A-Za-z0-9_-]{1,64}
     std::string description;
     std::string parametersJson; // a JSON Schema, canonical
 };
 
 struct ToolCall {
-    std::string id;        // the model's
+    std::string id; // the model's
     std::string name;
     std::string arguments; // the model's text, byte for byte
 };

@@ -24,7 +24,7 @@ int CancelToken::fd() const
     return m_state ? m_state->event.get() : -1;
 }
 
-CancelSource::CancelSource() : m_state(std::make_shared<CancelToken::State>()) {}
+CancelSource::CancelSource() : m_state(std::make_shared<CancelToken::State>()) { }
 
 void CancelSource::cancel()
 {

@@ -17,7 +17,7 @@ public:
 private:
     friend class CancelSource;
     struct State;
-    explicit CancelToken(std::shared_ptr<State> state) : m_state(std::move(state)) {}
+    explicit CancelToken(std::shared_ptr<State> state) : m_state(std::move(state)) { }
     // Shared: the token must stay good for poll() when the source goes first.
     std::shared_ptr<State> m_state;
 };

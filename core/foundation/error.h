@@ -36,8 +36,8 @@ struct Message {
     std::vector<std::string> arguments;
 
     Message() = default;
-    Message(const char* sentence) : text(sentence) {}
-    Message(const char* sentence, std::vector<std::string> values) : text(sentence), arguments(std::move(values)) {}
+    Message(const char* sentence) : text(sentence) { }
+    Message(const char* sentence, std::vector<std::string> values) : text(sentence), arguments(std::move(values)) { }
 
     [[nodiscard]] bool empty() const { return text.empty(); }
     // The English sentence with its arguments put in, one pass: arguments are never scanned for placeholders.

@@ -19,7 +19,7 @@ private Q_SLOTS:
 
 } // namespace gatehouse::test
 
-#define GATEHOUSE_TEST_MAIN_WITH(Application, TestClass)                                                                                  \
+#define GATEHOUSE_TEST_MAIN_WITH(Application, TestClass)                                                                                   \
     int main(int argc, char** argv)                                                                                                        \
     {                                                                                                                                      \
         gatehouse::test::failOnUnexpectedMessages();                                                                                       \
