@@ -178,7 +178,7 @@ Result<Response> ScriptedClient::answer(const Request& request) const
     const ScriptedTurn& played = (*script)[turn];
     for (const ScriptedExpectation& expected : played.expect)
         GH_TRY(checkExpectation(expected, played, request.items));
-    return Response{played.text, played.calls, m_options.usage, played.calls.empty() ? "stop" : "tool_calls", "scripted"};
+    return Response{played.text, played.calls, played.usage, played.calls.empty() ? "stop" : "tool_calls", "scripted"};
 }
 
 } // namespace gatehouse::model

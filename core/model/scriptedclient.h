@@ -24,14 +24,13 @@ struct ScriptedTurn {
     std::vector<ScriptedExpectation> expect;
     std::string text; // "say" or "final"
     std::vector<ToolCall> calls;
-    bool final = false;
+    Usage usage;
     std::string where; // file:line:column, for errors
 };
 
 struct ScriptedOptions {
     // Scripts of each agent, tried in order: the first whose task matches, or which names none.
     std::map<std::string, std::vector<std::vector<ScriptedTurn>>> agents;
-    Usage usage;                // of each turn
     double tokensPerSecond = 0; // a token is a word here; 0: all at once
     std::string name;           // of the script, for errors
 };

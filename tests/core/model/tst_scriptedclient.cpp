@@ -12,13 +12,13 @@ static ScriptedOptions options()
 {
     ScriptedOptions options;
     options.name = "demo.script.json";
-    options.usage = {1200, 300, {}, {}};
+    const Usage usage{1200, 300, {}, {}};
     options.agents["planner"] = {{
-        {{}, {}, "I look first.", {{"c1", "exec_command", R"({"cmd":"ls"})"}}, {}, "demo.script.json:4:5"},
-        {{}, {{"c1", "1 failed|FAIL"}}, "", {{"c2", "apply_patch", R"({"patch":"*"})"}, {"c3", "exec_command", "{}"}}, {}, "demo.script.json:5:5"},
-        {{}, {{"c2", "Updated"}, {"c3", "^2 passed$"}}, "Done.", {}, {}, "demo.script.json:6:5"},
+        {{}, {}, "I look first.", {{"c1", "exec_command", R"({"cmd":"ls"})"}}, usage, "demo.script.json:4:5"},
+        {{}, {{"c1", "1 failed|FAIL"}}, "", {{"c2", "apply_patch", R"({"patch":"*"})"}, {"c3", "exec_command", "{}"}}, usage, "demo.script.json:5:5"},
+        {{}, {{"c2", "Updated"}, {"c3", "^2 passed$"}}, "Done.", {}, usage, "demo.script.json:6:5"},
     }};
-    options.agents["chooser"] = {{{"(?i)credit", {}, "one", {}, {}, "a"}}, {{"^second", {}, "two", {}, {}, "b"}, {{}, {}, "two again", {}, {}, "c"}}};
+    options.agents["chooser"] = {{{"(?i)credit", {}, "one", {}, usage, "a"}}, {{"^second", {}, "two", {}, usage, "b"}, {{}, {}, "two again", {}, usage, "c"}}};
     return options;
 }
 
