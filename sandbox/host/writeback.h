@@ -21,7 +21,4 @@ struct WriteBackReport {
 // to what is new. Not atomic over several files: an error names the file it stopped at.
 [[nodiscard]] Result<WriteBackReport> writeBack(const execution::ChangeSet& changes, const execution::WorkspaceReader& source,
                                                 const std::string& folder);
-// Everything that the sandbox changed since it was made: what writeBack takes after several calls.
-// (SandboxSession's change sets are per call.)
-
 } // namespace gatehouse::host
