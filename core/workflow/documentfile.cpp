@@ -85,8 +85,22 @@ DocumentFile openDocument(const std::string& path, const std::string& schemaName
     return out;
 }
 
+// A key that is wrong for a reason of its own needn't be called unknown, or a secret, as well.
+static bool isSaidBetter(const Problem& problem, const std::vector<Problem>& problems)
+{
+    if (problem.rule != "unknown-key" && problem.rule != "secret")
+        return false;
+    return std::ranges::any_of(problems, [&](const Problem& other) {
+        return other.severity == Severity::Error && other.rule != problem.rule && other.rule != "unknown-key"
+            && other.position.offset == problem.position.offset && other.pointer == problem.pointer && other.file == problem.file;
+    });
+}
+
 void sortProblems(std::vector<Problem>& problems)
 {
+    std::vector<Problem> kept;
+    std::ranges::copy_if(problems, std::back_inserter(kept), [&](const Problem& problem) { return !isSaidBetter(problem, problems); });
+    problems = std::move(kept);
     std::ranges::stable_sort(problems, {}, [](const Problem& problem) {
         return std::tuple(problem.file, problem.position.line, problem.position.column, problem.severity);
     });

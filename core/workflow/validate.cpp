@@ -135,6 +135,9 @@ private:
 
     void workflowInProject(const std::string& path)
     {
+        std::error_code code;
+        if (!fs::exists(path, code))
+            return take(openDocument(path, "workflow").problems);
         const auto directory = findProject(fs::absolute(path).parent_path().string());
         if (!directory) {
             m_problems.push_back({Severity::Error, path, {}, {}, "No folder above this workflow holds gatehouse.json", "unknown-project"});
