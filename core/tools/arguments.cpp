@@ -19,9 +19,13 @@ Result<JsonDocument> ArgumentReader::read(const execution::ToolCall& call) const
     if (!document.value().is_object())
         return fail(ErrorCode::InvalidInput, "arguments", "They must be one JSON object");
     const std::vector<Problem> problems = m_schema->check(document);
-    if (!problems.empty())
-        return std::unexpected(firstError(problems));
-    return document;
+    if (problems.empty())
+        return document;
+    // A model finds a name more easily than a column.
+    Error error = firstError(problems);
+    if (!problems.front().pointer.empty())
+        error.where += " (" + problems.front().pointer + ')';
+    return std::unexpected(std::move(error));
 }
 
 std::string stringOr(const nlohmann::json& object, const char* key, const std::string& fallback)
