@@ -21,7 +21,8 @@ inline constexpr const char* defaultTemplateName = "credit-note";
 
 [[nodiscard]] std::vector<std::string> templateNames();
 [[nodiscard]] Result<ProjectTemplate> findTemplate(const std::string& name);
-// All or nothing: built beside target, then renamed. target must not exist or be an empty folder (ErrorCode::AlreadyExists).
+// All or nothing: built beside, then renamed. target must not exist or be an empty folder (ErrorCode::AlreadyExists), which then
+// stays the folder it is and gets gatehouse.json last.
 // Files that begin with "#!" are executable.
 [[nodiscard]] Result<ProjectTemplate> createFromTemplate(const std::string& name, const std::string& target);
 

@@ -107,6 +107,8 @@ private:
             if (kindOfName(it->path().string()) == kind && it->is_regular_file(code))
                 paths.push_back(it->path().string());
         }
+        if (code && code != std::errc::no_such_file_or_directory)
+            m_problems.push_back({Severity::Error, root + '/' + folder, {}, {}, Message("Could not read the folder: %1", {code.message()}), "unreadable"});
         std::ranges::sort(paths);
         std::ranges::for_each(paths, visit);
     }
