@@ -29,8 +29,11 @@ Result<std::optional<std::string>> bytesOf(const std::string& path, const PathVe
     return std::optional<std::string>(std::move(bytes));
 }
 
+// A folder has no digest, but "absent" is not what is expected of it.
 std::optional<std::string> expected(const PathVersion& version)
 {
+    if (version.kind == FileKind::Directory)
+        return sha256Hex({});
     return version.hasContent() ? std::optional(version.sha256) : std::nullopt;
 }
 
@@ -86,13 +89,16 @@ const KnownState::Entry* KnownState::find(const std::string& path) const
 
 Result<Rebuild> KnownState::rebuild(const BytesSource& source) const
 {
+    std::vector<FileCommit> files;
+    std::vector<FileCommit> folders;
+    std::vector<FileCommit> comers;
     Rebuild out;
     // Deepest first, so that a folder is empty when its turn comes.
     for (const auto& [path, entry] : std::views::reverse(m_entries)) {
         if (!mustGoFirst(entry))
             continue;
         if (canBeRemoved(entry.base))
-            out.commits.push_back(removal(path, entry.base));
+            (entry.base.kind == FileKind::Directory ? folders : files).push_back(removal(path, entry.base));
         else
             out.missing.push_back(path);
     }
@@ -107,8 +113,11 @@ Result<Rebuild> KnownState::rebuild(const BytesSource& source) const
             continue;
         }
         const std::optional<std::string> present = mustGoFirst(entry) ? std::nullopt : expected(entry.base);
-        out.commits.push_back({path, present, std::move(bytes), entry.now.mode, entry.now.kind});
+        comers.push_back({path, present, std::move(bytes), entry.now.mode, entry.now.kind});
     }
+    for (std::vector<FileCommit>* batch : {&files, &folders, &comers})
+        if (!batch->empty())
+            out.batches.push_back(std::move(*batch));
     return out;
 }
 

@@ -29,13 +29,16 @@ Result<std::string> source(const std::string&, const PathVersion& version)
     return version.blob;
 }
 
-std::string describe(const std::vector<execution::FileCommit>& commits)
+std::string describe(const Rebuild& rebuild)
 {
     std::string out;
-    for (const auto& commit : commits)
-        out += (commit.bytes ? (commit.kind == FileKind::Directory ? "mkdir " : commit.kind == FileKind::Symlink ? "link " : "write ") : "remove ")
-            + commit.path + (commit.expectedSha256 ? " was " + commit.expectedSha256->substr(0, 4) : "") + (commit.bytes ? " = " + *commit.bytes : "")
-            + '\n';
+    for (const auto& batch : rebuild.batches) {
+        for (const auto& commit : batch) {
+            out += commit.bytes ? (commit.kind == FileKind::Directory ? "mkdir " : commit.kind == FileKind::Symlink ? "link " : "write ") : "remove ";
+            out += commit.path + (commit.expectedSha256 ? " was " + commit.expectedSha256->substr(0, 4) : "") + (commit.bytes ? " = " + *commit.bytes : "") + '\n';
+        }
+        out += "--\n";
+    }
     return out;
 }
 
@@ -86,9 +89,11 @@ private Q_SLOTS:
         GH_VALUE(const Rebuild rebuild, known.rebuild(source));
         QVERIFY(rebuild.missing.empty());
         const auto was = [](const char* bytes) { return " was " + sha256Hex(bytes).substr(0, 4); };
-        QCOMPARE(describe(rebuild.commits),
-                 "remove tree/y" + was("y") + "\nremove tree\nremove swap" + was("s") + "\nremove gone/x" + was("x") + "\nremove gone\nwrite changed"
-                     + was("old") + " = new\nmkdir d = \nwrite d/f = f\nlink l = t\nmkdir swap = \nwrite swap/in = in\nwrite tree = now a file\n");
+        const std::string folderWas = was("");
+        QCOMPARE(describe(rebuild),
+                 "remove tree/y" + was("y") + "\nremove swap" + was("s") + "\nremove gone/x" + was("x") + "\n--\nremove tree" + folderWas
+                     + "\nremove gone" + folderWas + "\n--\nwrite changed" + was("old")
+                     + " = new\nmkdir d = \nwrite d/f = f\nlink l = t\nmkdir swap = \nwrite swap/in = in\nwrite tree = now a file\n--\n");
     }
 
     void whatWasNeverKeptIsNamed()
@@ -99,7 +104,7 @@ private Q_SLOTS:
         const std::vector<PathStep> step = {{"fifo", {}, {FileKind::Other, 0600, 0, {}, {}}}, {"huge", {}, huge}};
         GH_VERIFY(known.apply(step));
         GH_VALUE(const Rebuild rebuild, known.rebuild(source));
-        QVERIFY(rebuild.commits.empty());
+        QVERIFY(rebuild.batches.empty());
         QVERIFY(rebuild.missing == std::vector<std::string>({"fifo", "huge"}));
     }
 
