@@ -49,7 +49,8 @@ Result<ProjectTemplate> findTemplate(const std::string& name)
     const nlohmann::json& value = document.value();
     // Embedded and tested: a missing field is a defect of the template, not of the user.
     try {
-        return ProjectTemplate{name, value.at("description"), value.at("repositories"), value.at("commitMessage"), value.at("workflow")};
+        return ProjectTemplate{
+            name, value.at("description"), value.at("repositories"), value.at("branch"), value.at("commitMessage"), value.at("workflow")};
     } catch (const nlohmann::json::exception& exception) {
         return fail(ErrorCode::Internal, document.name(), Message("The template's description is broken: %1", {exception.what()}));
     }

@@ -13,6 +13,7 @@ struct ProjectTemplate {
     std::string description;
     // Folders, relative to the project, that the caller turns into git repositories with one commit (workspace::commitFolder).
     std::vector<std::string> repositories;
+    std::string branch; // that the manifest's ref names
     std::string commitMessage;
     std::string workflow; // the workflow to try first, relative
 };
