@@ -73,6 +73,17 @@ bool Profile::allowsTool(const std::string& toolName) const
     return !tools || std::ranges::find(*tools, toolName) != tools->end();
 }
 
+Result<void> checkRunnable(const Profile& profile)
+{
+    const bool writes = profile.write && !profile.write->empty();
+    if (profile.hide.empty() && !writes)
+        return {};
+    const char* field = writes ? "filesystem.write" : "filesystem.hide";
+    const auto place = profile.places.find(writes ? "/filesystem/write" : "/filesystem/hide");
+    return fail(ErrorCode::Unsupported, placeName(profile.source.path, place == profile.places.end() ? TextPosition() : place->second),
+                Message("The profile \"%1\" uses %2, which is not supported yet", {profile.name, field}), "Take it out of the profile");
+}
+
 const std::vector<std::string>& builtinProfileNames()
 {
     static const std::vector<std::string> names = {"read-only", "draft", "delivery", "privileged"};

@@ -71,6 +71,9 @@ struct Profile {
 [[nodiscard]] const std::vector<std::string>& builtinProfileNames();
 [[nodiscard]] std::optional<Profile> builtinProfile(const std::string& name);
 
+// ErrorCode::Unsupported when the profile demands what this version would not enforce: it is never silently weaker.
+[[nodiscard]] Result<void> checkRunnable(const Profile& profile);
+
 [[nodiscard]] Loaded<Profile> loadProfile(const std::string& path);
 // profiles/NAME.profile.json in the project, narrowed by the built-in one of that name when there is one; else the built-in.
 // An unknown name is a problem (rule "unknown-profile").

@@ -140,6 +140,18 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsNotEnforcedIsRefusedWhenRun()
+    {
+        for (const std::string& name : builtinProfileNames())
+            GH_VERIFY(checkRunnable(*builtinProfile(name)));
+        for (const char* member : {"\"filesystem\": { \"hide\": [\"/usr/share/x\"] }", "\"filesystem\": { \"write\": [\"/srv\"] }"}) {
+            const auto runnable = checkRunnable(withMember(member));
+            QVERIFY(!runnable);
+            QVERIFY(runnable.error().code == ErrorCode::Unsupported);
+            QVERIFY(runnable.error().where.find("p.profile.json:1:") != std::string::npos);
+        }
+    }
+
     void digestsTellProfilesApart()
     {
         QVERIFY(builtinProfile("draft")->digest() != builtinProfile("delivery")->digest());
