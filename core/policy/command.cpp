@@ -151,7 +151,8 @@ Command parseArgv(const std::vector<std::string>& argv)
 {
     Unwrapping unwrapping;
     unwrapping.add(argv, 0, false);
-    const bool plain = unwrapping.command.commands.size() == 1 && unwrapping.command.environment.empty();
+    const Command& read = unwrapping.command;
+    const bool plain = read.commands.size() == 1 && !read.commands[0].wrapper && read.environment.empty();
     return unwrapping.finish(plain ? Command::Kind::Argv : Command::Kind::Tree);
 }
 

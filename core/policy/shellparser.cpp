@@ -171,7 +171,10 @@ void ShellReader::subshell(int depth)
 void ShellReader::simple()
 {
     std::vector<Word> words;
-    for (skipBlanks(); !gaveUp() && !atEnd(); skipBlanks()) {
+    skipBlanks();
+    if (isOperator(peek()) && !isRedirection() && peek() != '(')
+        return giveUp("an operator without a command before it");
+    for (; !gaveUp() && !atEnd(); skipBlanks()) {
         if (isRedirection()) {
             redirection();
             continue;

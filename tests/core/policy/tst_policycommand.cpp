@@ -106,6 +106,7 @@ private Q_SLOTS:
         QCOMPARE(shown(parseArgv({"ls", "*", "$X"})), std::string("argv ( ls * $X)"));
         QCOMPARE(shown(parseArgv({"bash", "-lc", "curl x"})), std::string("tree (w bash -lc curl x) ( curl x)"));
         QCOMPARE(shown(parseArgv({"env", "curl"})), std::string("tree (w env curl) ( curl)"));
+        QCOMPARE(shown(parseArgv({"sh", "-c", ">f"})), std::string("tree (w sh -c >f) >f"));
         QCOMPARE(shown(parseArgv({})), std::string("opaque"));
         QCOMPARE(shown(parseArgv({""})), std::string("opaque"));
         QCOMPARE(shown(parseArgv({"bash", "-c", "$X"})), std::string("opaque (w bash -c $X)"));
