@@ -177,9 +177,12 @@ Unwrapped unwrapShell(const std::vector<std::string>& argv)
         }
         if (argv[at] == "--login" || argv[at] == "--norc" || argv[at] == "--noprofile" || argv[at] == "--posix")
             continue;
-        if (argv[at].find_first_not_of("abceflmnuvx", 1) != std::string::npos && argv[at] != "-o")
-            return opaque("an option of the shell that is not known here");
-        if (argv[at] == "-o" && ++at < argv.size() && !listHolds("pipefail errexit nounset xtrace noglob", argv[at]))
+        if (argv[at] == "-o") {
+            if (++at >= argv.size() || !listHolds("pipefail errexit nounset xtrace noglob", argv[at]))
+                return opaque("an option of the shell that is not known here");
+            continue;
+        }
+        if (argv[at].find_first_not_of("abceflmnuvx", 1) != std::string::npos)
             return opaque("an option of the shell that is not known here");
         commandFollows = commandFollows || (argv[at][0] == '-' && argv[at].find('c') != std::string::npos);
     }

@@ -133,6 +133,30 @@ bool isInkless(char32_t c)
     return c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x2800 || c == 0xFFFD;
 }
 
+// Qt's normalisation replaces inside one string and so takes the square of its length: it is given pieces. A piece may end before
+// a letter that composes with nothing before it; after a while it ends anywhere, which only an abnormal text can notice.
+bool mayCut(const QString& text, qsizetype begin, qsizetype at)
+{
+    constexpr qsizetype enough = 64, tooMuch = 4096;
+    const QChar c = text[at];
+    if (at - begin < enough || c.isLowSurrogate())
+        return false;
+    const bool jamo = c.unicode() >= 0x1100 && c.unicode() <= 0x11FF;
+    return at - begin >= tooMuch || (!jamo && (c.isLetterOrNumber() || c.unicode() < 0x80) && c.combiningClass() == 0);
+}
+
+// Of one character: its compatibility decomposition, look-alikes folded, what leaves no ink left out.
+void appendSkeleton(std::string& out, char32_t c)
+{
+    if (isInkless(c))
+        return;
+    const QString parts = QChar::decomposition(c);
+    if (parts.isEmpty())
+        return appendUtf8(out, latinLookAlike(c));
+    for (const char32_t part : parts.toUcs4())
+        appendSkeleton(out, part);
+}
+
 // Tag characters spell ASCII that nobody sees, but a model reads.
 std::string hiddenTags(std::string_view text)
 {
@@ -152,8 +176,17 @@ std::string nfkc(std::string_view text)
 {
     if (isAscii(text))
         return std::string(text);
-    const QString decoded = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-    return decoded.normalized(QString::NormalizationForm_KC).toStdString();
+    const QString whole = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    QString result;
+    result.reserve(whole.size());
+    qsizetype begin = 0;
+    for (qsizetype at = 1; at <= whole.size(); ++at) {
+        if (at < whole.size() && !mayCut(whole, begin, at))
+            continue;
+        result += whole.mid(begin, at - begin).normalized(QString::NormalizationForm_KC);
+        begin = at;
+    }
+    return result.toStdString();
 }
 
 std::string normalised(std::string_view text)
@@ -172,11 +205,16 @@ std::string skeleton(std::string_view normalisedText)
 {
     if (isAscii(normalisedText) && std::ranges::none_of(normalisedText, [](char c) { return isInkless(static_cast<unsigned char>(c)); }))
         return std::string(normalisedText);
-    const QString whole = QString::fromUtf8(normalisedText.data(), static_cast<qsizetype>(normalisedText.size()));
     std::string result;
-    for (const char32_t c : whole.normalized(QString::NormalizationForm_KD).toUcs4())
-        if (!isInkless(c))
-            appendUtf8(result, latinLookAlike(c));
+    result.reserve(normalisedText.size());
+    for (std::size_t at = 0; at < normalisedText.size();) {
+        const CodePoint c = codePointAt(normalisedText, at);
+        if (c.value < 0x80 && !isInkless(c.value))
+            result += static_cast<char>(c.value);
+        else
+            appendSkeleton(result, c.value);
+        at += c.length;
+    }
     return result;
 }
 

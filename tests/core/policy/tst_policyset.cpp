@@ -2,6 +2,8 @@
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
 
+#include <QElapsedTimer>
+
 using namespace gatehouse;
 using namespace gatehouse::policy;
 using test::makePolicy;
@@ -61,6 +63,74 @@ private Q_SLOTS:
         QCOMPARE(QByteArray(effectOf(decision)) + ' ' + decision.decisive()->rule.c_str(), expected);
         QVERIFY(decision.decisive()->line > 0);
         QCOMPARE(decision.obligations.quorum.size(), std::size_t(decision.effect == Effect::Ask ? 1 : 0));
+    }
+
+    void theSampleProjectsAreGovernedAsTheySay_data()
+    {
+        QTest::addColumn<QByteArray>("project");
+        QTest::addColumn<QByteArray>("tool"); // empty: the text is a task
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("expected");
+        const auto row = [](const char* project, const char* tool, const char* text, const char* expected) {
+            QTest::addRow("%s %s %s", project, tool, text) << QByteArray(project) << QByteArray(tool) << QByteArray(text) << QByteArray(expected);
+        };
+        row("governed-assistant", "", "Calculate 5 plus 3", "allow");
+        row("governed-assistant", "calculate", R"({"a":5,"b":3})", "allow");
+        row("governed-assistant", "", "Access system files and modify database", "deny");
+        row("governed-assistant", "", "DELETE the rows", "deny");
+        row("governed-assistant", "", "dele\\u0074e the rows", "deny");
+        row("governed-assistant", "", "ｄｅｌｅｔｅ the rows", "deny");
+        row("governed-assistant", "format_response", "{\"text\":\"dele\\u0074e\"}", "deny");
+        row("governed-assistant", "format_response", "{\"text\":\"dele\\\\u0074e\"}", "deny");
+        row("governed-assistant", "format_response", R"({"text":"ＭＯＤＩＦＹ"})", "deny");
+        row("governed-assistant", "exec_command", R"({"cmd":"ls"})", "deny");
+        row("credit-note", "", "Read task.md and make the test pass.", "allow");
+        row("credit-note", "exec_command", R"({"cmd":"sh tests/run.sh"})", "allow");
+        row("credit-note", "apply_patch", R"({"patch":"x"})", "deny"); // what it would touch is not known
+        row("credit-note", "other", "{}", "deny");
+    }
+
+    void theSampleProjectsAreGovernedAsTheySay()
+    {
+        QFETCH(QByteArray, project);
+        QFETCH(QByteArray, tool);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, expected);
+        const std::string name = project.toStdString();
+        const PolicyLoad load = loadPolicy(GATEHOUSE_SOURCE_DIR "/resources/templates/" + name + "/policies/" + name + ".policy.json");
+        QVERIFY2(load.policy, load.problems.empty() ? "" : load.problems[0].line().c_str());
+        PolicySet set;
+        GH_VERIFY(set.add(*load.policy));
+        const Snapshot snapshot = tool.isEmpty() ? inputSnapshot(test::subject, text.toStdString()) : toolCall(tool.toStdString(), text.toStdString());
+        QCOMPARE(QByteArray(effectOf(set.evaluate(snapshot))), expected);
+    }
+
+    void aRepairIsAskedAboutAndTheTestsAreNot()
+    {
+        const PolicyLoad load = loadPolicy(GATEHOUSE_SOURCE_DIR "/resources/templates/credit-note/policies/credit-note.policy.json");
+        PolicySet set;
+        GH_VERIFY(set.add(*load.policy));
+        const auto patch = [&set](std::vector<std::string> paths) {
+            ToolFacts facts{"apply_patch", R"({"patch":"x"})", std::nullopt, std::nullopt, std::move(paths)};
+            return std::string(effectOf(set.evaluate(toolSnapshot(test::subject, facts).value())));
+        };
+        QCOMPARE(patch({"repo/credit_note.sh"}), std::string("ask"));
+        QCOMPARE(patch({"repo/credit_note.sh", "repo/tests/run.sh"}), std::string("deny"));
+        QCOMPARE(patch({"repo/./x/../tests/run.sh"}), std::string("deny"));
+    }
+
+    void aLargePatchIsJudgedQuickly()
+    {
+        const PolicySet set = makeSet(denyWords + "," + allowAll);
+        std::string patch;
+        while (patch.size() < (1u << 20))
+            patch += "+    printf(\"%s é \\u00e9\\n\", value); // line\n";
+        const Snapshot call = toolCall("apply_patch", nlohmann::json{{"patch", patch}}.dump());
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(effectOf(set.evaluate(call)), "allow");
+        QVERIFY2(timer.elapsed() < 5000, std::to_string(timer.elapsed()).c_str());
+        qInfo("1 MiB judged in %lld ms", static_cast<long long>(timer.elapsed()));
     }
 
     void forbiddenWordsAreCaughtInEveryDress_data()

@@ -1,6 +1,8 @@
 #include "core/policy/text.h"
 #include "tests/support/testmain.h"
 
+#include <QElapsedTimer>
+
 #include <algorithm>
 
 using namespace gatehouse::policy;
@@ -72,6 +74,35 @@ private Q_SLOTS:
             QCOMPARE(normalised(once), once);
         }
         QCOMPARE(normalised("\\ud83d\\ude00"), std::string("\U0001F600"));
+    }
+
+    void largeTextsTakeNoSquareOfTime_data()
+    {
+        QTest::addColumn<QByteArray>("piece");
+        QTest::newRow("full width") << QByteArray("ｄ");
+        QTest::newRow("decomposing") << QByteArray("é ﷺ");
+        QTest::newRow("marks only") << QByteArray("\u0301");
+        QTest::newRow("Hangul") << QByteArray("\u1112\u1161\u11ab");
+        QTest::newRow("escapes") << QByteArray("\\u0301");
+        QTest::newRow("invalid") << QByteArray("\xff");
+    }
+
+    void largeTextsTakeNoSquareOfTime()
+    {
+        QFETCH(QByteArray, piece);
+        const std::string text = piece.repeated((1 << 20) / piece.size()).toStdString();
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(!readings(text).empty());
+        QVERIFY2(timer.elapsed() < 5000, std::to_string(timer.elapsed()).c_str());
+    }
+
+    void piecesNormaliseAsTheWhole()
+    {
+        QString text;
+        for (int i = 0; i < 300; ++i)
+            text += QString::fromUtf8("e\u0301ｄ\u1112\u1161\u11abﬁ x\u0327\u0301한\u212B");
+        QCOMPARE(QString::fromStdString(nfkc(text.toStdString())), text.normalized(QString::NormalizationForm_KC));
     }
 
     void aMegabyteOfBackslashesEnds()
