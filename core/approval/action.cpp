@@ -200,7 +200,11 @@ json toJson(const Action& action)
     json target = json::object();
     for (const TargetField& field : targetFields)
         target[field.name] = optionalJson(action.target.*field.member);
-    json result = {{"schema", schemaName}, {"run", action.run}, {"class", action.executionClass}, {"target", std::move(target)}, {"nonce", action.nonce}};
+    json result = {{"schema", schemaName},
+                   {"run", action.run},
+                   {"class", action.executionClass},
+                   {"target", std::move(target)},
+                   {"nonce", action.nonce}};
     for (const OptionalField& field : optionalFields)
         result[field.name] = optionalJson(action.*field.member);
     return result;
@@ -210,9 +214,10 @@ Result<Action> actionFromJson(const json& value)
 {
     Action action;
     std::string schema;
-    bool good = value.is_object() && value.size() == std::size(optionalFields) + 5 && readText(value, "schema", schema) && schema == schemaName
-        && readText(value, "run", action.run) && readText(value, "class", action.executionClass) && readText(value, "nonce", action.nonce)
-        && value.contains("target") && value["target"].is_object() && value["target"].size() == std::size(targetFields);
+    bool good = value.is_object() && value.size() == std::size(optionalFields) + 5 && readText(value, "schema", schema) &&
+        schema == schemaName && readText(value, "run", action.run) && readText(value, "class", action.executionClass) &&
+        readText(value, "nonce", action.nonce) && value.contains("target") && value["target"].is_object() &&
+        value["target"].size() == std::size(targetFields);
     for (const OptionalField& field : optionalFields)
         good = good && readOptional(value, field.name, action.*field.member);
     for (const TargetField& field : targetFields)

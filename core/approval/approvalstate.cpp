@@ -11,8 +11,8 @@ namespace gatehouse::approval {
 
 namespace {
 
-using nlohmann::json;
 using journal::EventType;
+using nlohmann::json;
 
 std::string text(const json& data, const char* name)
 {
@@ -66,7 +66,9 @@ Result<void> resolve(RequestStatus& status, const journal::Record& record)
     const auto decision = voteDecisionFromName(text(record.data, "decision"));
     if (!decision || !status.open())
         return corrupt(record, "A resolution that does not fit the request's state");
-    const auto has = [&status](VoteDecision wanted) { return std::ranges::find(status.votes, wanted, &Vote::decision) != status.votes.end(); };
+    const auto has = [&status](VoteDecision wanted) {
+        return std::ranges::find(status.votes, wanted, &Vote::decision) != status.votes.end();
+    };
     if (*decision == VoteDecision::Approve && (!has(VoteDecision::Approve) || has(VoteDecision::Deny)))
         return corrupt(record, "An approval without the votes for it");
     status.state = RequestState::Resolved;
@@ -98,14 +100,22 @@ Result<void> advance(RequestStatus& status, const journal::Record& record)
 {
     switch (record.type) {
     case EventType::ApprovalDelivered:
-    case EventType::ApprovalPresented: return deliver(status);
-    case EventType::ApprovalVote: return vote(status, record);
-    case EventType::ApprovalResolved: return resolve(status, record);
-    case EventType::ApprovalConsumed: return consume(status, record);
-    case EventType::ApprovalExpired: return end(status, record, RequestState::Expired);
-    case EventType::ApprovalWithdrawn: return end(status, record, RequestState::Withdrawn);
-    case EventType::ApprovalInvalidated: return end(status, record, RequestState::Invalidated);
-    default: return {};
+    case EventType::ApprovalPresented:
+        return deliver(status);
+    case EventType::ApprovalVote:
+        return vote(status, record);
+    case EventType::ApprovalResolved:
+        return resolve(status, record);
+    case EventType::ApprovalConsumed:
+        return consume(status, record);
+    case EventType::ApprovalExpired:
+        return end(status, record, RequestState::Expired);
+    case EventType::ApprovalWithdrawn:
+        return end(status, record, RequestState::Withdrawn);
+    case EventType::ApprovalInvalidated:
+        return end(status, record, RequestState::Invalidated);
+    default:
+        return {};
     }
 }
 
@@ -120,8 +130,10 @@ bool isApproval(EventType type)
     case EventType::ApprovalConsumed:
     case EventType::ApprovalExpired:
     case EventType::ApprovalWithdrawn:
-    case EventType::ApprovalInvalidated: return true;
-    default: return false;
+    case EventType::ApprovalInvalidated:
+        return true;
+    default:
+        return false;
     }
 }
 

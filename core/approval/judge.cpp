@@ -17,7 +17,8 @@ constexpr std::int64_t clockTolerance = 5000;
 unsigned peopleNeeded(const Request& request)
 {
     const auto& quorum = request.obligations.quorum;
-    const unsigned sum = std::accumulate(quorum.begin(), quorum.end(), 0u, [](unsigned total, const policy::RoleCount& role) { return total + role.n; });
+    const unsigned sum =
+        std::accumulate(quorum.begin(), quorum.end(), 0u, [](unsigned total, const policy::RoleCount& role) { return total + role.n; });
     return std::max(sum, 1u);
 }
 
@@ -31,15 +32,20 @@ Result<void> checkState(const RequestStatus& status)
     const Request& request = status.request;
     switch (status.state) {
     case RequestState::Requested:
-    case RequestState::Delivered: return {};
+    case RequestState::Delivered:
+        return {};
     case RequestState::Resolved:
     case RequestState::Consumed:
         return refuse(ErrorCode::AlreadyExists, request,
-                      status.decision == VoteDecision::Approve ? Message("It has been approved already") : Message("It has been denied already"));
-    case RequestState::Expired: return refuse(ErrorCode::Denied, request, "It has expired", "Resume the run: it will ask again");
-    case RequestState::Withdrawn: return refuse(ErrorCode::Denied, request, "It has been withdrawn");
+                      status.decision == VoteDecision::Approve ? Message("It has been approved already")
+                                                               : Message("It has been denied already"));
+    case RequestState::Expired:
+        return refuse(ErrorCode::Denied, request, "It has expired", "Resume the run: it will ask again");
+    case RequestState::Withdrawn:
+        return refuse(ErrorCode::Denied, request, "It has been withdrawn");
     case RequestState::Invalidated:
-        return refuse(ErrorCode::Denied, request, Message("What it was about has changed: %1", {plain(status.cause)}), "Resume the run: it will ask again");
+        return refuse(ErrorCode::Denied, request, Message("What it was about has changed: %1", {plain(status.cause)}),
+                      "Resume the run: it will ask again");
     }
     return refuse(ErrorCode::Internal, request, "It is in no state that is known");
 }
@@ -56,7 +62,8 @@ Result<void> checkTime(const Request& request, const Moment& now)
 Result<void> checkBinding(const Vote& vote, const Request& request, const JudgeContext& context)
 {
     if (vote.binding != request.binding)
-        return refuse(ErrorCode::InvalidInput, request, "The vote is about other bytes than the request: the digests differ", "Look at the request again");
+        return refuse(ErrorCode::InvalidInput, request, "The vote is about other bytes than the request: the digests differ",
+                      "Look at the request again");
     if (!context.binding.empty() && context.binding != request.binding)
         return refuse(ErrorCode::Denied, request, "What would run has changed since it was asked for", "Resume the run: it will ask again");
     return {};

@@ -71,8 +71,12 @@ std::unexpected<Error> notAnEffect()
 Result<void> addToCommand(execution::ExecRequest& request, const Block& block, std::string bytes)
 {
     switch (block.kind) {
-    case BlockKind::Argument: request.argv.push_back(std::move(bytes)); return {};
-    case BlockKind::Directory: request.workdir = std::move(bytes); return {};
+    case BlockKind::Argument:
+        request.argv.push_back(std::move(bytes));
+        return {};
+    case BlockKind::Directory:
+        request.workdir = std::move(bytes);
+        return {};
     case BlockKind::Variable: {
         const std::size_t equals = bytes.find('=');
         if (equals == std::string::npos)
@@ -80,8 +84,12 @@ Result<void> addToCommand(execution::ExecRequest& request, const Block& block, s
         request.environment.emplace_back(bytes.substr(0, equals), bytes.substr(equals + 1));
         return {};
     }
-    case BlockKind::Input: request.standardInput = std::move(bytes); return {};
-    case BlockKind::File: request.files.push_back({block.name, std::move(bytes)}); return {};
+    case BlockKind::Input:
+        request.standardInput = std::move(bytes);
+        return {};
+    case BlockKind::File:
+        request.files.push_back({block.name, std::move(bytes)});
+        return {};
     case BlockKind::Timeout: {
         std::int64_t value = 0;
         const auto [end, error] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), value);
@@ -90,7 +98,8 @@ Result<void> addToCommand(execution::ExecRequest& request, const Block& block, s
         request.timeout = std::chrono::milliseconds(value);
         return {};
     }
-    default: return notAnEffect();
+    default:
+        return notAnEffect();
     }
 }
 
@@ -116,7 +125,8 @@ Result<void> addToCommit(CommitEffect& commit, const Block& block, std::string b
         return notAnEffect();
     FileCommit& file = commit.files.back();
     switch (block.kind) {
-    case BlockKind::Mode: return readMode(bytes, file) ? Result<void>() : notAnEffect();
+    case BlockKind::Mode:
+        return readMode(bytes, file) ? Result<void>() : notAnEffect();
     case BlockKind::Expected:
         if (bytes != absent)
             file.expectedSha256 = std::move(bytes);
@@ -125,7 +135,8 @@ Result<void> addToCommit(CommitEffect& commit, const Block& block, std::string b
         if (!block.absent)
             file.bytes = std::move(bytes);
         return {};
-    default: return notAnEffect();
+    default:
+        return notAnEffect();
     }
 }
 

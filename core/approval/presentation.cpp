@@ -69,8 +69,8 @@ void addQuorum(std::vector<Row>& rows, const policy::Obligations& obligations)
         addRow(rows, RowKind::Quorum, std::to_string(count.n) + " × " + (count.role.empty() ? "anybody" : count.role));
 }
 
-std::vector<Row> makeRows(const Action& action, const execution::PreparedCall& prepared, const policy::Decision& decision, const Request& request,
-                          const PresentationContext& context)
+std::vector<Row> makeRows(const Action& action, const execution::PreparedCall& prepared, const policy::Decision& decision,
+                          const Request& request, const PresentationContext& context)
 {
     std::vector<Row> rows;
     addRow(rows, RowKind::Agent, context.agents.empty() ? action.agent.value_or("") : chain(context.agents));
@@ -102,16 +102,26 @@ std::string placeOf(const Block& block)
 {
     const std::string index = '[' + std::to_string(block.index) + ']';
     switch (block.kind) {
-    case BlockKind::Argument: return "argv" + index;
-    case BlockKind::Directory: return "workdir";
-    case BlockKind::Variable: return "environment" + index;
-    case BlockKind::Input: return "stdin";
-    case BlockKind::File: return "files" + index + ' ' + plain(block.name);
-    case BlockKind::Timeout: return "timeout";
-    case BlockKind::Path: return "files" + index + ".path";
-    case BlockKind::Mode: return "files" + index + ".mode";
-    case BlockKind::Expected: return "files" + index + ".expected";
-    case BlockKind::Content: return "files" + index + ".content";
+    case BlockKind::Argument:
+        return "argv" + index;
+    case BlockKind::Directory:
+        return "workdir";
+    case BlockKind::Variable:
+        return "environment" + index;
+    case BlockKind::Input:
+        return "stdin";
+    case BlockKind::File:
+        return "files" + index + ' ' + plain(block.name);
+    case BlockKind::Timeout:
+        return "timeout";
+    case BlockKind::Path:
+        return "files" + index + ".path";
+    case BlockKind::Mode:
+        return "files" + index + ".mode";
+    case BlockKind::Expected:
+        return "files" + index + ".expected";
+    case BlockKind::Content:
+        return "files" + index + ".content";
     }
     return {};
 }
@@ -160,7 +170,8 @@ Result<void> checkEdits(const CommitEffect& commit, const std::vector<FileEdit>&
     for (const FileEdit& edit : edits) {
         const auto file = std::ranges::find(commit.files, edit.path, &FileCommit::path);
         if (file == commit.files.end() || !sameBytes(edit, *file))
-            return fail(ErrorCode::Internal, toValidUtf8(edit.path), "The change that would be shown is not of the bytes that would be written");
+            return fail(ErrorCode::Internal, toValidUtf8(edit.path),
+                        "The change that would be shown is not of the bytes that would be written");
     }
     return {};
 }

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 constexpr const char* schemaName = "gatehouse:presentation/1";
 
-constexpr std::array<std::string_view, 13> rowNames = {"agent", "requester", "run",     "class",      "sandbox", "network",       "rule",
+constexpr std::array<std::string_view, 13> rowNames = {"agent",  "requester", "run",        "class",  "sandbox", "network",       "rule",
                                                        "reason", "effects",   "reversible", "quorum", "expires", "reasonRequired"};
 constexpr std::array<std::string_view, 10> blockNames = {"argument", "directory", "variable", "input",    "file",
                                                          "timeout",  "path",      "mode",     "expected", "content"};

@@ -9,8 +9,9 @@ namespace gatehouse::approval {
 
 namespace {
 
-constexpr std::array<const char*, 13> rowLabels = {"Who asks",       "Started by", "Run",  "Class",       "Where it runs", "Network",      "Why you are asked",
-                                                   "Reason", "Effect",     "Reversible", "Who decides", "Expires",       "Reason required"};
+constexpr std::array<const char*, 13> rowLabels = {"Who asks",          "Started by", "Run",    "Class",      "Where it runs", "Network",
+                                                   "Why you are asked", "Reason",     "Effect", "Reversible", "Who decides",   "Expires",
+                                                   "Reason required"};
 constexpr std::size_t labelWidth = 20;
 constexpr std::size_t contextLines = 3;
 
@@ -30,16 +31,26 @@ std::string rowText(const Row& row)
 std::string blockLabel(const Block& block)
 {
     switch (block.kind) {
-    case BlockKind::Argument: return "argument " + std::to_string(block.index);
-    case BlockKind::Directory: return "directory";
-    case BlockKind::Variable: return "variable " + std::to_string(block.index);
-    case BlockKind::Input: return "standard input";
-    case BlockKind::File: return "file " + plain(block.name);
-    case BlockKind::Timeout: return "time limit (ms)";
-    case BlockKind::Path: return "path";
-    case BlockKind::Mode: return "kind and mode";
-    case BlockKind::Expected: return "replaces";
-    case BlockKind::Content: return "new content";
+    case BlockKind::Argument:
+        return "argument " + std::to_string(block.index);
+    case BlockKind::Directory:
+        return "directory";
+    case BlockKind::Variable:
+        return "variable " + std::to_string(block.index);
+    case BlockKind::Input:
+        return "standard input";
+    case BlockKind::File:
+        return "file " + plain(block.name);
+    case BlockKind::Timeout:
+        return "time limit (ms)";
+    case BlockKind::Path:
+        return "path";
+    case BlockKind::Mode:
+        return "kind and mode";
+    case BlockKind::Expected:
+        return "replaces";
+    case BlockKind::Content:
+        return "new content";
     }
     return {};
 }
@@ -51,7 +62,8 @@ std::string blockText(const Block& block)
         return "  " + padded(blockLabel(block)) + "(the file is removed)\n";
     if (block.lines.size() == 1)
         return "  " + padded(blockLabel(block)) + '"' + plain(block.lines[0]) + "\"\n";
-    std::string result = "  " + blockLabel(block) + ", " + std::to_string(block.lines.size()) + " lines, " + std::to_string(block.size) + " bytes\n";
+    std::string result =
+        "  " + blockLabel(block) + ", " + std::to_string(block.lines.size()) + " lines, " + std::to_string(block.size) + " bytes\n";
     for (const Spans& line : block.lines)
         result += "    | " + plain(line) + '\n';
     return result;

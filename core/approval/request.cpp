@@ -16,7 +16,8 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-constexpr std::array<std::string_view, 7> stateNames = {"requested", "delivered", "resolved", "consumed", "expired", "withdrawn", "invalidated"};
+constexpr std::array<std::string_view, 7> stateNames = {"requested", "delivered", "resolved",   "consumed",
+                                                        "expired",   "withdrawn", "invalidated"};
 constexpr std::size_t maximumReason = 4096;
 constexpr std::size_t maximumName = 256;
 
@@ -70,11 +71,13 @@ std::optional<VoteDecision> voteDecisionFromName(std::string_view name)
 
 std::optional<std::int64_t> parseWall(std::string_view text)
 {
-    if (text.size() != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' || text[23] != 'Z')
+    if (text.size() != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' ||
+        text[23] != 'Z')
         return std::nullopt;
-    const std::array<int, 7> f = {digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2), digits(text, 11, 2),
+    const std::array<int, 7> f = {digits(text, 0, 4),  digits(text, 5, 2),  digits(text, 8, 2), digits(text, 11, 2),
                                   digits(text, 14, 2), digits(text, 17, 2), digits(text, 20, 3)};
-    const std::chrono::year_month_day date{std::chrono::year(f[0]), std::chrono::month(static_cast<unsigned>(f[1])), std::chrono::day(static_cast<unsigned>(f[2]))};
+    const std::chrono::year_month_day date{std::chrono::year(f[0]), std::chrono::month(static_cast<unsigned>(f[1])),
+                                           std::chrono::day(static_cast<unsigned>(f[2]))};
     if (std::ranges::any_of(f, [](int v) { return v < 0; }) || !date.ok() || f[3] > 23 || f[4] > 59 || f[5] > 59)
         return std::nullopt;
     const auto day = std::chrono::sys_days(date).time_since_epoch();
@@ -106,17 +109,18 @@ bool Request::expired(const Moment& now) const
 
 json toJson(const Vote& vote)
 {
-    return {{"id", vote.id.text()},      {"principal", vote.principal}, {"decision", voteDecisionName(vote.decision)},
-            {"reason", vote.reason},     {"channel", vote.channel},     {"binding", vote.binding}};
+    return {{"id", vote.id.text()},  {"principal", vote.principal}, {"decision", voteDecisionName(vote.decision)},
+            {"reason", vote.reason}, {"channel", vote.channel},     {"binding", vote.binding}};
 }
 
 Result<Vote> voteFromJson(const json& value)
 {
     Vote vote;
     std::string id, decision;
-    const bool good = value.is_object() && readText(value, "id", 64, id) && readText(value, "principal", maximumName, vote.principal)
-        && readText(value, "decision", 16, decision) && readText(value, "channel", 64, vote.channel) && readText(value, "binding", 64, vote.binding)
-        && (!value.contains("reason") || readText(value, "reason", maximumReason, vote.reason));
+    const bool good = value.is_object() && readText(value, "id", 64, id) && readText(value, "principal", maximumName, vote.principal) &&
+        readText(value, "decision", 16, decision) && readText(value, "channel", 64, vote.channel) &&
+        readText(value, "binding", 64, vote.binding) &&
+        (!value.contains("reason") || readText(value, "reason", maximumReason, vote.reason));
     const auto known = voteDecisionFromName(decision);
     if (!good || !known)
         return fail(ErrorCode::InvalidInput, "vote", "It is not a vote: id, principal, decision, channel and binding are needed");

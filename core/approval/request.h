@@ -55,7 +55,7 @@ struct Request {
     std::string binding;   // digest of the action
     std::string rule;      // that asked, such as "P-3"
     policy::Obligations obligations;
-    Moment requestedAt;    // of the record
+    Moment requestedAt; // of the record
 
     // When it expires on the wall clock; absent: never (it stays pending).
     [[nodiscard]] std::optional<std::int64_t> expiresAt() const;
@@ -84,10 +84,10 @@ struct RequestStatus {
     RequestState state = RequestState::Requested;
     std::optional<VoteDecision> decision; // when resolved
     std::optional<Moment> resolvedAt;
-    std::vector<Vote> votes;              // those that counted
-    std::string effect;                   // that consumed it
-    std::string cause;                    // of expired, withdrawn, invalidated
-    std::uint64_t seq = 0;                // of the record that requested it
+    std::vector<Vote> votes; // those that counted
+    std::string effect;      // that consumed it
+    std::string cause;       // of expired, withdrawn, invalidated
+    std::uint64_t seq = 0;   // of the record that requested it
 
     // Waiting for somebody to decide.
     [[nodiscard]] bool open() const { return state == RequestState::Requested || state == RequestState::Delivered; }

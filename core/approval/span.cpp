@@ -39,12 +39,16 @@ bool isInvisible(char32_t c, bool first)
     case QChar::Other_Format:
     case QChar::Other_PrivateUse:
     case QChar::Other_NotAssigned:
-    case QChar::Mark_Enclosing: return true;
-    case QChar::Separator_Space: return c != ' ';
+    case QChar::Mark_Enclosing:
+        return true;
+    case QChar::Separator_Space:
+        return c != ' ';
     case QChar::Mark_NonSpacing:
     case QChar::Mark_SpacingCombining:
-        return first || c == 0x034F || c == 0x17B4 || c == 0x17B5 || (c >= 0x180B && c <= 0x180F) || (c >= 0xFE00 && c <= 0xFE0F) || c >= 0xE0100;
-    default: break;
+        return first || c == 0x034F || c == 0x17B4 || c == 0x17B5 || (c >= 0x180B && c <= 0x180F) || (c >= 0xFE00 && c <= 0xFE0F) ||
+            c >= 0xE0100;
+    default:
+        break;
     }
     return c == 0x115F || c == 0x1160 || c == 0x2800 || c == 0x3164 || c == 0xFFA0 || (c & 0xFFFE) == 0xFFFE;
 }
@@ -272,9 +276,14 @@ std::string plain(const Spans& spans)
     std::string result;
     for (const Span& span : spans) {
         switch (span.kind) {
-        case SpanKind::Text: result += span.text; break;
-        case SpanKind::Homoglyph: result += plainHomoglyphs(span.text); break;
-        default: result += plainMark(span);
+        case SpanKind::Text:
+            result += span.text;
+            break;
+        case SpanKind::Homoglyph:
+            result += plainHomoglyphs(span.text);
+            break;
+        default:
+            result += plainMark(span);
         }
     }
     return result;

@@ -184,9 +184,9 @@ Command commandFromJson(const nlohmann::json& value)
         return parseArgv(words);
     }
     const auto tree = value.find("tree");
-    const bool good = (tree == value.end() || readTree(*tree, result.commands))
-        && (!value.contains("redirects") || readWords(value["redirects"], result.redirects))
-        && (!value.contains("environment") || readWords(value["environment"], result.environment));
+    const bool good = (tree == value.end() || readTree(*tree, result.commands)) &&
+        (!value.contains("redirects") || readWords(value["redirects"], result.redirects)) &&
+        (!value.contains("environment") || readWords(value["environment"], result.environment));
     if (!good)
         return opaqueCommand("it has no form that is known");
     if (tree != value.end() && !value.contains("opaque")) {

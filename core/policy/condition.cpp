@@ -8,9 +8,12 @@ namespace gatehouse::policy {
 Truth negated(Truth truth)
 {
     switch (truth) {
-    case Truth::False: return Truth::True;
-    case Truth::Unknown: return Truth::Unknown;
-    case Truth::True: return Truth::False;
+    case Truth::False:
+        return Truth::True;
+    case Truth::Unknown:
+        return Truth::Unknown;
+    case Truth::True:
+        return Truth::False;
     }
     return Truth::Unknown;
 }
@@ -46,8 +49,8 @@ std::string describe(const FieldTest& test)
     std::string result = test.field;
     for (std::size_t i = 0; i < test.matchers.size(); ++i) {
         result += i == 0 ? " " : " and ";
-        result += std::string(operatorName(test.matchers[i].operation)) + ' '
-            + test.matchers[i].operand.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        result += std::string(operatorName(test.matchers[i].operation)) + ' ' +
+            test.matchers[i].operand.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
     return result;
 }

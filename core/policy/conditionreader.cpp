@@ -29,11 +29,20 @@ struct OperatorSpec {
 };
 
 constexpr OperatorSpec operators[] = {
-    {"in", Operator::In, Shape::Scalars},          {"prefix", Operator::Prefix, Shape::Texts},  {"glob", Operator::Glob, Shape::Globs},
-    {"base", Operator::Base, Shape::Texts},        {"re2", Operator::Re2, Shape::Pattern},      {"host", Operator::Host, Shape::Hosts},
-    {"cidr", Operator::Cidr, Shape::Networks},     {"gt", Operator::Greater, Shape::Number},    {"ge", Operator::GreaterEqual, Shape::Number},
-    {"lt", Operator::Less, Shape::Number},         {"le", Operator::LessEqual, Shape::Number},  {"exists", Operator::Exists, Shape::Boolean},
-    {"contains", Operator::Contains, Shape::Scalars}, {"label", Operator::Label, Shape::Texts},
+    {"in", Operator::In, Shape::Scalars},
+    {"prefix", Operator::Prefix, Shape::Texts},
+    {"glob", Operator::Glob, Shape::Globs},
+    {"base", Operator::Base, Shape::Texts},
+    {"re2", Operator::Re2, Shape::Pattern},
+    {"host", Operator::Host, Shape::Hosts},
+    {"cidr", Operator::Cidr, Shape::Networks},
+    {"gt", Operator::Greater, Shape::Number},
+    {"ge", Operator::GreaterEqual, Shape::Number},
+    {"lt", Operator::Less, Shape::Number},
+    {"le", Operator::LessEqual, Shape::Number},
+    {"exists", Operator::Exists, Shape::Boolean},
+    {"contains", Operator::Contains, Shape::Scalars},
+    {"label", Operator::Label, Shape::Texts},
 };
 
 bool isScalar(const json& value)
@@ -60,16 +69,27 @@ const char* complaint(Shape shape, const json& operand)
     case Shape::Scalars:
         return everyOperand(operand, isScalar) ? nullptr : "It needs a string, an integer or a boolean, or an array of them";
     case Shape::Texts:
-        return everyText(operand, [](const std::string& s) { return !s.empty(); }) ? nullptr : "It needs a string that is not empty, or an array of them";
-    case Shape::Pattern: return operand.is_string() ? nullptr : "It needs a regular expression as a string";
+        return everyText(operand, [](const std::string& s) { return !s.empty(); })
+            ? nullptr
+            : "It needs a string that is not empty, or an array of them";
+    case Shape::Pattern:
+        return operand.is_string() ? nullptr : "It needs a regular expression as a string";
     case Shape::Globs:
-        return everyText(operand, [](const std::string& s) { return isGlob(s); }) ? nullptr : "It needs a path pattern, or an array of them; ** stands alone between slashes";
+        return everyText(operand, [](const std::string& s) { return isGlob(s); })
+            ? nullptr
+            : "It needs a path pattern, or an array of them; ** stands alone between slashes";
     case Shape::Hosts:
-        return everyText(operand, [](const std::string& s) { return isHostPattern(s); }) ? nullptr : "It needs a host name or *.name, or an array of them";
+        return everyText(operand, [](const std::string& s) { return isHostPattern(s); })
+            ? nullptr
+            : "It needs a host name or *.name, or an array of them";
     case Shape::Networks:
-        return everyText(operand, [](const std::string& s) { return parseNetwork(s).has_value(); }) ? nullptr : "It needs a network such as 10.0.0.0/8 with zero host bits, or an array of them";
-    case Shape::Number: return operand.is_number_integer() ? nullptr : "It needs an integer";
-    case Shape::Boolean: return operand.is_boolean() ? nullptr : "It needs true or false";
+        return everyText(operand, [](const std::string& s) { return parseNetwork(s).has_value(); })
+            ? nullptr
+            : "It needs a network such as 10.0.0.0/8 with zero host bits, or an array of them";
+    case Shape::Number:
+        return operand.is_number_integer() ? nullptr : "It needs an integer";
+    case Shape::Boolean:
+        return operand.is_boolean() ? nullptr : "It needs true or false";
     }
     return nullptr;
 }
@@ -83,13 +103,17 @@ bool applies(Operator operation, FieldType type)
     case Operator::Equal:
     case Operator::In:
     case Operator::Exists:
-    case Operator::Label: return true;
+    case Operator::Label:
+        return true;
     case Operator::Greater:
     case Operator::GreaterEqual:
     case Operator::Less:
-    case Operator::LessEqual: return type == FieldType::Number;
-    case Operator::Contains: return type == FieldType::Texts;
-    default: return type == FieldType::Text || type == FieldType::Texts;
+    case Operator::LessEqual:
+        return type == FieldType::Number;
+    case Operator::Contains:
+        return type == FieldType::Texts;
+    default:
+        return type == FieldType::Text || type == FieldType::Texts;
     }
 }
 
@@ -97,10 +121,14 @@ bool scalarFits(const json& value, FieldType type)
 {
     switch (type) {
     case FieldType::Text:
-    case FieldType::Texts: return value.is_string();
-    case FieldType::Number: return value.is_number_integer();
-    case FieldType::Boolean: return value.is_boolean();
-    case FieldType::Any: return true;
+    case FieldType::Texts:
+        return value.is_string();
+    case FieldType::Number:
+        return value.is_number_integer();
+    case FieldType::Boolean:
+        return value.is_boolean();
+    case FieldType::Any:
+        return true;
     }
     return false;
 }
@@ -139,8 +167,8 @@ Condition ConditionReader::read(const std::string& pointer, const json& value, c
     return result;
 }
 
-Condition ConditionReader::readMember(const std::string& pointer, const std::string& key, const json& value, const std::vector<Point>& points,
-                                      unsigned depth)
+Condition ConditionReader::readMember(const std::string& pointer, const std::string& key, const json& value,
+                                      const std::vector<Point>& points, unsigned depth)
 {
     if (key == "all" || key == "any")
         return readList(pointer, value, key == "all" ? Condition::Kind::All : Condition::Kind::Any, points, depth);
@@ -201,7 +229,8 @@ FieldTest ConditionReader::readTest(const std::string& pointer, const std::strin
         return result;
     }
     if (!value.is_object() || value.empty()) {
-        m_problems.error(pointer, "policy/test", "A test is a string, an integer, a boolean, or an object such as {\"in\": [\"a\", \"b\"]}");
+        m_problems.error(pointer, "policy/test",
+                         "A test is a string, an integer, a boolean, or an object such as {\"in\": [\"a\", \"b\"]}");
         return result;
     }
     for (const std::string& name : m_document.keys(pointer))

@@ -15,7 +15,7 @@ namespace gatehouse::policy {
 // Collects problems at pointers of one document.
 class ProblemList {
 public:
-    explicit ProblemList(const JsonDocument& document) : m_document(document) {}
+    explicit ProblemList(const JsonDocument& document) : m_document(document) { }
     void error(const std::string& pointer, const char* rule, Message message);
     // At the member's key instead of its value.
     void keyError(const std::string& pointer, const char* rule, Message message);
@@ -29,9 +29,10 @@ private:
 
 class ConditionReader {
 public:
-    ConditionReader(const JsonDocument& document, ProblemList& problems) : m_document(document), m_problems(problems) {}
+    ConditionReader(const JsonDocument& document, ProblemList& problems) : m_document(document), m_problems(problems) { }
     // points: those of the rule, for the fields that it may name.
-    [[nodiscard]] Condition read(const std::string& pointer, const nlohmann::json& value, const std::vector<Point>& points, unsigned depth = 0);
+    [[nodiscard]] Condition read(const std::string& pointer, const nlohmann::json& value, const std::vector<Point>& points,
+                                 unsigned depth = 0);
 
 private:
     [[nodiscard]] Condition readMember(const std::string& pointer, const std::string& key, const nlohmann::json& value,

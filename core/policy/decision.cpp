@@ -15,8 +15,14 @@ constexpr std::array<std::string_view, 4> causeNames = {"rule", "policy.layer", 
 
 json toJson(const Match& match)
 {
-    json result = {{"policy", match.policy}, {"rule", match.rule},  {"layer", layerName(match.layer)}, {"effect", effectName(match.effect)},
-                   {"reason", match.reason}, {"file", match.file},  {"line", match.line},             {"clauses", match.clauses}};
+    json result = {{"policy", match.policy},
+                   {"rule", match.rule},
+                   {"layer", layerName(match.layer)},
+                   {"effect", effectName(match.effect)},
+                   {"reason", match.reason},
+                   {"file", match.file},
+                   {"line", match.line},
+                   {"clauses", match.clauses}};
     if (match.unknown)
         result["unknown"] = true;
     return result;
@@ -66,14 +72,16 @@ NearMiss nearMissFromJson(const json& value)
     result.file = value.at("file").get<std::string>();
     result.line = value.at("line").get<unsigned>();
     for (const json& clause : value.at("failing"))
-        result.failing.push_back({clause.at("pointer").get<std::string>(), clause.at("test").get<std::string>(), clause.value("unknown", false)});
+        result.failing.push_back(
+            {clause.at("pointer").get<std::string>(), clause.at("test").get<std::string>(), clause.value("unknown", false)});
     return result;
 }
 
 Cause causeFromName(const std::string& name)
 {
     const auto found = std::ranges::find(causeNames, name);
-    return static_cast<Cause>(require(found == causeNames.end() ? std::nullopt : std::optional(found - causeNames.begin()), "no such cause"));
+    return static_cast<Cause>(
+        require(found == causeNames.end() ? std::nullopt : std::optional(found - causeNames.begin()), "no such cause"));
 }
 
 // The sentence comes back as text of a record: it is an argument, never a sentence of ours.
@@ -115,9 +123,15 @@ json toJson(const Decision& decision)
         matched.push_back(toJson(match));
     for (const NearMiss& miss : decision.nearMisses)
         nearMisses.push_back(toJson(miss));
-    return {{"point", pointName(decision.point)},   {"effect", effectName(decision.effect)},   {"cause", causeName(decision.cause)},
-            {"why", decision.why.format()},         {"matched", std::move(matched)},           {"nearMisses", std::move(nearMisses)},
-            {"obligations", toJson(decision.obligations)}, {"inputDigest", decision.inputDigest}, {"policyDigest", decision.policyDigest}};
+    return {{"point", pointName(decision.point)},
+            {"effect", effectName(decision.effect)},
+            {"cause", causeName(decision.cause)},
+            {"why", decision.why.format()},
+            {"matched", std::move(matched)},
+            {"nearMisses", std::move(nearMisses)},
+            {"obligations", toJson(decision.obligations)},
+            {"inputDigest", decision.inputDigest},
+            {"policyDigest", decision.policyDigest}};
 }
 
 Result<Decision> decisionFromJson(const json& data)

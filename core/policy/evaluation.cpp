@@ -133,8 +133,8 @@ bool Evaluation::looksPastSideEffects(const Rule& rule) const
 {
     if (!m_command || !rule.when.names("command.argv"))
         return false;
-    return (!m_command->redirects.empty() && !rule.when.names("command.redirects"))
-        || (!m_command->environment.empty() && !rule.when.names("command.environment"));
+    return (!m_command->redirects.empty() && !rule.when.names("command.redirects")) ||
+        (!m_command->environment.empty() && !rule.when.names("command.environment"));
 }
 
 Outcome Evaluation::evaluate(const Rule& rule)
@@ -166,13 +166,18 @@ Outcome Evaluation::outcomeOf(const Condition& condition, Reach reach)
 {
     Outcome result{Truth::True, &condition, {}};
     switch (condition.kind) {
-    case Condition::Kind::Test: result.truth = test(condition.test, reach); return result;
+    case Condition::Kind::Test:
+        result.truth = test(condition.test, reach);
+        return result;
     case Condition::Kind::Not:
         result.children.push_back(outcomeOf(condition.children.at(0), opposite(reach)));
         result.truth = negated(result.children[0].truth);
         return result;
-    case Condition::Kind::Any: result.truth = Truth::False; break;
-    case Condition::Kind::All: break;
+    case Condition::Kind::Any:
+        result.truth = Truth::False;
+        break;
+    case Condition::Kind::All:
+        break;
     }
     for (const Condition& child : condition.children) {
         result.children.push_back(outcomeOf(child, reach));
@@ -236,7 +241,8 @@ Evaluation::FieldValue Evaluation::field(const std::string& name) const
         return commandField(name);
     const json* found = name.starts_with("arguments.") && m_snapshot.fields.contains("arguments")
         ? descend(m_snapshot.fields["arguments"], std::string_view(name).substr(10))
-        : m_snapshot.fields.contains(name) ? &m_snapshot.fields[name] : nullptr;
+        : m_snapshot.fields.contains(name) ? &m_snapshot.fields[name]
+                                           : nullptr;
     if (found == nullptr || found->is_null())
         return {std::nullopt, found != nullptr, true};
     return {*found};

@@ -51,10 +51,14 @@ Truth comparison(Operator operation, const json& value, const json& operand)
     if (!order)
         return Truth::Unknown;
     switch (operation) {
-    case Operator::Greater: return truth(*order > 0);
-    case Operator::GreaterEqual: return truth(*order >= 0);
-    case Operator::Less: return truth(*order < 0);
-    default: return truth(*order <= 0);
+    case Operator::Greater:
+        return truth(*order > 0);
+    case Operator::GreaterEqual:
+        return truth(*order >= 0);
+    case Operator::Less:
+        return truth(*order < 0);
+    default:
+        return truth(*order <= 0);
     }
 }
 
@@ -80,29 +84,41 @@ Truth cidrHolds(const std::string& value, const std::string& text)
 Truth textHolds(const Matcher& matcher, const std::string& value)
 {
     switch (matcher.operation) {
-    case Operator::Prefix: return anyOperand(matcher.operand, [&](const json& o) { return truth(value.starts_with(o.get_ref<const std::string&>())); });
-    case Operator::Glob: return anyOperand(matcher.operand, [&](const json& o) { return globHolds(value, o.get_ref<const std::string&>()); });
-    case Operator::Base: return anyOperand(matcher.operand, [&](const json& o) { return truth(baseName(value) == o.get_ref<const std::string&>()); });
-    case Operator::Host: return anyOperand(matcher.operand, [&](const json& o) { return hostHolds(value, o.get_ref<const std::string&>()); });
-    case Operator::Cidr: return anyOperand(matcher.operand, [&](const json& o) { return cidrHolds(value, o.get_ref<const std::string&>()); });
-    case Operator::Re2: return truth(re2::RE2::PartialMatch(value, *matcher.expression));
-    default: return Truth::Unknown;
+    case Operator::Prefix:
+        return anyOperand(matcher.operand, [&](const json& o) { return truth(value.starts_with(o.get_ref<const std::string&>())); });
+    case Operator::Glob:
+        return anyOperand(matcher.operand, [&](const json& o) { return globHolds(value, o.get_ref<const std::string&>()); });
+    case Operator::Base:
+        return anyOperand(matcher.operand, [&](const json& o) { return truth(baseName(value) == o.get_ref<const std::string&>()); });
+    case Operator::Host:
+        return anyOperand(matcher.operand, [&](const json& o) { return hostHolds(value, o.get_ref<const std::string&>()); });
+    case Operator::Cidr:
+        return anyOperand(matcher.operand, [&](const json& o) { return cidrHolds(value, o.get_ref<const std::string&>()); });
+    case Operator::Re2:
+        return truth(re2::RE2::PartialMatch(value, *matcher.expression));
+    default:
+        return Truth::Unknown;
     }
 }
 
 Truth scalarHolds(const Matcher& matcher, const json& value)
 {
     switch (matcher.operation) {
-    case Operator::Equal: return truth(value == matcher.operand);
-    case Operator::In: return anyOperand(matcher.operand, [&](const json& o) { return truth(value == o); });
+    case Operator::Equal:
+        return truth(value == matcher.operand);
+    case Operator::In:
+        return anyOperand(matcher.operand, [&](const json& o) { return truth(value == o); });
     case Operator::Greater:
     case Operator::GreaterEqual:
     case Operator::Less:
-    case Operator::LessEqual: return comparison(matcher.operation, value, matcher.operand);
+    case Operator::LessEqual:
+        return comparison(matcher.operation, value, matcher.operand);
     case Operator::Contains:
     case Operator::Exists:
-    case Operator::Label: return Truth::Unknown;
-    default: return value.is_string() ? textHolds(matcher, value.get_ref<const std::string&>()) : Truth::Unknown;
+    case Operator::Label:
+        return Truth::Unknown;
+    default:
+        return value.is_string() ? textHolds(matcher, value.get_ref<const std::string&>()) : Truth::Unknown;
     }
 }
 

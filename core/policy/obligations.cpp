@@ -64,8 +64,8 @@ Result<std::vector<RoleCount>> quorumFromJson(const nlohmann::json& value)
     if (!value.is_array())
         return fail(ErrorCode::InvalidInput, "quorum", "It must be an array of {\"role\", \"n\"}");
     for (const auto& entry : value) {
-        const bool good = entry.is_object() && entry.contains("role") && entry["role"].is_string()
-            && (!entry.contains("n") || (entry["n"].is_number_unsigned() && entry["n"] >= 1u && entry["n"] <= 100u));
+        const bool good = entry.is_object() && entry.contains("role") && entry["role"].is_string() &&
+            (!entry.contains("n") || (entry["n"].is_number_unsigned() && entry["n"] >= 1u && entry["n"] <= 100u));
         if (!good)
             return fail(ErrorCode::InvalidInput, "quorum", "Each entry needs a role and a number from 1 to 100");
         unsigned& n = roles[entry["role"].get<std::string>()];

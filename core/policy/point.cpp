@@ -23,9 +23,10 @@ constexpr Field common[] = {
 constexpr Field runOpen[] = {{"profile", FieldType::Text}, {"template", FieldType::Text}};
 constexpr Field model[] = {{"model", FieldType::Text}};
 constexpr Field tool[] = {
-    {"arguments", FieldType::Any},    {"command", FieldType::Any},           {"command.argv", FieldType::Texts},
-    {"command.environment", FieldType::Texts}, {"command.kind", FieldType::Text}, {"command.redirects", FieldType::Texts},
-    {"effects", FieldType::Texts},    {"tool", FieldType::Text},
+    {"arguments", FieldType::Any},      {"command", FieldType::Any},
+    {"command.argv", FieldType::Texts}, {"command.environment", FieldType::Texts},
+    {"command.kind", FieldType::Text},  {"command.redirects", FieldType::Texts},
+    {"effects", FieldType::Texts},      {"tool", FieldType::Text},
 };
 constexpr Field toolResult[] = {{"tool", FieldType::Text}};
 constexpr Field egress[] = {
@@ -40,25 +41,35 @@ constexpr Field exported[] = {{"path", FieldType::Text}, {"sink", FieldType::Tex
 std::span<const Field> ownFields(Point point)
 {
     switch (point) {
-    case Point::RunOpen: return runOpen;
-    case Point::Input: return {};
+    case Point::RunOpen:
+        return runOpen;
+    case Point::Input:
+        return {};
     case Point::ModelRequest:
-    case Point::ModelResponse: return model;
-    case Point::Tool: return tool;
-    case Point::ToolResult: return toolResult;
-    case Point::Egress: return egress;
-    case Point::FileWrite: return fileWrite;
-    case Point::Credential: return credential;
-    case Point::Merge: return merge;
-    case Point::Export: return exported;
+    case Point::ModelResponse:
+        return model;
+    case Point::Tool:
+        return tool;
+    case Point::ToolResult:
+        return toolResult;
+    case Point::Egress:
+        return egress;
+    case Point::FileWrite:
+        return fileWrite;
+    case Point::Credential:
+        return credential;
+    case Point::Merge:
+        return merge;
+    case Point::Export:
+        return exported;
     }
     return {};
 }
 
 bool isIndex(std::string_view text)
 {
-    return !text.empty() && text.size() <= 4 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })
-        && (text.size() == 1 || text[0] != '0');
+    return !text.empty() && text.size() <= 4 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }) &&
+        (text.size() == 1 || text[0] != '0');
 }
 
 } // namespace

@@ -15,7 +15,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view schemaName = "gatehouse:policy/1";
-constexpr std::array<std::string_view, 9> topKeys = {"schema", "id", "layer", "description", "rules", "lists", "mask", "phrases", "$schema"};
+constexpr std::array<std::string_view, 9> topKeys = {"schema", "id",   "layer",   "description", "rules",
+                                                     "lists",  "mask", "phrases", "$schema"};
 constexpr std::array<std::string_view, 7> ruleKeys = {"id", "effect", "points", "when", "obligations", "reason", "help"};
 constexpr std::array<std::string_view, 2> enforcedLists = {"tools.allow", "models.allow"};
 
@@ -33,7 +34,7 @@ bool isName(std::string_view text)
 
 class PolicyReader {
 public:
-    explicit PolicyReader(const JsonDocument& document) : m_document(document), m_root(document.value()), m_problems(document) {}
+    explicit PolicyReader(const JsonDocument& document) : m_document(document), m_root(document.value()), m_problems(document) { }
 
     PolicyLoad run()
     {
@@ -55,7 +56,8 @@ private:
         checkSchema();
         for (const std::string& key : m_document.keys(""))
             if (!holds(topKeys, key))
-                m_problems.keyWarning(childPointer("", key), "unknown-key", Message("A policy has no key %1; it is kept and has no effect", {key}));
+                m_problems.keyWarning(childPointer("", key), "unknown-key",
+                                      Message("A policy has no key %1; it is kept and has no effect", {key}));
         if (const auto id = text("", m_root, "id"); id && !isName(*id))
             m_problems.error("/id", "policy/id", "An id is made of letters, digits, dots, hyphens and underscores");
         else if (id)
@@ -65,7 +67,8 @@ private:
         readLists();
         for (const char* later : {"mask", "phrases"})
             if (m_root.contains(later))
-                m_problems.keyWarning(std::string("/") + later, "policy/not-enforced", Message("%1 is not enforced by this version", {later}));
+                m_problems.keyWarning(std::string("/") + later, "policy/not-enforced",
+                                      Message("%1 is not enforced by this version", {later}));
         makeDigest();
     }
 
@@ -221,7 +224,8 @@ private:
             if (holds(enforcedLists, name))
                 readList(name, lists->at(name));
             else
-                m_problems.keyWarning(childPointer("/lists", name), "policy/not-enforced", Message("The list %1 is not enforced by this version", {name}));
+                m_problems.keyWarning(childPointer("/lists", name), "policy/not-enforced",
+                                      Message("The list %1 is not enforced by this version", {name}));
         }
     }
 
@@ -267,7 +271,8 @@ PolicyLoad unreadable(const Error& error, const std::string& name)
         where.remove_prefix(name.size() + 1);
         problem.position.line = static_cast<unsigned>(std::strtoul(where.data(), nullptr, 10));
         const std::size_t colon = where.find(':');
-        problem.position.column = colon == std::string_view::npos ? 0 : static_cast<unsigned>(std::strtoul(where.data() + colon + 1, nullptr, 10));
+        problem.position.column =
+            colon == std::string_view::npos ? 0 : static_cast<unsigned>(std::strtoul(where.data() + colon + 1, nullptr, 10));
     }
     result.problems.push_back(std::move(problem));
     return result;

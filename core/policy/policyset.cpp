@@ -84,7 +84,8 @@ private:
 
     void addMatch(const Policy& policy, const Rule& rule, const Outcome& outcome)
     {
-        Match match{policy.id, rule.id, policy.layer, rule.effect, rule.reason, policy.file, rule.line, outcome.truth == Truth::Unknown, {}};
+        Match match{policy.id, rule.id, policy.layer, rule.effect, rule.reason, policy.file, rule.line, outcome.truth == Truth::Unknown,
+                    {}};
         for (const Outcome* test : holdingTests(outcome))
             match.clauses.push_back(test->condition->pointer);
         m_decision.matched.push_back(std::move(match));
@@ -111,20 +112,27 @@ private:
             return;
         const auto line = policy.listLines.find(enforced.list);
         const std::string name = std::string("lists/") + enforced.list;
-        m_decision.matched.push_back({policy.id, name, policy.layer, Effect::Deny, "Not on the list " + std::string(enforced.list), policy.file,
-                                      line == policy.listLines.end() ? 0 : line->second, !known, {"/" + name}});
+        m_decision.matched.push_back({policy.id,
+                                      name,
+                                      policy.layer,
+                                      Effect::Deny,
+                                      "Not on the list " + std::string(enforced.list),
+                                      policy.file,
+                                      line == policy.listLines.end() ? 0 : line->second,
+                                      !known,
+                                      {"/" + name}});
     }
 
     // The order of documents and rules must not show: strongest effect, then outermost layer, then names.
     void sort()
     {
         std::ranges::sort(m_decision.matched, [](const Match& a, const Match& b) {
-            return std::tuple(b.effect, a.unknown, a.layer, std::cref(a.policy).get(), std::cref(a.rule).get())
-                < std::tuple(a.effect, b.unknown, b.layer, std::cref(b.policy).get(), std::cref(b.rule).get());
+            return std::tuple(b.effect, a.unknown, a.layer, std::cref(a.policy).get(), std::cref(a.rule).get()) <
+                std::tuple(a.effect, b.unknown, b.layer, std::cref(b.policy).get(), std::cref(b.rule).get());
         });
         std::ranges::sort(m_decision.nearMisses, [](const NearMiss& a, const NearMiss& b) {
-            return std::tuple(a.failing.size(), a.layer, std::cref(a.policy).get(), std::cref(a.rule).get())
-                < std::tuple(b.failing.size(), b.layer, std::cref(b.policy).get(), std::cref(b.rule).get());
+            return std::tuple(a.failing.size(), a.layer, std::cref(a.policy).get(), std::cref(a.rule).get()) <
+                std::tuple(b.failing.size(), b.layer, std::cref(b.policy).get(), std::cref(b.rule).get());
         });
         if (m_decision.nearMisses.size() > maximumNearMisses)
             m_decision.nearMisses.resize(maximumNearMisses);
@@ -165,7 +173,8 @@ private:
         if (match.unknown && match.reason.empty())
             m_decision.why = Message("Rule %1 can't be ruled out, because not everything it looks at is known", {match.rule});
         else if (match.unknown)
-            m_decision.why = Message("Rule %1 can't be ruled out, because not everything it looks at is known: %2", {match.rule, match.reason});
+            m_decision.why =
+                Message("Rule %1 can't be ruled out, because not everything it looks at is known: %2", {match.rule, match.reason});
         else if (match.reason.empty())
             m_decision.why = Message(sentence, {match.rule});
         else
@@ -191,7 +200,7 @@ std::size_t sizeOf(const Snapshot& snapshot)
 
 } // namespace
 
-PolicySet::PolicySet() : m_digest(digestOf({})) {}
+PolicySet::PolicySet() : m_digest(digestOf({})) { }
 
 Result<void> PolicySet::add(Policy policy)
 {
@@ -201,7 +210,8 @@ Result<void> PolicySet::add(Policy policy)
         if (place->digest == policy.digest)
             return {};
         return fail(ErrorCode::AlreadyExists, policy.file,
-                    Message("Another policy of the layer has the id %1: %2", {policy.id, place->file}), "Give each policy an id of its own");
+                    Message("Another policy of the layer has the id %1: %2", {policy.id, place->file}),
+                    "Give each policy an id of its own");
     }
     m_policies.insert(place, std::move(policy));
     m_digest = digestOf(m_policies);

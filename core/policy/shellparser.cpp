@@ -8,8 +8,8 @@ namespace gatehouse::policy {
 namespace {
 
 constexpr std::array<std::string_view, 22> reserved = {
-    "if", "then", "else", "elif", "fi",       "do",     "done", "case", "esac", "while", "until",
-    "for", "in",  "{",    "}",    "function", "select", "coproc", "[[", "]]",   "((",    "))",
+    "if",  "then", "else", "elif", "fi",       "do",     "done",   "case", "esac", "while", "until",
+    "for", "in",   "{",    "}",    "function", "select", "coproc", "[[",   "]]",   "((",    "))",
 };
 
 bool isBlank(char c)
@@ -40,7 +40,7 @@ struct Word {
 
 class ShellReader {
 public:
-    explicit ShellReader(std::string_view text) : m_text(text) {}
+    explicit ShellReader(std::string_view text) : m_text(text) { }
 
     ShellLine run()
     {
@@ -254,10 +254,18 @@ std::optional<Word> ShellReader::word()
     std::string bare; // what stood outside quotes, for patterns that need several characters
     while (!gaveUp() && !atEnd() && !isBlank(peek()) && !isOperator(peek())) {
         switch (peek()) {
-        case '\'': singleQuotes(result); break;
-        case '"': doubleQuotes(result); break;
-        case '\\': backslash(result); break;
-        case '$': dollar(result); break;
+        case '\'':
+            singleQuotes(result);
+            break;
+        case '"':
+            doubleQuotes(result);
+            break;
+        case '\\':
+            backslash(result);
+            break;
+        case '$':
+            dollar(result);
+            break;
         default:
             bare += peek();
             unquotedByte(result, begin);

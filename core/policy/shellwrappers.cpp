@@ -14,12 +14,12 @@ namespace {
 // What a wrapper accepts before the command that it starts.
 struct Wrapper {
     std::string_view name;
-    std::string_view flags;       // short options without a value
-    std::string_view valued;      // short options with one
-    std::string_view longFlags;   // space-separated; without a value
-    std::string_view longValued;  // with one, as --name=value or in the next word
-    int operands = 0;             // words to pass over before the command
-    bool numberOption = false;    // -5 as nice takes it
+    std::string_view flags;      // short options without a value
+    std::string_view valued;     // short options with one
+    std::string_view longFlags;  // space-separated; without a value
+    std::string_view longValued; // with one, as --name=value or in the next word
+    int operands = 0;            // words to pass over before the command
+    bool numberOption = false;   // -5 as nice takes it
 };
 
 constexpr Wrapper wrappers[] = {
@@ -30,7 +30,8 @@ constexpr Wrapper wrappers[] = {
     {"stdbuf", "", "ioe", "", "input output error", 0, false},
     {"timeout", "fpv", "sk", "foreground preserve-status verbose", "signal kill-after", 1, false},
     {"time", "pv", "", "portability verbose", "", 0, false},
-    {"xargs", "0rtx", "nPLsdEa", "null no-run-if-empty verbose exit", "max-args max-procs max-lines max-chars delimiter arg-file", 0, false},
+    {"xargs", "0rtx", "nPLsdEa", "null no-run-if-empty verbose exit", "max-args max-procs max-lines max-chars delimiter arg-file", 0,
+     false},
     {"command", "p", "", "", "", 0, false},
     {"exec", "", "", "", "", 0, false},
     {"busybox", "", "", "", "", 0, false},
@@ -39,10 +40,57 @@ constexpr Wrapper wrappers[] = {
 
 // They change what later words mean, start what is not written here, or hand commands to somebody else.
 constexpr std::string_view opaqueNames[] = {
-    ".", "alias", "at", "batch", "bind", "builtin", "bwrap", "chroot", "complete", "coproc", "crontab", "dbus-run-session",
-    "declare", "doas", "docker", "enable", "eval", "expect", "fakeroot", "fc", "flatpak-spawn", "flock", "gdb", "hash", "kubectl", "ltrace",
-    "local", "nsenter", "parallel", "pkexec", "podman", "proot", "readonly", "run0", "runuser", "script", "setpriv", "shopt", "source",
-    "ssh", "start-stop-daemon", "strace", "su", "sudo", "systemd-run", "trap", "typeset", "unalias", "unset", "unshare", "watch",
+    ".",
+    "alias",
+    "at",
+    "batch",
+    "bind",
+    "builtin",
+    "bwrap",
+    "chroot",
+    "complete",
+    "coproc",
+    "crontab",
+    "dbus-run-session",
+    "declare",
+    "doas",
+    "docker",
+    "enable",
+    "eval",
+    "expect",
+    "fakeroot",
+    "fc",
+    "flatpak-spawn",
+    "flock",
+    "gdb",
+    "hash",
+    "kubectl",
+    "ltrace",
+    "local",
+    "nsenter",
+    "parallel",
+    "pkexec",
+    "podman",
+    "proot",
+    "readonly",
+    "run0",
+    "runuser",
+    "script",
+    "setpriv",
+    "shopt",
+    "source",
+    "ssh",
+    "start-stop-daemon",
+    "strace",
+    "su",
+    "sudo",
+    "systemd-run",
+    "trap",
+    "typeset",
+    "unalias",
+    "unset",
+    "unshare",
+    "watch",
     "xvfb-run",
 };
 
@@ -195,8 +243,8 @@ Unwrapped unwrapShell(const std::vector<std::string>& argv)
 Unwrapped unwrapSet(const std::vector<std::string>& argv)
 {
     for (std::size_t at = 1; at < argv.size(); ++at) {
-        const bool letters = argv[at].size() > 1 && (argv[at][0] == '-' || argv[at][0] == '+')
-            && argv[at].find_first_not_of("euxo", 1) == std::string::npos;
+        const bool letters =
+            argv[at].size() > 1 && (argv[at][0] == '-' || argv[at][0] == '+') && argv[at].find_first_not_of("euxo", 1) == std::string::npos;
         if (!letters && !listHolds("pipefail errexit nounset xtrace", argv[at]))
             return opaque("set with other options");
     }

@@ -20,8 +20,10 @@ Snapshot begin(Point point, const Subject& subject)
 {
     Snapshot result;
     result.point = point;
-    result.fields = {{"class", toValidUtf8(subject.executionClass)}, {"workflow", toValidUtf8(subject.workflow)},
-                     {"agent", toValidUtf8(subject.agent)},         {"requester", toValidUtf8(subject.requester)}};
+    result.fields = {{"class", toValidUtf8(subject.executionClass)},
+                     {"workflow", toValidUtf8(subject.workflow)},
+                     {"agent", toValidUtf8(subject.agent)},
+                     {"requester", toValidUtf8(subject.requester)}};
     return result;
 }
 
@@ -56,11 +58,16 @@ constexpr std::array<std::string_view, 2> otherFields = {"labels", "raw"};
 bool rightType(FieldType type, const json& value)
 {
     switch (type) {
-    case FieldType::Text: return value.is_string();
-    case FieldType::Number: return value.is_number_integer();
-    case FieldType::Boolean: return value.is_boolean();
-    case FieldType::Texts: return value.is_array() && std::ranges::all_of(value, [](const json& e) { return e.is_string(); });
-    case FieldType::Any: return true;
+    case FieldType::Text:
+        return value.is_string();
+    case FieldType::Number:
+        return value.is_number_integer();
+    case FieldType::Boolean:
+        return value.is_boolean();
+    case FieldType::Texts:
+        return value.is_array() && std::ranges::all_of(value, [](const json& e) { return e.is_string(); });
+    case FieldType::Any:
+        return true;
     }
     return false;
 }

@@ -80,16 +80,23 @@ std::optional<Escape> escapeAt(std::string_view text)
     if (text.size() < 2)
         return std::nullopt;
     switch (text[1]) {
-    case 'n': return Escape{'\n', 2};
-    case 't': return Escape{'\t', 2};
-    case 'r': return Escape{'\r', 2};
-    case 'b': return Escape{'\b', 2};
-    case 'f': return Escape{'\f', 2};
+    case 'n':
+        return Escape{'\n', 2};
+    case 't':
+        return Escape{'\t', 2};
+    case 'r':
+        return Escape{'\r', 2};
+    case 'b':
+        return Escape{'\b', 2};
+    case 'f':
+        return Escape{'\f', 2};
     case '\\':
     case '/':
     case '"':
-    case '\'': return Escape{static_cast<char32_t>(text[1]), 2};
-    case 'u': return unicodeEscape(text);
+    case '\'':
+        return Escape{static_cast<char32_t>(text[1]), 2};
+    case 'u':
+        return unicodeEscape(text);
     case 'U':
         if (const auto value = digits(text.substr(2), 8, 16))
             return Escape{*value, 10};
@@ -98,7 +105,8 @@ std::optional<Escape> escapeAt(std::string_view text)
         if (const auto value = digits(text.substr(2), 2, 16))
             return Escape{*value, 4};
         return std::nullopt;
-    default: return octalEscape(text);
+    default:
+        return octalEscape(text);
     }
 }
 
@@ -125,9 +133,12 @@ bool isInkless(char32_t c)
     case QChar::Mark_NonSpacing:
     case QChar::Mark_Enclosing:
     case QChar::Other_Format:
-    case QChar::Other_PrivateUse: return true;
-    case QChar::Other_Control: return c != '\n' && c != '\t' && c != '\r' && c != '\f';
-    default: break;
+    case QChar::Other_PrivateUse:
+        return true;
+    case QChar::Other_Control:
+        return c != '\n' && c != '\t' && c != '\r' && c != '\f';
+    default:
+        break;
     }
     // Hangul fillers, the blank Braille pattern, and what stands for bytes that are no text.
     return c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x2800 || c == 0xFFFD;

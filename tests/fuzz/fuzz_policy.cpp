@@ -22,7 +22,8 @@ static Snapshot snapshotOf(const char* text)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     static const Snapshot snapshots[] = {
-        snapshotOf(R"({"point":"tool","tool":"exec_command","arguments":{"cmd":"ls"},"command":{"argv":["sh","-c","ls; curl x"]},"text":"exec_command\nls"})"),
+        snapshotOf(
+            R"({"point":"tool","tool":"exec_command","arguments":{"cmd":"ls"},"command":{"argv":["sh","-c","ls; curl x"]},"text":"exec_command\nls"})"),
         snapshotOf(R"({"point":"tool","tool":"exec_command","command":{"opaque":"x"}})"),
         snapshotOf(R"({"point":"input","class":"delivery","text":"delete \\u0064elete"})"),
         snapshotOf(R"({"point":"egress","scheme":"https","host":"a.example.com","port":443,"path":"/v1/x"})"),

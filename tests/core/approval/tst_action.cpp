@@ -31,10 +31,13 @@ private Q_SLOTS:
     void theFormHasEveryFieldFromTheStart()
     {
         GH_VALUE(const std::string canonical, canonicalAction(Action()));
-        QCOMPARE(canonical, std::string(R"({"agent":null,"args":null,"baseTree":null,"call":null,"class":"","cwd":null,"envDigest":null,)"
-                                        R"("imageDigest":null,"nonce":"","op":null,"patchSha256":null,"payloadDigest":null,"policyDigest":null,)"
-                                        R"("profileDigest":null,"quorumDigest":null,"resultTree":null,"run":"","schema":"gatehouse:action/1",)"
-                                        R"("subject":null,"target":{"resource":null,"tool":null,"toolSchemaDigest":null},"templateDigest":null,"window":null})"));
+        QCOMPARE(
+            canonical,
+            std::string(
+                R"({"agent":null,"args":null,"baseTree":null,"call":null,"class":"","cwd":null,"envDigest":null,)"
+                R"("imageDigest":null,"nonce":"","op":null,"patchSha256":null,"payloadDigest":null,"policyDigest":null,)"
+                R"("profileDigest":null,"quorumDigest":null,"resultTree":null,"run":"","schema":"gatehouse:action/1",)"
+                R"("subject":null,"target":{"resource":null,"tool":null,"toolSchemaDigest":null},"templateDigest":null,"window":null})"));
         // This digest is of the first version and must never change.
         GH_VALUE(const std::string digest, bindingDigest(Action()));
         QCOMPARE(digest, sha256Hex(canonical));
@@ -65,8 +68,12 @@ private Q_SLOTS:
         QTest::addColumn<bool>("commit");
         QTest::addColumn<Change>("change");
         QTest::addColumn<QByteArray>("field");
-        const auto command = [](const char* field, Change change) { QTest::newRow(field) << false << std::move(change) << QByteArray(field); };
-        const auto commit = [](const char* field, Change change) { QTest::newRow(field) << true << std::move(change) << QByteArray(field); };
+        const auto command = [](const char* field, Change change) {
+            QTest::newRow(field) << false << std::move(change) << QByteArray(field);
+        };
+        const auto commit = [](const char* field, Change change) {
+            QTest::newRow(field) << true << std::move(change) << QByteArray(field);
+        };
         command("argv[0]", [](PreparedCall& c) { request(c).argv[0] = "lt"; });
         command("argv[1]", [](PreparedCall& c) { request(c).argv[1] += '\0'; });
         command("argv[2]", [](PreparedCall& c) { request(c).argv.emplace_back(); });

@@ -1,5 +1,7 @@
-// First: moc 6.4 cannot read <compare> before the library's own configuration.
+// moc 6.4 can't read <compare> before the library's own configuration.
+// clang-format off
 #include "tests/core/approval/approvalfixtures.h"
+// clang-format on
 #include "core/approval/approvalstate.h"
 #include "core/approval/judge.h"
 #include "tests/support/testmain.h"
@@ -64,7 +66,8 @@ private Q_SLOTS:
     void aJournalCutAnywhereNeverSaysMoreThanItHolds()
     {
         const auto records = wholeStory();
-        static constexpr const char* expected[] = {"", "", "requested", "requested", "delivered", "delivered", "resolved", "consumed", "consumed"};
+        static constexpr const char* expected[] = {"",          "",         "requested", "requested", "delivered",
+                                                   "delivered", "resolved", "consumed",  "consumed"};
         for (std::size_t count = 0; count <= records.size(); ++count) {
             GH_VALUE(const ApprovalState state, foldOf(records, count));
             const RequestStatus* status = state.find(request.id);
@@ -177,8 +180,10 @@ private Q_SLOTS:
         GH_VALUE(ApprovalState approvals, foldOf(wholeStory(), 4));
         test::RecordMaker record;
         GH_VERIFY(approvals.apply(record(EventType::ApprovalVote, voteOf(VoteDecision::Deny))));
-        QVERIFY(!approvals.apply(record(EventType::ApprovalResolved, resolvedData(request.id, Verdict{VoteDecision::Approve, "", "", false}))));
-        GH_VERIFY(approvals.apply(record(EventType::ApprovalResolved, resolvedData(request.id, Verdict{VoteDecision::Deny, "", "", false}))));
+        QVERIFY(
+            !approvals.apply(record(EventType::ApprovalResolved, resolvedData(request.id, Verdict{VoteDecision::Approve, "", "", false}))));
+        GH_VERIFY(
+            approvals.apply(record(EventType::ApprovalResolved, resolvedData(request.id, Verdict{VoteDecision::Deny, "", "", false}))));
         QVERIFY(!approvals.apply(record(EventType::ApprovalConsumed, about("effect", "e"))));
     }
 

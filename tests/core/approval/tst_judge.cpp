@@ -1,5 +1,7 @@
-// First: moc 6.4 cannot read <compare> before the library's own configuration.
+// moc 6.4 can't read <compare> before the library's own configuration.
+// clang-format off
 #include "tests/core/approval/approvalfixtures.h"
+// clang-format on
 #include "core/approval/judge.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
@@ -89,7 +91,9 @@ private Q_SLOTS:
         });
         row("clock before the request", ErrorCode::Denied, "clock", [](Case& c) { c.context.now = {1, "boot-2", 1}; });
         row("two people", ErrorCode::Denied, "2 different people", [](Case& c) { c.status.request.obligations.quorum = {{"owner", 2}}; });
-        row("two roles", ErrorCode::Denied, "2 different people", [](Case& c) { c.status.request.obligations.quorum = {{"owner", 1}, {"sre", 1}}; });
+        row("two roles", ErrorCode::Denied, "2 different people", [](Case& c) {
+            c.status.request.obligations.quorum = {{"owner", 1}, {"sre", 1}};
+        });
         row("privileged", ErrorCode::Denied, "two people", [](Case& c) { c.status.request.executionClass = "privileged"; });
         row("a window", ErrorCode::Denied, "night", [](Case& c) { c.status.request.obligations.windows = {"night"}; });
         row("no reason", ErrorCode::InvalidInput, "reason", [](Case& c) { c.status.request.obligations.reasonRequired = true; });
@@ -192,7 +196,8 @@ private Q_SLOTS:
     {
         QCOMPARE(parseWall("1970-01-01T00:00:01.500Z"), std::optional<std::int64_t>(1500));
         QCOMPARE(parseWall(formatWall(1'790'000'000'123)), std::optional<std::int64_t>(1'790'000'000'123));
-        for (const char* bad : {"", "1970-01-01T00:00:01Z", "1970-13-01T00:00:01.500Z", "1970-02-30T00:00:01.500Z", "1970-01-01T24:00:01.500Z", "1970-01-01T00:00:01.500+"})
+        for (const char* bad : {"", "1970-01-01T00:00:01Z", "1970-13-01T00:00:01.500Z", "1970-02-30T00:00:01.500Z",
+                                "1970-01-01T24:00:01.500Z", "1970-01-01T00:00:01.500+"})
             QVERIFY2(!parseWall(bad), bad);
     }
 };

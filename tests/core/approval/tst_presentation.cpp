@@ -17,7 +17,15 @@ static policy::Decision asking()
     policy::Decision decision;
     decision.effect = policy::Effect::Ask;
     decision.cause = policy::Cause::Rule;
-    decision.matched.push_back({"strict", "P-3", policy::Layer::Project, policy::Effect::Ask, "Code changes are seen by a person", "strict.policy.json", 8, false, {}});
+    decision.matched.push_back({"strict",
+                                "P-3",
+                                policy::Layer::Project,
+                                policy::Effect::Ask,
+                                "Code changes are seen by a person",
+                                "strict.policy.json",
+                                8,
+                                false,
+                                {}});
     return decision;
 }
 
@@ -51,8 +59,8 @@ static std::string drawn(const Presentation& card, BlockKind kind, std::uint32_t
 
 static bool isSafe(const std::string& text)
 {
-    return std::ranges::none_of(text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F; })
-        && text.find("\u202E") == std::string::npos && text.find("\u200B") == std::string::npos && text.find("\u009B") == std::string::npos;
+    return std::ranges::none_of(text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F; }) &&
+        text.find("\u202E") == std::string::npos && text.find("\u200B") == std::string::npos && text.find("\u009B") == std::string::npos;
 }
 
 class TestPresentation : public test::TestCase {
@@ -114,7 +122,9 @@ private Q_SLOTS:
     {
         const PreparedCall call = test::commandCall({"curl", "https://x"});
         GH_VALUE(const Presentation card, shown(call));
-        const auto has = [&card](BlockKind kind, std::uint32_t index, const std::string& bytes) { return drawn(card, kind, index) == bytes; };
+        const auto has = [&card](BlockKind kind, std::uint32_t index, const std::string& bytes) {
+            return drawn(card, kind, index) == bytes;
+        };
         QVERIFY(has(BlockKind::Argument, 0, "curl"));
         QVERIFY(has(BlockKind::Directory, 0, "repo"));
         QVERIFY(has(BlockKind::Variable, 1, "MODE=a=b"));
@@ -172,8 +182,9 @@ private Q_SLOTS:
     {
         GH_VALUE(const Presentation card, shown(test::commitCall("one\ntwo\nthree\n", "one\n2\nthree\n")));
         const std::string text = renderText(card);
-        for (const char* part : {"apply_patch: change 2 files", "ops ◂ planner", "ann", "delivery: overlay", "none", "P-3  strict.policy.json:8", "Code changes are seen",
-                                 "src/a.txt", "old.txt: removed", "the workspace is a copy", "One person", "1970-01-01T04:16:40.000Z", "- two", "+ 2", "- gone"})
+        for (const char* part : {"apply_patch: change 2 files", "ops ◂ planner", "ann", "delivery: overlay", "none",
+                                 "P-3  strict.policy.json:8", "Code changes are seen", "src/a.txt", "old.txt: removed",
+                                 "the workspace is a copy", "One person", "1970-01-01T04:16:40.000Z", "- two", "+ 2", "- gone"})
             QVERIFY2(text.find(part) != std::string::npos, (std::string(part) + " is not in\n" + text).c_str());
         QVERIFY(text.find(card.binding.substr(0, 8)) != std::string::npos);
         QVERIFY(text.find(card.binding.substr(56)) != std::string::npos);
@@ -185,7 +196,8 @@ private Q_SLOTS:
         std::string all;
         for (const Message& warning : card.warnings)
             all += warning.format() + '\n';
-        for (const char* part : {"argv[1] holds characters that turn", "argv[3] holds characters that look", "argv[4] holds invisible", "argv[5] holds control", "argv[6] holds bytes"})
+        for (const char* part : {"argv[1] holds characters that turn", "argv[3] holds characters that look", "argv[4] holds invisible",
+                                 "argv[5] holds control", "argv[6] holds bytes"})
             QVERIFY2(all.find(part) != std::string::npos, all.c_str());
         QVERIFY(all.find("argv[2]") == std::string::npos);
     }

@@ -25,8 +25,8 @@ static bool isSafe(const std::string& text)
     for (std::size_t at = 0; at < text.size();) {
         const CodePoint c = codePointAt(text, at);
         const bool control = c.value < 0x20 || (c.value >= 0x7F && c.value < 0xA0);
-        const bool bidi = (c.value >= 0x202A && c.value <= 0x202E) || (c.value >= 0x2066 && c.value <= 0x2069) || c.value == 0x200E || c.value == 0x200F
-            || c.value == 0x61C;
+        const bool bidi = (c.value >= 0x202A && c.value <= 0x202E) || (c.value >= 0x2066 && c.value <= 0x2069) || c.value == 0x200E ||
+            c.value == 0x200F || c.value == 0x61C;
         if (!c.valid || control || bidi || c.value == 0x200B || c.value == 0xAD || c.value == 0x2028)
             return false;
         at += c.length;
@@ -41,7 +41,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QByteArray>("expected");
-        const auto row = [](const char* name, const QByteArray& bytes, const char* expected) { QTest::newRow(name) << bytes << QByteArray(expected); };
+        const auto row = [](const char* name, const QByteArray& bytes, const char* expected) {
+            QTest::newRow(name) << bytes << QByteArray(expected);
+        };
         row("empty", "", "");
         row("plain", "ls -l", "text(ls -l)");
         row("accents", "café", "text(café)");
@@ -90,7 +92,8 @@ private Q_SLOTS:
     void anyBytesComeBackAndAreSafe()
     {
         std::mt19937 random(1);
-        static constexpr char32_t pool[] = {'a', ' ', 0x430, 0x202E, 0x200B, 0, 0x1B, 0x27E6, 0xFF52, 0x301, 0x3B1, 0xE0041, 0x10FFFF, 0xFFFE, '\n'};
+        static constexpr char32_t pool[] = {'a',    ' ',   0x430, 0x202E,  0x200B,   0,      0x1B, 0x27E6,
+                                            0xFF52, 0x301, 0x3B1, 0xE0041, 0x10FFFF, 0xFFFE, '\n'};
         for (int i = 0; i < 3000; ++i) {
             std::string bytes;
             for (int j = static_cast<int>(random() % 40); j > 0; --j) {
@@ -112,16 +115,12 @@ private Q_SLOTS:
     void forgedSpansAreRefused()
     {
         const Spans forged[] = {
-            {{SpanKind::Text, "a\u202E"}},           // a mark left out
-            {{SpanKind::Control, "U+0041"}},         // a letter hidden in a mark
-            {{SpanKind::Bidi, "U+202E; rm"}},
-            {{SpanKind::Invalid, "41"}},
-            {{SpanKind::Invalid, ""}},
-            {{SpanKind::Control, "U+"}},
-            {{SpanKind::Control, "U+110000"}},
-            {{SpanKind::Text, "a"}, {SpanKind::Text, "b"}},
-            {{SpanKind::Homoglyph, "a"}},
-            {{SpanKind::Text, ""}},
+            {{SpanKind::Text, "a\u202E"}},   // a mark left out
+            {{SpanKind::Control, "U+0041"}}, // a letter hidden in a mark
+            {{SpanKind::Bidi, "U+202E; rm"}},  {{SpanKind::Invalid, "41"}},
+            {{SpanKind::Invalid, ""}},         {{SpanKind::Control, "U+"}},
+            {{SpanKind::Control, "U+110000"}}, {{SpanKind::Text, "a"}, {SpanKind::Text, "b"}},
+            {{SpanKind::Homoglyph, "a"}},      {{SpanKind::Text, ""}},
         };
         for (const Spans& spans : forged) {
             QVERIFY2(!unescape(spans), shown(spans).constData());

@@ -15,8 +15,9 @@ inline const policy::Subject subject{"delivery", "credit-note", "planner", "ann"
 inline policy::Policy makePolicy(const std::string& rules, const std::string& layer = "project", const std::string& id = "p",
                                  const std::string& more = "")
 {
-    policy::PolicyLoad load = policy::readPolicy(
-        R"({"schema":"gatehouse:policy/1","id":")" + id + R"(","layer":")" + layer + R"(","rules":[)" + rules + "]" + more + "}", "test.policy.json");
+    policy::PolicyLoad load = policy::readPolicy(R"({"schema":"gatehouse:policy/1","id":")" + id + R"(","layer":")" + layer +
+                                                     R"(","rules":[)" + rules + "]" + more + "}",
+                                                 "test.policy.json");
     if (!load.policy)
         qFatal("%s in %s", load.problems.at(0).line().c_str(), rules.c_str());
     return *std::move(load.policy);

@@ -77,15 +77,79 @@ private Q_SLOTS:
     void opaque_data()
     {
         QTest::addColumn<QByteArray>("text");
-        for (const char* text :
-             {"$CMD x", "ls $HOME", "echo \"$X\"", "echo `id`", "echo $(id)", "echo \"$(id)\"", "ls *.txt", "ls ?", "ls [ab]", "cat ~/x", "{curl,x}",
-              "{ ls; }", "if true; then ls; fi", "for i in a; do ls; done", "while true; do ls; done", "case a in a) ls;; esac", "f() { ls; }; f",
-              "cat <<E\nx\nE", "cat <<<x", "diff <(ls) x", "eval ls", ". ./x", "source x", "exec -a ls curl", "trap ls EXIT", "alias ls=curl", "sudo ls",
-              "ssh h ls", "find . -exec curl x {} +", "xargs -I{} curl {}", "env -S 'curl x'", "nice --odd ls", "curl x | sh", "sh", "sh -o", "bash -s", "zsh -c ls",
-              "fish -c ls", "python3 -c 'x' &&", "ls |", "echo 'a", "echo \"a", "ls )", "(ls", "ls (", "ls a\\", "ls ;; pwd", "ls |& cat", "a=(x) ls",
-              "./env ls", "/tmp/sh -c ls", "exec 3<>/dev/tcp/h/80", "cat </dev/tcp/h/1", "$'curl' x", "$\"curl\" x", "ls\rcurl", "ls \x01", "", "   ", "''",
-              "hash -p /bin/curl ls; ls", "set -- a", "(( 1 ))", "[[ a ]]", "time -o f ls", "ls >", "ls > *", "ls > $X", "echo a:~/x", "X=~ ls", "ls >(cat)",
-              "coproc ls", "echo \xff"})
+        for (const char* text : {"$CMD x",
+                                 "ls $HOME",
+                                 "echo \"$X\"",
+                                 "echo `id`",
+                                 "echo $(id)",
+                                 "echo \"$(id)\"",
+                                 "ls *.txt",
+                                 "ls ?",
+                                 "ls [ab]",
+                                 "cat ~/x",
+                                 "{curl,x}",
+                                 "{ ls; }",
+                                 "if true; then ls; fi",
+                                 "for i in a; do ls; done",
+                                 "while true; do ls; done",
+                                 "case a in a) ls;; esac",
+                                 "f() { ls; }; f",
+                                 "cat <<E\nx\nE",
+                                 "cat <<<x",
+                                 "diff <(ls) x",
+                                 "eval ls",
+                                 ". ./x",
+                                 "source x",
+                                 "exec -a ls curl",
+                                 "trap ls EXIT",
+                                 "alias ls=curl",
+                                 "sudo ls",
+                                 "ssh h ls",
+                                 "find . -exec curl x {} +",
+                                 "xargs -I{} curl {}",
+                                 "env -S 'curl x'",
+                                 "nice --odd ls",
+                                 "curl x | sh",
+                                 "sh",
+                                 "sh -o",
+                                 "bash -s",
+                                 "zsh -c ls",
+                                 "fish -c ls",
+                                 "python3 -c 'x' &&",
+                                 "ls |",
+                                 "echo 'a",
+                                 "echo \"a",
+                                 "ls )",
+                                 "(ls",
+                                 "ls (",
+                                 "ls a\\",
+                                 "ls ;; pwd",
+                                 "ls |& cat",
+                                 "a=(x) ls",
+                                 "./env ls",
+                                 "/tmp/sh -c ls",
+                                 "exec 3<>/dev/tcp/h/80",
+                                 "cat </dev/tcp/h/1",
+                                 "$'curl' x",
+                                 "$\"curl\" x",
+                                 "ls\rcurl",
+                                 "ls \x01",
+                                 "",
+                                 "   ",
+                                 "''",
+                                 "hash -p /bin/curl ls; ls",
+                                 "set -- a",
+                                 "(( 1 ))",
+                                 "[[ a ]]",
+                                 "time -o f ls",
+                                 "ls >",
+                                 "ls > *",
+                                 "ls > $X",
+                                 "echo a:~/x",
+                                 "X=~ ls",
+                                 "ls >(cat)",
+                                 "coproc ls",
+                                 "echo \xff"})
             QTest::newRow(*text ? text : "empty") << QByteArray(text);
         QTest::newRow("NUL") << QByteArray("ls\0curl", 7);
         QTest::newRow("deep") << QByteArray(1000, '(');
@@ -115,9 +179,10 @@ private Q_SLOTS:
     void whatASnapshotSaysIsNotTrusted()
     {
         using nlohmann::json;
-        QCOMPARE(shown(commandFromJson(json::parse(R"({"argv":["bash","-c","curl x"]})"))), std::string("tree (w bash -c curl x) ( curl x)"));
-        for (const char* text : {"[]", "{}", "3", R"({"argv":"ls"})", R"({"argv":[1]})", R"({"tree":[{}]})", R"({"tree":[{"argv":[]}]})", R"({"opaque":1})",
-                                 R"({"argv":["ls"],"tree":[]})"})
+        QCOMPARE(shown(commandFromJson(json::parse(R"({"argv":["bash","-c","curl x"]})"))),
+                 std::string("tree (w bash -c curl x) ( curl x)"));
+        for (const char* text : {"[]", "{}", "3", R"({"argv":"ls"})", R"({"argv":[1]})", R"({"tree":[{}]})", R"({"tree":[{"argv":[]}]})",
+                                 R"({"opaque":1})", R"({"argv":["ls"],"tree":[]})"})
             QVERIFY2(commandFromJson(json::parse(text)).kind == Command::Kind::Opaque, text);
     }
 };

@@ -17,28 +17,33 @@ constexpr const char* tools[] = {"a", "b", "c"};
 
 class Generator {
 public:
-    explicit Generator(unsigned seed) : m_random(seed) {}
+    explicit Generator(unsigned seed) : m_random(seed) { }
     int below(int limit) { return static_cast<int>(m_random() % static_cast<unsigned>(limit)); }
 
     std::string condition(int depth)
     {
         const std::string tool = tools[below(3)];
         switch (below(depth > 2 ? 5 : 8)) {
-        case 0: return "{}";
-        case 1: return R"({"tool":")" + tool + "\"}";
-        case 2: return R"({"text":{"re2":"(?i)\\b)" + tool + R"(\\b"}})";
-        case 3: return R"({"arguments.missing":"x"})";
-        case 4: return R"({"command.argv.0":{"base":[")" + tool + R"("]}})";
-        case 5: return R"({"not":)" + condition(depth + 1) + "}";
-        case 6: return R"({"any":[)" + condition(depth + 1) + "," + condition(depth + 1) + "]}";
-        default: return R"({"all":[)" + condition(depth + 1) + "," + condition(depth + 1) + "]}";
+        case 0:
+            return "{}";
+        case 1:
+            return R"({"tool":")" + tool + "\"}";
+        case 2:
+            return R"({"text":{"re2":"(?i)\\b)" + tool + R"(\\b"}})";
+        case 3:
+            return R"({"arguments.missing":"x"})";
+        case 4:
+            return R"({"command.argv.0":{"base":[")" + tool + R"("]}})";
+        case 5:
+            return R"({"not":)" + condition(depth + 1) + "}";
+        case 6:
+            return R"({"any":[)" + condition(depth + 1) + "," + condition(depth + 1) + "]}";
+        default:
+            return R"({"all":[)" + condition(depth + 1) + "," + condition(depth + 1) + "]}";
         }
     }
 
-    std::string rule(const char* effect)
-    {
-        return test::rule("R" + std::to_string(++m_rules), effect, condition(0));
-    }
+    std::string rule(const char* effect) { return test::rule("R" + std::to_string(++m_rules), effect, condition(0)); }
 
     struct Document {
         std::string layer;
@@ -63,9 +68,12 @@ public:
     {
         const std::string tool = tools[below(3)];
         switch (below(3)) {
-        case 0: return test::toolCall(tool, R"({"x":")" + std::string(tools[below(3)]) + "\"}");
-        case 1: return test::shellCall(std::string(tools[below(3)]) + "; " + tools[below(3)]);
-        default: return test::shellCall("$X");
+        case 0:
+            return test::toolCall(tool, R"({"x":")" + std::string(tools[below(3)]) + "\"}");
+        case 1:
+            return test::shellCall(std::string(tools[below(3)]) + "; " + tools[below(3)]);
+        default:
+            return test::shellCall("$X");
         }
     }
 

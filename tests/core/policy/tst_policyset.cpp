@@ -12,7 +12,8 @@ using test::rule;
 using test::shellCall;
 using test::toolCall;
 
-static const std::string denyWords = R"({"id":"D-1","effect":"deny","points":["input","tool"],"when":{"text":{"re2":"(?i)\\b(unauthorized|delete|modify|system)\\b"}}})";
+static const std::string denyWords =
+    R"({"id":"D-1","effect":"deny","points":["input","tool"],"when":{"text":{"re2":"(?i)\\b(unauthorized|delete|modify|system)\\b"}}})";
 static const std::string allowAll = R"({"id":"A-9","effect":"allow","points":["input","tool","egress","file.write"],"when":{}})";
 
 static const char* effectOf(const Decision& decision)
@@ -72,7 +73,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("expected");
         const auto row = [](const char* project, const char* tool, const char* text, const char* expected) {
-            QTest::addRow("%s %s %s", project, tool, text) << QByteArray(project) << QByteArray(tool) << QByteArray(text) << QByteArray(expected);
+            QTest::addRow("%s %s %s", project, tool, text)
+                << QByteArray(project) << QByteArray(tool) << QByteArray(text) << QByteArray(expected);
         };
         row("governed-assistant", "", "Calculate 5 plus 3", "allow");
         row("governed-assistant", "calculate", R"({"a":5,"b":3})", "allow");
@@ -101,7 +103,8 @@ private Q_SLOTS:
         QVERIFY2(load.policy, load.problems.empty() ? "" : load.problems[0].line().c_str());
         PolicySet set;
         GH_VERIFY(set.add(*load.policy));
-        const Snapshot snapshot = tool.isEmpty() ? inputSnapshot(test::subject, text.toStdString()) : toolCall(tool.toStdString(), text.toStdString());
+        const Snapshot snapshot =
+            tool.isEmpty() ? inputSnapshot(test::subject, text.toStdString()) : toolCall(tool.toStdString(), text.toStdString());
         QCOMPARE(QByteArray(effectOf(set.evaluate(snapshot))), expected);
     }
 
@@ -136,8 +139,9 @@ private Q_SLOTS:
     void forbiddenWordsAreCaughtInEveryDress_data()
     {
         QTest::addColumn<QByteArray>("word");
-        for (const char* word : {"delete", "DELETE", "dele\\u0074e", "dele\\\\u0074e", "ｄｅｌｅｔｅ", "ＤＥＬＥＴＥ", "del\u200Bete", "del\u00ADete", "de\u0301lete",
-                                 "d\u0435l\u0435te", "\u0405ystem", "m\u03BFdify", "d\"e\"lete", "\\x64elete", "un\u2060authorized"})
+        for (const char* word :
+             {"delete", "DELETE", "dele\\u0074e", "dele\\\\u0074e", "ｄｅｌｅｔｅ", "ＤＥＬＥＴＥ", "del\u200Bete", "del\u00ADete",
+              "de\u0301lete", "d\u0435l\u0435te", "\u0405ystem", "m\u03BFdify", "d\"e\"lete", "\\x64elete", "un\u2060authorized"})
             QTest::newRow(word) << QByteArray(word);
     }
 
@@ -189,7 +193,8 @@ private Q_SLOTS:
         const auto holds = [&row](const char* when, const char* snapshot) { row(when, snapshot, "allow", "deny"); };
         const auto fails = [&row](const char* when, const char* snapshot) { row(when, snapshot, "deny", "allow"); };
         const auto unknown = [&row](const char* when, const char* snapshot) { row(when, snapshot, "deny", "deny"); };
-        const char* tool = R"({"point":"tool","tool":"x","arguments":{"n":5,"s":"a","deep":{"list":["p","q"]},"b":true,"f":1.5},"effects":["src/a","src/b"],"text":"x"})";
+        const char* tool =
+            R"({"point":"tool","tool":"x","arguments":{"n":5,"s":"a","deep":{"list":["p","q"]},"b":true,"f":1.5},"effects":["src/a","src/b"],"text":"x"})";
         holds("{}", tool);
         holds(R"({"tool":"x"})", tool);
         fails(R"({"tool":"X"})", tool);
@@ -222,7 +227,8 @@ private Q_SLOTS:
         holds(R"({"text":{"label":"untrusted"}})", R"({"point":"tool","tool":"x","labels":{"text":["untrusted"]}})");
         fails(R"({"text":{"label":["secret"]}})", R"({"point":"tool","tool":"x","labels":{"text":["untrusted"]}})");
         unknown(R"({"text":{"re2":"a"}})", R"({"point":"tool","tool":"x"})");
-        const char* egress = R"({"point":"egress","scheme":"https","host":"api.example.com","port":443,"method":"GET","path":"/v1/../v2/x"})";
+        const char* egress =
+            R"({"point":"egress","scheme":"https","host":"api.example.com","port":443,"method":"GET","path":"/v1/../v2/x"})";
         holds(R"({"host":{"host":"*.example.com"},"port":443})", egress);
         fails(R"({"host":{"host":"example.com"}})", egress);
         holds("{\"path\":{\"glob\":\"/v2/*\"}}", egress);
@@ -294,7 +300,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, deny);
         const Snapshot call = shellCall(command.toStdString());
         QCOMPARE(QByteArray(effectOf(makeSet(rule("A", "allow", R"({"command.argv.0":{"base":["ls","cat"]}})")).evaluate(call))), allow);
-        QCOMPARE(QByteArray(effectOf(makeSet(rule("D", "deny", R"({"command.argv.0":{"base":["curl","wget","xargs"]}})") + "," + allowAll).evaluate(call))), deny);
+        QCOMPARE(QByteArray(effectOf(
+                     makeSet(rule("D", "deny", R"({"command.argv.0":{"base":["curl","wget","xargs"]}})") + "," + allowAll).evaluate(call))),
+                 deny);
     }
 
     void eachLayerThatSpeaksMustPermit()
@@ -321,9 +329,9 @@ private Q_SLOTS:
     void obligationsOfAllThatAskAreMerged()
     {
         const PolicySet set = makeSet(
-            rule("P-1", "ask", "{}", R"(,"obligations":{"quorum":[{"role":"owner","n":1}],"expires":"PT4H"})") + ","
-            + rule("P-2", "ask", R"({"tool":"x"})", R"(,"obligations":{"quorum":[{"role":"sre"}],"expires":"PT1H","reason_required":true})") + ","
-            + rule("A-1", "allow", "{}"));
+            rule("P-1", "ask", "{}", R"(,"obligations":{"quorum":[{"role":"owner","n":1}],"expires":"PT4H"})") + "," +
+            rule("P-2", "ask", R"({"tool":"x"})", R"(,"obligations":{"quorum":[{"role":"sre"}],"expires":"PT1H","reason_required":true})") +
+            "," + rule("A-1", "allow", "{}"));
         const Decision decision = set.evaluate(toolCall("x"));
         QCOMPARE(effectOf(decision), "ask");
         QCOMPARE(decision.obligations.quorum.size(), std::size_t(2));
@@ -373,7 +381,8 @@ private Q_SLOTS:
 
     void matchesNameTheirClauses()
     {
-        const PolicySet set = makeSet(rule("D", "deny", R"({"any":[{"tool":"a"},{"tool":"b"},{"not":{"class":"draft"}}]})", R"(,"reason":"no")"));
+        const PolicySet set =
+            makeSet(rule("D", "deny", R"({"any":[{"tool":"a"},{"tool":"b"},{"not":{"class":"draft"}}]})", R"(,"reason":"no")"));
         const Decision decision = set.evaluate(toolCall("b"));
         QVERIFY(decision.decisive() != nullptr);
         QCOMPARE(decision.decisive()->clauses, (std::vector<std::string>{"/rules/0/when/any/1/tool", "/rules/0/when/any/2/not/class"}));

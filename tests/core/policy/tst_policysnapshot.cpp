@@ -49,8 +49,9 @@ private Q_SLOTS:
 
     void aSnapshotFromAFileIsChecked()
     {
-        GH_VALUE(const Snapshot good, snapshotFromJson(nlohmann::json::parse(
-            R"({"point":"tool","tool":"exec_command","command":{"argv":["ls"]},"effects":["a"],"text":"ｘ"})")));
+        GH_VALUE(const Snapshot good,
+                 snapshotFromJson(nlohmann::json::parse(
+                     R"({"point":"tool","tool":"exec_command","command":{"argv":["ls"]},"effects":["a"],"text":"ｘ"})")));
         QCOMPARE(good.fields["text"].get<std::string>(), std::string("x"));
         for (const char* bad : {"[]", "{}", R"({"point":"tools"})", R"({"point":"tool","host":"x"})", R"({"point":"tool","tool":1})",
                                 R"({"point":"tool","command.argv":["x"]})", R"({"point":"egress","port":"80"})"})

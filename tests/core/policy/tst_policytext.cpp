@@ -42,8 +42,12 @@ private Q_SLOTS:
         row("bidi", "de\u202Elete\u202C");
         row("variation selector", "del\uFE0Fete");
         row("Hangul filler", "del\u3164ete");
-        row("control", "del\x01" "ete");
-        row("invalid byte", "del\xff" "ete");
+        row("control",
+            "del\x01"
+            "ete");
+        row("invalid byte",
+            "del\xff"
+            "ete");
         row("shell quotes", "d\"el\"ete");
         row("shell backslash", "d\\elete");
         row("line continuation", "dele\\\nte");
@@ -62,10 +66,7 @@ private Q_SLOTS:
         QVERIFY(std::ranges::any_of(all, holdsWord));
     }
 
-    void ordinaryTextHasOneReading()
-    {
-        QCOMPARE(readings("Calculate 5 plus 3").size(), std::size_t(1));
-    }
+    void ordinaryTextHasOneReading() { QCOMPARE(readings("Calculate 5 plus 3").size(), std::size_t(1)); }
 
     void normalisingIsAFixedPoint()
     {
@@ -105,10 +106,7 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(nfkc(text.toStdString())), text.normalized(QString::NormalizationForm_KC));
     }
 
-    void aMegabyteOfBackslashesEnds()
-    {
-        QVERIFY(normalised(std::string(1 << 20, '\\') + "u0041").size() < 16);
-    }
+    void aMegabyteOfBackslashesEnds() { QVERIFY(normalised(std::string(1 << 20, '\\') + "u0041").size() < 16); }
 };
 
 GATEHOUSE_TEST_MAIN(TestPolicyText)

@@ -19,7 +19,8 @@ private Q_SLOTS:
     void initTestCase()
     {
         for (const char* name : {"P", "Q"}) {
-            const std::string path = m_bin.write(name, "#!/bin/sh\n{ printf '%s' \"${0##*/}\"; for a; do printf '\\037%s' \"$a\"; done; printf '\\036'; } >>\"$LOG\"\n");
+            const std::string path = m_bin.write(
+                name, "#!/bin/sh\n{ printf '%s' \"${0##*/}\"; for a; do printf '\\037%s' \"$a\"; done; printf '\\036'; } >>\"$LOG\"\n");
             std::filesystem::permissions(path, std::filesystem::perms::owner_all);
         }
     }
@@ -50,7 +51,8 @@ private Q_SLOTS:
             if (!command.environment.empty() || expected == "?")
                 continue;
             const std::string actual = started(shell, text);
-            QVERIFY2(actual == expected, ("for <" + text + "> we read <" + expected + "> and " + shell.toStdString() + " started <" + actual + ">").c_str());
+            QVERIFY2(actual == expected,
+                     ("for <" + text + "> we read <" + expected + "> and " + shell.toStdString() + " started <" + actual + ">").c_str());
             ++compared;
         }
         QVERIFY2(compared >= 200, std::to_string(compared).c_str());
@@ -59,8 +61,10 @@ private Q_SLOTS:
 private:
     static std::string sentence(std::mt19937& random)
     {
-        static constexpr const char* pieces[] = {" ", " ", " ", "a", "b", "ab", "'", "\"", "\\", "'a b'", "\"a  b\"", "\\ ", "\\\n", ";P ", "\nQ ", "#", " # c\n", "=",
-                                                 "-x", "''", "\"\"", "\"\\\"\"", "\"\\a\"", "'\\'", "(P a)", "[", "]", "{}", "\t", "é", ">/dev/null ", " 2>&1 ", "$ ", "2", "%", "^", "!"};
+        static constexpr const char* pieces[] = {" ",           " ",        " ",       "a",    "b",     "ab", "'",      "\"", "\\", "'a b'",
+                                                 "\"a  b\"",    "\\ ",      "\\\n",    ";P ",  "\nQ ",  "#",  " # c\n", "=",  "-x", "''",
+                                                 "\"\"",        "\"\\\"\"", "\"\\a\"", "'\\'", "(P a)", "[",  "]",      "{}", "\t", "é",
+                                                 ">/dev/null ", " 2>&1 ",   "$ ",      "2",    "%",     "^",  "!"};
         std::string result = "P ";
         for (int n = 1 + static_cast<int>(random() % 8); n > 0; --n)
             result += pieces[random() % std::size(pieces)];
