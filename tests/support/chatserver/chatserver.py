@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """A strict Chat Completions server that plays a script file, for tests and for trying things by hand.
 
-It answers only requests that a careful client would send: anything else gets status 400 and the reason. It keeps to
-nothing but the request: which turn of the script comes next follows from the messages, which must repeat every earlier
-turn byte for byte, with one tool message for each tool call. What the tools answered must match the script's "expect".
+It answers only requests that a careful client would send: anything else gets status 400 and the reason. Which turn of
+the script comes next follows from the messages, which must repeat every earlier turn byte for byte, with one tool
+message for each tool call, and nothing that an earlier request held may be changed. What the tools answered must match
+the script's "expect".
 
 By hand, from a project folder whose gatehouse.json names it:
 
