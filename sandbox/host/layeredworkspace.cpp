@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "core/foundation/beneath.h"
+#include "core/foundation/hex.h"
+#include "core/foundation/sha256.h"
 
 namespace gatehouse::host {
 
@@ -139,6 +141,8 @@ static Result<FileContent> contentAt(int parent, const std::string& name, const 
         if (!S_ISREG(info.st_mode))
             return fail(ErrorCode::Busy, path, "The file changed while it was read");
         content.state = stateOf(info);
+        if (content.state.size > maximum)
+            return fail(ErrorCode::Limit, path, Message("The file is larger than %1 bytes", {std::to_string(maximum)}));
         GH_ASSIGN(content.bytes, readAll(file.get(), path, maximum));
         content.state.size = content.bytes.size();
     }
@@ -169,6 +173,48 @@ Result<FileContent> LayeredWorkspace::readBase(const std::string& path, std::uin
     if (!parent)
         return std::unexpected(parent.error());
     return contentAt(parent->get(), nested ? path.substr(slash + 1) : path, path, maximum);
+}
+
+static Result<execution::FileDigest> digestOf(int file, const std::string& path, std::uint64_t maximum)
+{
+    struct stat info = {};
+    if (::fstat(file, &info) != 0)
+        return failErrno(path, "Could not look at the file", errno);
+    if (!S_ISREG(info.st_mode))
+        return fail(ErrorCode::InvalidInput, path, "This is not a regular file");
+    execution::FileDigest digest{stateOf(info), {}};
+    Sha256 hash;
+    std::vector<char> buffer(std::size_t(1) << 20);
+    for (digest.state.size = 0; digest.state.size <= maximum;) {
+        const ssize_t got = ::read(file, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return failErrno(path, "Could not read the file", errno);
+        if (got == 0) {
+            digest.sha256 = toHex(hash.finish());
+            return digest;
+        }
+        hash.update(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+        digest.state.size += static_cast<std::uint64_t>(got);
+    }
+    return fail(ErrorCode::Limit, path, Message("The file is larger than %1 bytes", {std::to_string(maximum)}));
+}
+
+Result<execution::FileDigest> LayeredWorkspace::digest(const std::string& path, std::uint64_t maximum) const
+{
+    GH_TRY(checkPath(path));
+    GH_ASSIGN(const Found found, findUpper(path));
+    constexpr int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+    UniqueFd file;
+    if (found.info)
+        file.reset(::openat(found.parent.get(), found.name.empty() ? "." : found.name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
+    else if (!found.decided && m_lower) {
+        GH_ASSIGN(file, openBeneath(m_lower.get(), path, flags));
+    }
+    if (!file)
+        return fail(ErrorCode::NotFound, path, "There is no such file in the workspace");
+    return digestOf(file.get(), path, maximum);
 }
 
 using Listing = std::map<std::string, FileKind>;

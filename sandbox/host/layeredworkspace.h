@@ -26,6 +26,7 @@ public:
 
     [[nodiscard]] Result<execution::FileContent> read(const std::string& path, std::uint64_t maximum) const override;
     [[nodiscard]] Result<execution::FileContent> readBase(const std::string& path, std::uint64_t maximum) const override;
+    [[nodiscard]] Result<execution::FileDigest> digest(const std::string& path, std::uint64_t maximum) const override;
     [[nodiscard]] Result<std::vector<execution::DirectoryEntry>> list(const std::string& path) const override;
 
     [[nodiscard]] int upper() const { return m_upper.get(); }
