@@ -1,5 +1,6 @@
 #include "core/workspace/knownstate.h"
 
+#include <algorithm>
 #include <ranges>
 
 #include "core/foundation/beneath.h"
@@ -53,6 +54,24 @@ FileCommit removal(const std::string& path, const PathVersion& base)
     return {path, expected(base), std::nullopt, base.mode, base.kind};
 }
 
+// What one commit of a sandbox takes; they need not be atomic together.
+void addBatches(std::vector<std::vector<FileCommit>>& batches, std::vector<FileCommit> commits)
+{
+    constexpr std::size_t maximumFiles = 2000;
+    constexpr std::uint64_t maximumBytes = 64ull << 20;
+    std::uint64_t bytes = 0;
+    bool open = false;
+    for (FileCommit& commit : commits) {
+        const std::uint64_t size = commit.bytes ? commit.bytes->size() : 0;
+        open = open && batches.back().size() < maximumFiles && bytes + size <= maximumBytes;
+        if (!open)
+            batches.emplace_back();
+        bytes = open ? bytes + size : size;
+        open = true;
+        batches.back().push_back(std::move(commit));
+    }
+}
+
 } // namespace
 
 Result<void> KnownState::apply(std::span<const PathStep> step)
@@ -91,7 +110,8 @@ Result<Rebuild> KnownState::rebuild(const BytesSource& source) const
 {
     std::vector<FileCommit> files;
     std::vector<FileCommit> folders;
-    std::vector<FileCommit> comers;
+    std::map<std::ptrdiff_t, std::vector<FileCommit>> newFolders; // by depth: a commit makes no folder inside one of its own
+    std::vector<FileCommit> newFiles;
     Rebuild out;
     // Deepest first, so that a folder is empty when its turn comes.
     for (const auto& [path, entry] : std::views::reverse(m_entries)) {
@@ -113,11 +133,14 @@ Result<Rebuild> KnownState::rebuild(const BytesSource& source) const
             continue;
         }
         const std::optional<std::string> present = mustGoFirst(entry) ? std::nullopt : expected(entry.base);
-        comers.push_back({path, present, std::move(bytes), entry.now.mode, entry.now.kind});
+        std::vector<FileCommit>& commits = entry.now.kind == FileKind::Directory ? newFolders[std::ranges::count(path, '/')] : newFiles;
+        commits.push_back({path, present, std::move(bytes), entry.now.mode, entry.now.kind});
     }
-    for (std::vector<FileCommit>* batch : {&files, &folders, &comers})
-        if (!batch->empty())
-            out.batches.push_back(std::move(*batch));
+    addBatches(out.batches, std::move(files));
+    addBatches(out.batches, std::move(folders));
+    for (auto& [depth, commits] : newFolders)
+        addBatches(out.batches, std::move(commits));
+    addBatches(out.batches, std::move(newFiles));
     return out;
 }
 

@@ -29,7 +29,8 @@ struct PathStep {
 
 // Commits that turn a fresh workspace into the known one, and the paths whose bytes were never kept.
 struct Rebuild {
-    // Each is one SandboxSession::commitFiles, in this order: files that go, folders that go, all that comes.
+    // Each is one SandboxSession::commitFiles, in this order: files that go, folders that go, folders that come, files
+    // that come; each in portions that a sandbox takes.
     std::vector<std::vector<execution::FileCommit>> batches;
     std::vector<std::string> missing; // too large, or of a kind that can't be made again
 };

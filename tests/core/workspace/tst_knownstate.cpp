@@ -92,8 +92,22 @@ private Q_SLOTS:
         const std::string folderWas = was("");
         QCOMPARE(describe(rebuild),
                  "remove tree/y" + was("y") + "\nremove swap" + was("s") + "\nremove gone/x" + was("x") + "\n--\nremove tree" + folderWas
-                     + "\nremove gone" + folderWas + "\n--\nwrite changed" + was("old")
-                     + " = new\nmkdir d = \nwrite d/f = f\nlink l = t\nmkdir swap = \nwrite swap/in = in\nwrite tree = now a file\n--\n");
+                     + "\nremove gone" + folderWas + "\n--\nmkdir d = \nmkdir swap = \n--\nwrite changed" + was("old")
+                     + " = new\nwrite d/f = f\nlink l = t\nwrite swap/in = in\nwrite tree = now a file\n--\n");
+    }
+
+    void batchesAreWhatASandboxTakes()
+    {
+        KnownState known;
+        std::vector<PathStep> step = {{"d", {}, folder()}, {"d/e", {}, folder()}};
+        for (int i = 0; i < 4500; ++i)
+            step.push_back({"d/e/" + std::to_string(i), {}, file(std::to_string(i))});
+        GH_VERIFY(known.apply(step));
+        GH_VALUE(const Rebuild rebuild, known.rebuild(source));
+        std::vector<std::size_t> sizes;
+        for (const auto& batch : rebuild.batches)
+            sizes.push_back(batch.size());
+        QVERIFY(sizes == std::vector<std::size_t>({1, 1, 2000, 2000, 500}));
     }
 
     void whatWasNeverKeptIsNamed()
