@@ -98,6 +98,8 @@ private:
     Result<void> visitEntry(const git_tree_entry* entry, const std::string& prefix, std::size_t depth)
     {
         const std::string path = prefix + git_tree_entry_name(entry);
+        if (++m_entries > maximumGitEntries)
+            return fail(ErrorCode::Limit, m_name + ": " + shownPath(path), Message("The commit holds more than %1 files and folders", {std::to_string(maximumGitEntries)}));
         switch (git_tree_entry_filemode(entry)) {
         case GIT_FILEMODE_TREE:
             return visitSubfolder(git_tree_entry_id(entry), path, depth);
@@ -129,8 +131,8 @@ private:
         if (const int status = git_odb_read_header(&size, &type, m_odb, id); status < 0)
             return failGit(m_name + ": " + shownPath(path), "Could not read a file of the commit", status);
         m_bytes += size;
-        if (size > maximumGitFileBytes || m_bytes > maximumGitTreeBytes || ++m_files > maximumGitFiles)
-            return fail(ErrorCode::Limit, m_name + ": " + shownPath(path), "The commit holds more than a workspace may");
+        if (size > maximumGitFileBytes || m_bytes > maximumGitTreeBytes)
+            return fail(ErrorCode::Limit, m_name + ": " + shownPath(path), "The commit holds more bytes than a workspace may");
         git_odb_object* found = nullptr;
         if (const int status = git_odb_read(&found, m_odb, id); status < 0)
             return failGit(m_name + ": " + shownPath(path), "Could not read a file of the commit", status);
@@ -145,7 +147,7 @@ private:
     const std::string& m_name;
     const GitVisitor& m_visit;
     std::vector<std::string>& m_submodules;
-    std::size_t m_files = 0;
+    std::size_t m_entries = 0;
     std::uint64_t m_bytes = 0;
 };
 

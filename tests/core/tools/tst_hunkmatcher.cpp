@@ -182,6 +182,11 @@ private Q_SLOTS:
             pattern += " \n";
         GH_VALUE(const V4aPatch longPatch, parsePatch(pattern + "-x\n*** End Patch\n"));
         QVERIFY(!applyHunks(text, longPatch.sections.front().hunks, "f"));
+        std::string blanks = "*** Begin Patch\n*** Update File: f\n-x\n";
+        for (int i = 0; i < 1000000; ++i)
+            blanks += "\n";
+        GH_VALUE(const V4aPatch blankPatch, parsePatch(blanks + "*** End Patch\n"));
+        QVERIFY(!applyHunks("x\ny\n", blankPatch.sections.front().hunks, "f"));
         QVERIFY2(timer.elapsed() < 60000, "matching must be bounded");
     }
 };

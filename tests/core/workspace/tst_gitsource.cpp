@@ -291,12 +291,12 @@ private Q_SLOTS:
         QVERIFY(!visited);
     }
 
-    // Ten folders that are all the same folder, ten deep: 10^10 files in 11 objects.
+    // Ten folders that are all the same folder, eleven deep: 10^11 folders, and not one file, in 12 objects.
     void aTreeBombIsStopped()
     {
         test::TemporaryFolder folder;
         makeRepository(folder.path(), {{"a", {}}});
-        std::string entry = "100644 blob " + trimmed(test::git(folder.path(), {"rev-parse", "HEAD:a"}).output);
+        std::string entry = "040000 tree " + trimmed(test::git(folder.path(), {"mktree"}, "").output);
         for (int level = 0; level < 11; ++level) {
             std::string listing;
             for (char c = 'a'; c <= 'j'; ++c)
