@@ -28,7 +28,8 @@ Result<UniqueFd> openSource(const workflow::Project& project, const std::string&
         return fail(ErrorCode::PermissionDenied, path, "The project's runs are never copied into a workspace");
     const std::string root = rootOf(project, path);
     if (root.empty())
-        return fail(ErrorCode::PermissionDenied, path, "The source lies outside the project", "Copy it into the project, or grant the folder in gatehouse.json");
+        return fail(ErrorCode::PermissionDenied, path, "The source lies outside the project",
+                    "Copy it into the project, or grant the folder in gatehouse.json");
     GH_ASSIGN(const UniqueFd folder, openDirectory(root));
     std::string relative = path.substr(root.size());
     relative.erase(0, relative.find_first_not_of('/'));

@@ -101,7 +101,8 @@ private:
         GH_ASSIGN(const UniqueFd fd, openSource(m_project, folder.source, O_RDONLY | O_DIRECTORY));
         GH_TRY(makeFolder());
         ContentDigest digest;
-        GH_TRY(workspace::walkFolder(fd.get(), folder.source, [&](const workspace::FolderItem& item) { return copyItem(folder.source, item, digest); }));
+        GH_TRY(workspace::walkFolder(fd.get(), folder.source,
+                                     [&](const workspace::FolderItem& item) { return copyItem(folder.source, item, digest); }));
         finishFolder(digest);
         return {};
     }
@@ -157,7 +158,8 @@ private:
         if (item.kind == FileKind::Directory)
             return m_target.addFolder(beneath(item.path));
         if (item.kind == FileKind::Symlink)
-            return fail(ErrorCode::InvalidInput, shownPath(full), "A local source must not hold symbolic links", "Replace it by what it points to, or use a git_repo entry");
+            return fail(ErrorCode::InvalidInput, shownPath(full), "A local source must not hold symbolic links",
+                        "Replace it by what it points to, or use a git_repo entry");
         if (item.kind == FileKind::Other)
             return fail(ErrorCode::InvalidInput, shownPath(full), "Only regular files and folders can be copied into a workspace");
         GH_ASSIGN(const UniqueFd fd, openBeneath(item.parent, item.name, O_RDONLY | O_NONBLOCK));
@@ -195,7 +197,8 @@ Error atEntry(const ManifestEntry& entry, Error error)
     return error;
 }
 
-Result<std::vector<Receipt>> writeAll(const workflow::Manifest& manifest, const workflow::Project& project, TargetFolder& target, const CancelToken& cancel)
+Result<std::vector<Receipt>> writeAll(const workflow::Manifest& manifest, const workflow::Project& project, TargetFolder& target,
+                                      const CancelToken& cancel)
 {
     std::vector<Receipt> receipts;
     for (const ManifestEntry& entry : manifest.entries) {
@@ -214,8 +217,8 @@ Result<std::vector<Receipt>> writeAll(const workflow::Manifest& manifest, const 
 
 } // namespace
 
-Result<std::vector<Receipt>> materialise(const workflow::Manifest& manifest, const workflow::Project& project, const std::string& targetDirectory,
-                                         const CancelToken& cancel)
+Result<std::vector<Receipt>> materialise(const workflow::Manifest& manifest, const workflow::Project& project,
+                                         const std::string& targetDirectory, const CancelToken& cancel)
 {
     GH_ASSIGN(TargetFolder target, TargetFolder::open(targetDirectory));
     auto receipts = writeAll(manifest, project, target, cancel);

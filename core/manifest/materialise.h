@@ -18,11 +18,11 @@ namespace gatehouse::manifest {
 
 // What one entry became: the evidence of where the workspace's bytes came from.
 struct Receipt {
-    std::string entry;  // its path in the workspace
-    std::string kind;   // "file", "dir", "local_file", "local_dir", "git_repo"
-    std::string source; // as the manifest has it; empty for file and dir
-    std::string commit; // of git_repo: 40 hex digits
-    std::string sha256; // of a file's bytes; of a folder: of its list (contentdigest.h)
+    std::string entry;       // its path in the workspace
+    std::string kind;        // "file", "dir", "local_file", "local_dir", "git_repo"
+    std::string source;      // as the manifest has it; empty for file and dir
+    std::string commit;      // of git_repo: 40 hex digits
+    std::string sha256;      // of a file's bytes; of a folder: of its list (contentdigest.h)
     std::uint64_t files = 0; // and links
     std::uint64_t bytes = 0;
     std::vector<std::string> leftOut; // submodules' folders, which stay empty; the project's own state

@@ -24,7 +24,8 @@ constexpr mode_t folderMode = 0755;
 
 std::unexpected<Error> failTaken(const std::string& path)
 {
-    return fail(ErrorCode::AlreadyExists, shownPath(path), "Another entry has already put something here", "Entries never overwrite one another");
+    return fail(ErrorCode::AlreadyExists, shownPath(path), "Another entry has already put something here",
+                "Entries never overwrite one another");
 }
 
 // The umask has no say in what a sandbox starts from.

@@ -27,9 +27,12 @@ constexpr std::uint32_t newFileMode = 0644;
 constexpr const char* description =
     "Changes files in the workspace: all of the patch, or nothing. The patch is text of this form:\n"
     "*** Begin Patch\n*** Update File: path/to/file\n@@ a whole line above the change, if needed to find the place\n"
-    " a line that stays\n-a line to remove\n+a line to add\n*** Add File: path/to/new\n+every line of it\n*** Delete File: path/to/old\n*** End Patch\n"
-    "An \"*** Update File\" line may be followed by \"*** Move to: new/path\". Paths are relative to the workspace. Give about three lines of "
-    "context around a change, copied exactly. Hunks stand in the order of the file. \"*** End of File\" after a hunk ties it to the file's end. "
+    " a line that stays\n-a line to remove\n+a line to add\n*** Add File: path/to/new\n+every line of it\n*** Delete File: "
+    "path/to/old\n*** End Patch\n"
+    "An \"*** Update File\" line may be followed by \"*** Move to: new/path\". Paths are relative to the workspace. Give about three lines "
+    "of "
+    "context around a change, copied exactly. Hunks stand in the order of the file. \"*** End of File\" after a hunk ties it to the file's "
+    "end. "
     "A file that does not end with a newline keeps that; new files end with one. Add File and Move to never replace an existing file.";
 
 std::unexpected<Error> failFile(const std::string& path, Message why, Message advice = {})
@@ -40,7 +43,7 @@ std::unexpected<Error> failFile(const std::string& path, Message why, Message ad
 // Collects what the patch comes to, section by section, without any effect.
 class Preparation {
 public:
-    explicit Preparation(const execution::WorkspaceReader& workspace) : m_workspace(workspace) {}
+    explicit Preparation(const execution::WorkspaceReader& workspace) : m_workspace(workspace) { }
 
     Result<void> add(const PatchSection& section)
     {
@@ -72,7 +75,8 @@ private:
         if (content)
             return content;
         if (content.error().code == ErrorCode::Limit)
-            return failFile(path, Message("The file is larger than %1 bytes", {std::to_string(maximumFileBytes)}), "Change it with a command");
+            return failFile(path, Message("The file is larger than %1 bytes", {std::to_string(maximumFileBytes)}),
+                            "Change it with a command");
         if (content.error().code == ErrorCode::PermissionDenied || content.error().code == ErrorCode::InvalidInput)
             return failFile(path, "The file can't be read here: it is protected, or a symbolic link stands in its path");
         return content;

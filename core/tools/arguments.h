@@ -23,7 +23,7 @@ public:
     [[nodiscard]] Result<JsonDocument> read(const execution::ToolCall& call) const;
 
 private:
-    explicit ArgumentReader(std::shared_ptr<const JsonSchema> schema) : m_schema(std::move(schema)) {}
+    explicit ArgumentReader(std::shared_ptr<const JsonSchema> schema) : m_schema(std::move(schema)) { }
     // Shared: readers are copied into tools, the compiled schema is not.
     std::shared_ptr<const JsonSchema> m_schema;
 };

@@ -40,7 +40,8 @@ std::string withoutFinalNewline(std::string text)
 std::string failureText(const std::string& name, const ExecOutcome& outcome)
 {
     const std::string error = streamText(outcome.error);
-    return "The tool " + name + " failed. " + endText(outcome) + '\n' + truncateOutput(error.empty() ? streamText(outcome.output) : error, errorTokens);
+    return "The tool " + name + " failed. " + endText(outcome) + '\n' +
+        truncateOutput(error.empty() ? streamText(outcome.output) : error, errorTokens);
 }
 
 class CommandTool final : public execution::Tool {
@@ -78,7 +79,8 @@ public:
         GH_ASSIGN(ExecOutcome outcome, sandbox.exec(effect->request, observer, cancel));
         ToolOutcome out;
         out.error = !succeeded(outcome);
-        out.text = out.error ? failureText(m_schema.name, outcome) : truncateOutput(withoutFinalNewline(streamText(outcome.output)), defaultOutputTokens);
+        out.text = out.error ? failureText(m_schema.name, outcome)
+                             : truncateOutput(withoutFinalNewline(streamText(outcome.output)), defaultOutputTokens);
         out.changes = outcome.changes;
         out.exec = std::move(outcome);
         return out;
@@ -97,7 +99,8 @@ Result<std::unique_ptr<execution::Tool>> makeCommandTool(const workflow::ToolDef
 {
     const auto* command = std::get_if<workflow::CommandTool>(&definition.kind);
     if (!command)
-        return fail(ErrorCode::Unsupported, definition.where, Message("The tool \"%1\" is of a kind that can't be run yet", {definition.name}));
+        return fail(ErrorCode::Unsupported, definition.where,
+                    Message("The tool \"%1\" is of a kind that can't be run yet", {definition.name}));
     if (command->command.empty() || command->command.front().empty())
         return fail(ErrorCode::InvalidInput, definition.where, Message("The tool \"%1\" has no command", {definition.name}));
     GH_ASSIGN(std::string parameters, canonicalJson(definition.parameters, CanonicalNumbers::Any));

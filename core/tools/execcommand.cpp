@@ -42,14 +42,21 @@ json parameters()
              {{"cmd", {{"type", "string"}, {"minLength", 1}, {"description", "Shell command to run."}}},
               {"workdir", workdir},
               {"shell", shell},
-              {"login", {{"type", "boolean"}, {"default", false}, {"description", "Run the shell as a login shell, which reads start-up files. Default: false."}}},
+              {"login",
+               {{"type", "boolean"},
+                {"default", false},
+                {"description", "Run the shell as a login shell, which reads start-up files. Default: false."}}},
               {"tty", {{"type", "boolean"}, {"default", false}, {"description", "A terminal is not available; leave this false."}}},
               {"yield_time_ms",
-               {{"type", "integer"}, {"minimum", 0}, {"default", 10000}, {"description", "Without effect: a command runs until it ends or a limit ends it."}}},
+               {{"type", "integer"},
+                {"minimum", 0},
+                {"default", 10000},
+                {"description", "Without effect: a command runs until it ends or a limit ends it."}}},
               {"max_output_tokens",
                {{"type", {"integer", "null"}},
                 {"minimum", 1},
-                {"description", "Longest output to return, in tokens of about four bytes; the middle of a longer one is left out. Default: 10000."}}}}},
+                {"description",
+                 "Longest output to return, in tokens of about four bytes; the middle of a longer one is left out. Default: 10000."}}}}},
             {"required", {"cmd"}},
             {"additionalProperties", false}};
 }
@@ -61,11 +68,12 @@ std::string description(const execution::ResourceLimits& limits)
         return text.substr(text.find(" of ") + 4, text.size() - text.find(" of ") - 5);
     };
     return "Runs a shell command in the sandbox and returns its output and exit code. There is no network unless the task says so, and no "
-           "terminal. Limits: "
-        + limit(execution::Limit::Call, limits.call.count()) + " for a call, " + limit(execution::Limit::Memory, static_cast<std::int64_t>(limits.memory))
-        + " of memory, " + std::to_string(limits.processes)
-        + " processes. When the command ends, every process that it started in the background ends too; nothing lives on until the next call but the "
-          "files in /workspace and /tmp.";
+           "terminal. Limits: " +
+        limit(execution::Limit::Call, limits.call.count()) + " for a call, " +
+        limit(execution::Limit::Memory, static_cast<std::int64_t>(limits.memory)) + " of memory, " + std::to_string(limits.processes) +
+        " processes. When the command ends, every process that it started in the background ends too; nothing lives on until the next call "
+        "but the "
+        "files in /workspace and /tmp.";
 }
 
 execution::ToolSchema makeSchema(const execution::ResourceLimits& limits)
@@ -133,14 +141,16 @@ std::string seconds(std::chrono::milliseconds wall)
 
 std::string resultText(const ToolCall& call, const ExecOutcome& outcome, std::uint64_t maximumTokens)
 {
-    return "Chunk ID: " + chunkId(call) + "\nWall time: " + seconds(outcome.wall) + " seconds\n" + endText(outcome)
-        + "\nOriginal token count: " + std::to_string(tokenCount(writtenBytes(outcome))) + "\nOutput:\n"
-        + truncateOutput(mergedText(outcome), maximumTokens);
+    return "Chunk ID: " + chunkId(call) + "\nWall time: " + seconds(outcome.wall) + " seconds\n" + endText(outcome) +
+        "\nOriginal token count: " + std::to_string(tokenCount(writtenBytes(outcome))) + "\nOutput:\n" +
+        truncateOutput(mergedText(outcome), maximumTokens);
 }
 
 class ExecCommand final : public execution::Tool {
 public:
-    ExecCommand(const execution::ResourceLimits& limits, ArgumentReader reader) : m_schema(makeSchema(limits)), m_reader(std::move(reader)) {}
+    ExecCommand(const execution::ResourceLimits& limits, ArgumentReader reader) : m_schema(makeSchema(limits)), m_reader(std::move(reader))
+    {
+    }
 
     const execution::ToolSchema& schema() const override { return m_schema; }
 

@@ -37,7 +37,8 @@ std::vector<std::string_view> oldLines(const Hunk& hunk, bool stripCarriage)
 
 class Matcher {
 public:
-    Matcher(std::string_view text, const std::string& name) : m_name(name), m_lines(splitFile(text)), m_carriage(mostlyCarriageReturns(m_lines))
+    Matcher(std::string_view text, const std::string& name)
+        : m_name(name), m_lines(splitFile(text)), m_carriage(mostlyCarriageReturns(m_lines))
     {
         m_finalNewline = m_lines.empty() || !m_lines.back().end.empty();
     }
@@ -179,7 +180,8 @@ private:
         std::size_t lineCount = hunk.lines.size();
         GH_ASSIGN(std::optional<Match> match, find(wanted, start, hunk.atEnd));
         // Writers tend to leave an empty line before the next section: it counts as context only where it fits.
-        for (int spare = 0; !match && spare < maximumSpareLines && wanted.size() > 1 && wanted.back().empty() && hunk.lines[lineCount - 1] == HunkLine{LineKind::Context, {}};
+        for (int spare = 0; !match && spare < maximumSpareLines && wanted.size() > 1 && wanted.back().empty() &&
+             hunk.lines[lineCount - 1] == HunkLine{LineKind::Context, {}};
              ++spare) {
             wanted.pop_back();
             --lineCount;
@@ -234,7 +236,8 @@ private:
         for (std::size_t i = 0; i < lineCount; ++i) {
             const HunkLine& line = hunk.lines[i];
             if (line.kind == LineKind::Add)
-                put(m_carriage && line.text.ends_with('\r') ? std::string_view(line.text).substr(0, line.text.size() - 1) : line.text, newEnd());
+                put(m_carriage && line.text.ends_with('\r') ? std::string_view(line.text).substr(0, line.text.size() - 1) : line.text,
+                    newEnd());
             else if (line.kind == LineKind::Context)
                 copyUntil(m_copied + 1);
             else

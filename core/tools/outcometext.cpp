@@ -62,7 +62,8 @@ std::string limitsText(const ExecOutcome& outcome)
 
 std::string limitText(const execution::LimitBreach& breach)
 {
-    return std::string(limitName(breach.limit)) + " (" + amount(breach.limit, breach.value) + " of " + amount(breach.limit, breach.maximum) + ')';
+    return std::string(limitName(breach.limit)) + " (" + amount(breach.limit, breach.value) + " of " +
+        amount(breach.limit, breach.maximum) + ')';
 }
 
 std::string endText(const ExecOutcome& outcome)

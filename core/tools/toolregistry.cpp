@@ -20,7 +20,8 @@ Result<void> ToolRegistry::add(std::unique_ptr<execution::Tool> tool)
 {
     const std::string name = tool->schema().name;
     if (!isToolName(name))
-        return fail(ErrorCode::InvalidInput, workspace::shownPath(name), "This can't be a tool's name", "Use 1 to 64 letters, digits, \"_\" and \"-\"");
+        return fail(ErrorCode::InvalidInput, workspace::shownPath(name), "This can't be a tool's name",
+                    "Use 1 to 64 letters, digits, \"_\" and \"-\"");
     if (!m_tools.try_emplace(name, std::move(tool)).second)
         return fail(ErrorCode::AlreadyExists, name, "Two tools have this name", "Rename one of them");
     return {};
@@ -34,7 +35,8 @@ Result<const execution::Tool*> ToolRegistry::find(const std::string& name) const
     std::string known;
     for (const auto& [other, tool] : m_tools)
         known += (known.empty() ? "" : ", ") + other;
-    return fail(ErrorCode::NotFound, workspace::shownPath(name.substr(0, maximumNameLength)), "There is no such tool", Message("There are: %1", {known}));
+    return fail(ErrorCode::NotFound, workspace::shownPath(name.substr(0, maximumNameLength)), "There is no such tool",
+                Message("There are: %1", {known}));
 }
 
 std::vector<execution::ToolSchema> ToolRegistry::schemas() const

@@ -41,7 +41,10 @@ struct Bench {
         entry.where = "w.json:" + std::to_string(manifest.entries.size() + 1) + ":1";
         manifest.entries.push_back(std::move(entry));
     }
-    Result<std::vector<Receipt>> run(const CancelToken& cancel = {}) const { return manifest::materialise(manifest, project, target, cancel); }
+    Result<std::vector<Receipt>> run(const CancelToken& cancel = {}) const
+    {
+        return manifest::materialise(manifest, project, target, cancel);
+    }
     bool targetIsEmpty() const { return std::filesystem::is_empty(target); }
     mode_t mode(const std::string& path) const
     {
@@ -76,7 +79,9 @@ private Q_SLOTS:
         Bench bench;
         test::writeTable(bench.source("folder"), sources());
         test::writeTable(bench.source("single"), {{"run.sh", {FileKind::Regular, 0744, "x"}}});
-        test::writeTable(bench.source("repo"), {{"a", {FileKind::Regular, 0644, "1"}}, {"s.sh", {FileKind::Regular, 0755, "2"}}, {"l", {FileKind::Symlink, 0777, "a"}}});
+        test::writeTable(
+            bench.source("repo"),
+            {{"a", {FileKind::Regular, 0644, "1"}}, {"s.sh", {FileKind::Regular, 0755, "2"}}, {"l", {FileKind::Symlink, 0777, "a"}}});
         GH_VALUE(const std::string commit, workspace::commitFolder(bench.source("repo"), "main", "Start"));
         bench.add("copy", LocalDirEntry{bench.source("folder")});
         bench.add("deep/notes.md", FileEntry{"Notes: ä\n"});
@@ -85,9 +90,12 @@ private Q_SLOTS:
         bench.add("repo", GitRepoEntry{"local", bench.source("repo"), "main", {}});
         bench.add("tool", LocalFileEntry{bench.source("single/run.sh")});
         GH_VALUE(const auto receipts, bench.run());
-        FileTable expected = {{"deep/notes.md", {FileKind::Regular, 0644, "Notes: ä\n"}}, {"dir/secret", {}},
-                              {"repo/a", {FileKind::Regular, 0644, "1"}}, {"repo/s.sh", {FileKind::Regular, 0755, "2"}},
-                              {"repo/l", {FileKind::Symlink, 0777, "a"}}, {"tool", {FileKind::Regular, 0755, "x"}}};
+        FileTable expected = {{"deep/notes.md", {FileKind::Regular, 0644, "Notes: ä\n"}},
+                              {"dir/secret", {}},
+                              {"repo/a", {FileKind::Regular, 0644, "1"}},
+                              {"repo/s.sh", {FileKind::Regular, 0755, "2"}},
+                              {"repo/l", {FileKind::Symlink, 0777, "a"}},
+                              {"tool", {FileKind::Regular, 0755, "x"}}};
         for (const auto& [path, file] : withModes(sources()))
             expected["copy/" + path] = file;
         QCOMPARE(test::describe(test::readTable(bench.target)), test::describe(expected));
@@ -103,7 +111,8 @@ private Q_SLOTS:
         QCOMPARE(receipts[4].commit, commit);
         QCOMPARE(receipts[4].kind, std::string("git_repo"));
         QCOMPARE(receipts[4].files, std::uint64_t(3));
-        const std::string list = "100644 " + sha256Hex("1") + " a" + '\0' + "120000 " + sha256Hex("a") + " l" + '\0' + "100755 " + sha256Hex("2") + " s.sh" + '\0';
+        const std::string list = "100644 " + sha256Hex("1") + " a" + '\0' + "120000 " + sha256Hex("a") + " l" + '\0' + "100755 " +
+            sha256Hex("2") + " s.sh" + '\0';
         QCOMPARE(receipts[4].sha256, sha256Hex(list));
         QVERIFY(receipts[5] == Receipt({"tool", "local_file", bench.source("single/run.sh"), "", sha256Hex("x"), 1, 1, {}}));
     }
@@ -158,7 +167,10 @@ private Q_SLOTS:
         GH_VERIFY(workspace::commitFolder(bench.source("inner"), "main", "Start"));
         test::writeTable(bench.source("repo"), {{"a", {}}});
         GH_VERIFY(workspace::commitFolder(bench.source("repo"), "main", "Start"));
-        QCOMPARE(test::git(bench.source("repo"), {"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", bench.source("inner"), "lib"}).status, 0);
+        QCOMPARE(test::git(bench.source("repo"),
+                           {"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", bench.source("inner"), "lib"})
+                     .status,
+                 0);
         QCOMPARE(test::git(bench.source("repo"), {"commit", "-qm", "sub"}).status, 0);
         bench.add("repo", GitRepoEntry{"local", bench.source("repo"), "main", {}});
         GH_VALUE(const auto receipts, bench.run());
@@ -172,9 +184,10 @@ private Q_SLOTS:
         QTest::addColumn<int>("which");
         QTest::addColumn<QByteArray>("why");
         int index = 0;
-        for (const char* why : {"symbolic links", "symbolic links", "regular files", "symbolic link", "regular file", "outside the project", "outside the project",
-                                "never copied", "Could not open", "already put something", "already put something", "already put something", "NotFound branch",
-                                "can't be fetched", "not carried out", "not a plain path", "symbolic link", "not a git repository"})
+        for (const char* why : {"symbolic links", "symbolic links", "regular files", "symbolic link", "regular file", "outside the project",
+                                "outside the project", "never copied", "Could not open", "already put something", "already put something",
+                                "already put something", "NotFound branch", "can't be fetched", "not carried out", "not a plain path",
+                                "symbolic link", "not a git repository"})
             QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(index).arg(QLatin1String(why)))) << index << QByteArray(why), ++index;
     }
     void refuses()
@@ -343,7 +356,8 @@ private Q_SLOTS:
         Bench bench;
         FileTable many;
         for (int i = 0; i < 5000; ++i)
-            many["d" + std::to_string(i % 50) + "/f" + std::to_string(i)] = {FileKind::Regular, 0644, std::string(200, static_cast<char>('a' + i % 26))};
+            many["d" + std::to_string(i % 50) + "/f" + std::to_string(i)] = {FileKind::Regular, 0644,
+                                                                             std::string(200, static_cast<char>('a' + i % 26))};
         test::writeTable(bench.source("many"), many);
         GH_VERIFY(workspace::commitFolder(bench.source("many"), "main", "Start"));
         bench.add("copy", GitRepoEntry{"local", bench.source("many"), "main", {}});

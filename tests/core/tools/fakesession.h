@@ -35,8 +35,9 @@ public:
             return std::unexpected(*failure);
         for (const execution::FileCommit& file : wanted) {
             const auto present = files.now.find(file.path);
-            const bool asExpected = file.expectedSha256 ? present != files.now.end() && sha256Hex(present->second.bytes) == *file.expectedSha256
-                                                        : present == files.now.end();
+            const bool asExpected = file.expectedSha256
+                ? present != files.now.end() && sha256Hex(present->second.bytes) == *file.expectedSha256
+                : present == files.now.end();
             if (!asExpected)
                 return fail(ErrorCode::InvalidInput, file.path, "The file is not as expected");
         }
@@ -52,7 +53,7 @@ public:
         return changes;
     }
 
-    void close() override {}
+    void close() override { }
 
 private:
     execution::IsolationReport m_isolation{"fake", {}};

@@ -50,8 +50,9 @@ private Q_SLOTS:
         FakeSession session;
         fill(session);
         const auto made = tool();
-        const std::string text = arguments("*** Update File: repo/a\n one\n-two\n+2\n*** Delete File: repo/b\n*** Add File: repo/new/c\n+c\n"
-                                           "*** Update File: repo/loose\n*** Move to: repo/tight\n a\n-b\n+B\n");
+        const std::string text =
+            arguments("*** Update File: repo/a\n one\n-two\n+2\n*** Delete File: repo/b\n*** Add File: repo/new/c\n+c\n"
+                      "*** Update File: repo/loose\n*** Move to: repo/tight\n a\n-b\n+B\n");
         GH_VALUE(const auto prepared, made->prepare(call(text), session.workspace()));
         QCOMPARE(session.commits, std::size_t(0));
         const auto& files = std::get<CommitEffect>(prepared.effect).files;
@@ -68,8 +69,9 @@ private Q_SLOTS:
         QVERIFY(!prepared.argv);
         GH_VALUE(const auto outcome, made->perform(prepared, session, nullptr, {}));
         QVERIFY(!outcome.error);
-        QCOMPARE(outcome.text, std::string("Updated repo/a\nDeleted repo/b\nCreated repo/new/c\nMoved repo/loose to repo/tight\n"
-                                           "Note: repo/loose: hunk 1 matched only after trimming indentation; its new lines are taken as written\n"));
+        QCOMPARE(outcome.text,
+                 std::string("Updated repo/a\nDeleted repo/b\nCreated repo/new/c\nMoved repo/loose to repo/tight\n"
+                             "Note: repo/loose: hunk 1 matched only after trimming indentation; its new lines are taken as written\n"));
         QCOMPARE(outcome.changes.changes.size(), std::size_t(5));
         QCOMPARE(session.files.now.at("repo/tight").bytes, std::string("  a  \nB\n"));
         QCOMPARE(session.files.now.at("repo/new/c").bytes, std::string("c\n"));
@@ -80,7 +82,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("why");
-        const auto row = [](const char* name, const std::string& text, const char* why) { QTest::newRow(name) << QByteArray::fromStdString(text) << QByteArray(why); };
+        const auto row = [](const char* name, const std::string& text, const char* why) {
+            QTest::newRow(name) << QByteArray::fromStdString(text) << QByteArray(why);
+        };
         row("add over a file", arguments("*** Add File: repo/a\n+x\n"), "exists already");
         row("add over a folder", arguments("*** Add File: repo\n+x\n"), "exists already");
         row("add over a link", arguments("*** Add File: repo/link\n+x\n"), "exists already");
@@ -103,8 +107,10 @@ private Q_SLOTS:
         row("not JSON", "hello", "arguments:1:1");
         row("wrong type", R"({"patch":1})", "patch");
         row("operation with a line break", R"({"operation":{"type":"delete_file","path":"a\n*** Delete File: b"}})", "line break");
-        row("operation with a header", R"({"operation":{"type":"update_file","path":"repo/a","diff":"-one\n*** Delete File: repo/b\n"}})", "holds a header");
-        row("operation that starts with a header", R"({"operation":{"type":"update_file","path":"repo/a","diff":"*** Move to: x\n"}})", "holds a header");
+        row("operation with a header", R"({"operation":{"type":"update_file","path":"repo/a","diff":"-one\n*** Delete File: repo/b\n"}})",
+            "holds a header");
+        row("operation that starts with a header", R"({"operation":{"type":"update_file","path":"repo/a","diff":"*** Move to: x\n"}})",
+            "holds a header");
         row("deletion with a diff", R"({"operation":{"type":"delete_file","path":"repo/a","diff":"-x"}})", "no \"diff\"");
         row("update without a diff", R"({"operation":{"type":"update_file","path":"repo/a"}})", "missing");
         row("unknown operation", R"({"operation":{"type":"rename_file","path":"a"}})", "operation");
@@ -130,7 +136,8 @@ private Q_SLOTS:
         QCOMPARE(session.commits, std::size_t(0));
         // And when the file changed between the decision and the act.
         const auto made = tool();
-        GH_VALUE(const auto prepared, made->prepare(call(arguments("*** Update File: repo/a\n-one\n*** Delete File: repo/b\n")), session.workspace()));
+        GH_VALUE(const auto prepared,
+                 made->prepare(call(arguments("*** Update File: repo/a\n-one\n*** Delete File: repo/b\n")), session.workspace()));
         session.files.now["repo/b"].bytes = "changed by a background process";
         GH_VALUE(const auto outcome, made->perform(prepared, session, nullptr, {}));
         QVERIFY(outcome.error);
@@ -145,7 +152,8 @@ private Q_SLOTS:
         QTest::newRow("bare text") << QByteArray("*** Begin Patch\n*** Update File: repo/a\n-two\n+2\n*** End Patch");
         QTest::newRow("JSON string") << QByteArray(R"("*** Begin Patch\n*** Update File: repo/a\n-two\n+2\n*** End Patch\n")");
         QTest::newRow("operation") << QByteArray(R"({"operation":{"type":"update_file","path":"repo/a","diff":"-two\n+2"}})");
-        QTest::newRow("operations") << QByteArray(R"({"operations":[{"type":"update_file","path":"repo/a","diff":"@@\n one\n-two\n+2\n*** End of File\n"}]})");
+        QTest::newRow("operations") << QByteArray(
+            R"({"operations":[{"type":"update_file","path":"repo/a","diff":"@@\n one\n-two\n+2\n*** End of File\n"}]})");
     }
     void otherForms()
     {

@@ -60,8 +60,9 @@ private Q_SLOTS:
     void badArgumentsAreRefused_data()
     {
         QTest::addColumn<QByteArray>("arguments");
-        for (const char* bad : {"", "{}", "[]", "1", "{", R"({"operation":"add"})", R"({"operation":"divide","a":1})", R"({"operation":"add","a":"1"})",
-                                R"({"operation":"add","a":1,"b":2})", R"({"operation":"add","a":1,"a":2})", R"({"operation":"add","a":1}{})"})
+        for (const char* bad :
+             {"", "{}", "[]", "1", "{", R"({"operation":"add"})", R"({"operation":"divide","a":1})", R"({"operation":"add","a":"1"})",
+              R"({"operation":"add","a":1,"b":2})", R"({"operation":"add","a":1,"a":2})", R"({"operation":"add","a":1}{})"})
             QTest::newRow(*bad ? bad : "nothing") << QByteArray(bad);
     }
     void badArgumentsAreRefused()
@@ -84,8 +85,10 @@ private Q_SLOTS:
         QTest::newRow("text") << 0 << QByteArray("eight") << QByteArray("a warning") << QByteArray("eight");
         QTest::newRow("nothing") << 0 << QByteArray() << QByteArray() << QByteArray();
         QTest::newRow("bytes") << 0 << QByteArray("\xff") << QByteArray() << QByteArray("\uFFFD");
-        QTest::newRow("failure") << 2 << QByteArray("half") << QByteArray("no such city") << QByteArray("The tool calculate failed. Process exited with code 2\nno such city");
-        QTest::newRow("silent failure") << 2 << QByteArray("half") << QByteArray() << QByteArray("The tool calculate failed. Process exited with code 2\nhalf");
+        QTest::newRow("failure") << 2 << QByteArray("half") << QByteArray("no such city")
+                                 << QByteArray("The tool calculate failed. Process exited with code 2\nno such city");
+        QTest::newRow("silent failure") << 2 << QByteArray("half") << QByteArray()
+                                        << QByteArray("The tool calculate failed. Process exited with code 2\nhalf");
     }
     void answers()
     {

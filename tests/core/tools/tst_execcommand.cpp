@@ -42,8 +42,11 @@ private Q_SLOTS:
         std::string names;
         for (const auto& [name, value] : parameters.at("properties").items())
             names += name + ' ' + value.at("type").dump() + ' ';
-        QCOMPARE(names, std::string("cmd \"string\" login \"boolean\" max_output_tokens [\"integer\",\"null\"] shell [\"string\",\"null\"] tty \"boolean\" "
-                                    "workdir [\"string\",\"null\"] yield_time_ms \"integer\" "));
+        QCOMPARE(
+            names,
+            std::string(
+                "cmd \"string\" login \"boolean\" max_output_tokens [\"integer\",\"null\"] shell [\"string\",\"null\"] tty \"boolean\" "
+                "workdir [\"string\",\"null\"] yield_time_ms \"integer\" "));
         for (const char* said : {"30 s", "512 MiB", "256 processes", "background"})
             QVERIFY2(made->schema().description.find(said) != std::string::npos, made->schema().description.c_str());
     }
@@ -57,7 +60,8 @@ private Q_SLOTS:
             QTest::newRow(arguments) << QByteArray(arguments) << QByteArray(argv) << QByteArray(workdir);
         };
         row(R"({"cmd":"ls"})", "/bin/sh|-c|ls|", "");
-        row(R"({"cmd":"ls","workdir":null,"shell":null,"login":false,"tty":false,"yield_time_ms":1,"max_output_tokens":null})", "/bin/sh|-c|ls|", "");
+        row(R"({"cmd":"ls","workdir":null,"shell":null,"login":false,"tty":false,"yield_time_ms":1,"max_output_tokens":null})",
+            "/bin/sh|-c|ls|", "");
         row("{\"cmd\":\"a \\\"b\\\"\\n\",\"login\":true}", "/bin/sh|-l|-c|a \"b\"\n|", "");
         row(R"({"cmd":"ls","shell":"bash"})", "bash|-c|ls|", "");
         row(R"({"cmd":"ls","workdir":"repo"})", "/bin/sh|-c|ls|", "repo");
@@ -89,7 +93,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("arguments");
         QTest::addColumn<QByteArray>("why");
-        const auto row = [](const char* arguments, const char* why) { QTest::newRow(arguments) << QByteArray(arguments) << QByteArray(why); };
+        const auto row = [](const char* arguments, const char* why) {
+            QTest::newRow(arguments) << QByteArray(arguments) << QByteArray(why);
+        };
         row("", "cmd");
         row("{}", "cmd");
         row("[]", "one JSON object");
@@ -133,8 +139,9 @@ private Q_SLOTS:
         const auto made = tool();
         GH_VALUE(const auto prepared, made->prepare(call(R"({"cmd":"x"})"), session.workspace()));
         GH_VALUE(const auto outcome, made->perform(prepared, session, nullptr, {}));
-        QCOMPARE(outcome.text, "Chunk ID: " + sha256Hex("call_1").substr(0, 6)
-                     + "\nWall time: 1.2340 seconds\nProcess exited with code 3\nOriginal token count: 3\nOutput:\nout\nerr\uFFFD\n");
+        QCOMPARE(outcome.text,
+                 "Chunk ID: " + sha256Hex("call_1").substr(0, 6) +
+                     "\nWall time: 1.2340 seconds\nProcess exited with code 3\nOriginal token count: 3\nOutput:\nout\nerr\uFFFD\n");
         QVERIFY(outcome.error);
         QVERIFY(outcome.exec && outcome.exec->status == 3);
         GH_VALUE(const auto again, made->perform(prepared, session, nullptr, {}));

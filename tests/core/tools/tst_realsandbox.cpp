@@ -58,8 +58,11 @@ private Q_SLOTS:
         workflow::Project project;
         project.directory = std::filesystem::canonical(folder.path()).string();
         const std::string source = project.directory + "/repo";
-        test::writeTable(source, {{"a.txt", {FileKind::Regular, 0644, "one\ntwo\nthree\n"}}, {"run.sh", {FileKind::Regular, 0644, "echo hi\n"}},
-                                  {"old/x", {FileKind::Regular, 0644, "x"}}, {"swap", {FileKind::Regular, 0644, "s"}}});
+        test::writeTable(source,
+                         {{"a.txt", {FileKind::Regular, 0644, "one\ntwo\nthree\n"}},
+                          {"run.sh", {FileKind::Regular, 0644, "echo hi\n"}},
+                          {"old/x", {FileKind::Regular, 0644, "x"}},
+                          {"swap", {FileKind::Regular, 0644, "s"}}});
         GH_VERIFY(commitFolder(source, "main", "Start"));
         workflow::Manifest manifest;
         manifest.entries.push_back({"repo", workflow::GitRepoEntry{"local", source, "main", {}}, {}, false, {}, {}});
@@ -87,7 +90,8 @@ private Q_SLOTS:
         std::string steps;
 
         const auto perform = [&](const execution::Tool& tool, const json& arguments) {
-            const auto prepared = tool.prepare({"c" + std::to_string(steps.size()), tool.schema().name, arguments.dump()}, session->workspace());
+            const auto prepared =
+                tool.prepare({"c" + std::to_string(steps.size()), tool.schema().name, arguments.dump()}, session->workspace());
             GH_VERIFY(prepared);
             const auto outcome = tool.perform(*prepared, *session, nullptr, {});
             GH_VERIFY(outcome);
@@ -105,15 +109,24 @@ private Q_SLOTS:
             GH_VERIFY(written);
             tree = written->tree;
         };
-        perform(*exec, {{"cmd", "sed -i s/two/2/ a.txt; chmod +x run.sh; rm -r old; ln -s a.txt link; mkdir -p new/deep; printf end > new/deep/f; touch a.txt"},
-                        {"workdir", "repo"}});
-        perform(*patcher, {{"patch", "*** Begin Patch\n*** Update File: repo/a.txt\n one\n-2\n+zwei\n*** Add File: repo/notes/n\n+note\n*** End Patch\n"}});
-        perform(*exec, {{"cmd", "rm swap; mkdir swap; head -c 3000 /dev/urandom > swap/random; rm new/deep/f; printf 'odd name' > \"$(printf 'n\\n\\033x')\""},
-                        {"workdir", "repo"}});
+        perform(*exec,
+                {{"cmd",
+                  "sed -i s/two/2/ a.txt; chmod +x run.sh; rm -r old; ln -s a.txt link; mkdir -p new/deep; printf end > new/deep/f; touch "
+                  "a.txt"},
+                 {"workdir", "repo"}});
+        perform(*patcher,
+                {{"patch",
+                  "*** Begin Patch\n*** Update File: repo/a.txt\n one\n-2\n+zwei\n*** Add File: repo/notes/n\n+note\n*** End Patch\n"}});
+        perform(*exec,
+                {{"cmd",
+                  "rm swap; mkdir swap; head -c 3000 /dev/urandom > swap/random; rm new/deep/f; printf 'odd name' > \"$(printf "
+                  "'n\\n\\033x')\""},
+                 {"workdir", "repo"}});
         perform(*exec, {{"cmd", "printf x > elsewhere; cat repo/a.txt > /dev/null"}});
 
         // The steps one after the other, and the whole run at once, make what the sandbox holds.
-        const std::string listing = "cd repo && find . -type f -print0 | sort -z | xargs -0 sha256sum; find . -type l; find . -perm -100 -type f";
+        const std::string listing =
+            "cd repo && find . -type f -print0 | sort -z | xargs -0 sha256sum; find . -type l; find . -perm -100 -type f";
         const auto listed = [&](execution::SandboxSession& which) {
             execution::ExecRequest request;
             request.argv = {"/bin/sh", "-c", listing};
@@ -132,7 +145,8 @@ private Q_SLOTS:
         QCOMPARE(test::describe(test::readTable(clone.path("repo"))), test::describe(test::readTable(source)));
         test::FileTable kept;
         GH_VERIFY(store->read(tree, [&](GitFile&& file) -> Result<void> {
-            kept[file.path] = {file.kind == GitKind::Link ? FileKind::Symlink : FileKind::Regular, file.kind == GitKind::Executable ? 0755u : 0644u, file.bytes};
+            kept[file.path] = {file.kind == GitKind::Link ? FileKind::Symlink : FileKind::Regular,
+                               file.kind == GitKind::Executable ? 0755u : 0644u, file.bytes};
             return {};
         }));
         QCOMPARE(test::describe(kept), test::describe(test::readTable(source)));

@@ -37,7 +37,8 @@ private Q_SLOTS:
         QVERIFY(cut.find(" tokens truncated…") > first);
         // The number is that of what is gone.
         const std::uint64_t named = std::stoull(cut.substr(first + 3));
-        const std::size_t kept = cut.size() - std::string("Total output lines: 100\n\n").size() - std::string("… tokens truncated…").size() - 3;
+        const std::size_t kept =
+            cut.size() - std::string("Total output lines: 100\n\n").size() - std::string("… tokens truncated…").size() - 3;
         QCOMPARE(named, tokenCount(text.size() - kept));
     }
 

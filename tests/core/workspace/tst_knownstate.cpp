@@ -34,8 +34,12 @@ std::string describe(const Rebuild& rebuild)
     std::string out;
     for (const auto& batch : rebuild.batches) {
         for (const auto& commit : batch) {
-            out += commit.bytes ? (commit.kind == FileKind::Directory ? "mkdir " : commit.kind == FileKind::Symlink ? "link " : "write ") : "remove ";
-            out += commit.path + (commit.expectedSha256 ? " was " + commit.expectedSha256->substr(0, 4) : "") + (commit.bytes ? " = " + *commit.bytes : "") + '\n';
+            out += commit.bytes ? (commit.kind == FileKind::Directory     ? "mkdir "
+                                       : commit.kind == FileKind::Symlink ? "link "
+                                                                          : "write ")
+                                : "remove ";
+            out += commit.path + (commit.expectedSha256 ? " was " + commit.expectedSha256->substr(0, 4) : "") +
+                (commit.bytes ? " = " + *commit.bytes : "") + '\n';
         }
         out += "--\n";
     }
@@ -80,9 +84,15 @@ private Q_SLOTS:
     {
         KnownState known;
         const std::vector<PathStep> step = {
-            {"changed", file("old"), file("new")}, {"d", {}, folder()},         {"d/f", {}, file("f")},
-            {"gone", folder(), {}},                {"gone/x", file("x"), {}},   {"l", {}, link("t")},
-            {"swap", file("s"), folder()},         {"swap/in", {}, file("in")}, {"tree", folder(), file("now a file")},
+            {"changed", file("old"), file("new")},
+            {"d", {}, folder()},
+            {"d/f", {}, file("f")},
+            {"gone", folder(), {}},
+            {"gone/x", file("x"), {}},
+            {"l", {}, link("t")},
+            {"swap", file("s"), folder()},
+            {"swap/in", {}, file("in")},
+            {"tree", folder(), file("now a file")},
             {"tree/y", file("y"), {}},
         };
         GH_VERIFY(known.apply(step));
@@ -91,9 +101,9 @@ private Q_SLOTS:
         const auto was = [](const char* bytes) { return " was " + sha256Hex(bytes).substr(0, 4); };
         const std::string folderWas = was("");
         QCOMPARE(describe(rebuild),
-                 "remove tree/y" + was("y") + "\nremove swap" + was("s") + "\nremove gone/x" + was("x") + "\n--\nremove tree" + folderWas
-                     + "\nremove gone" + folderWas + "\n--\nmkdir d = \nmkdir swap = \n--\nwrite changed" + was("old")
-                     + " = new\nwrite d/f = f\nlink l = t\nwrite swap/in = in\nwrite tree = now a file\n--\n");
+                 "remove tree/y" + was("y") + "\nremove swap" + was("s") + "\nremove gone/x" + was("x") + "\n--\nremove tree" + folderWas +
+                     "\nremove gone" + folderWas + "\n--\nmkdir d = \nmkdir swap = \n--\nwrite changed" + was("old") +
+                     " = new\nwrite d/f = f\nlink l = t\nwrite swap/in = in\nwrite tree = now a file\n--\n");
     }
 
     void batchesAreWhatASandboxTakes()
@@ -127,7 +137,8 @@ private Q_SLOTS:
         KnownState known;
         const std::vector<PathStep> step = {{"a", {}, file("true")}};
         GH_VERIFY(known.apply(step));
-        const auto rebuilt = known.rebuild([](const std::string&, const PathVersion&) -> Result<std::string> { return std::string("false"); });
+        const auto rebuilt =
+            known.rebuild([](const std::string&, const PathVersion&) -> Result<std::string> { return std::string("false"); });
         QVERIFY(!rebuilt && rebuilt.error().code == ErrorCode::Corrupt);
     }
 };
