@@ -35,6 +35,8 @@ using protocol::WireStream;
 
 // How often usage is read where no cgroup counts: a process fills at most some 40 MiB in that time.
 constexpr int tickMs = 20;
+// How often a cgroup's refused forks are read: version 1 announces them to nobody.
+constexpr int eventTickMs = 100;
 
 struct Ends {
     UniqueFd reading;
@@ -72,6 +74,7 @@ private:
     [[nodiscard]] bool readHost();
     void readCgroup();
     void measure();
+    void tick();
     void breach(WireLimit limit, std::uint64_t value, std::uint64_t maximum);
     void end(WireEnd how);
     [[nodiscard]] bool answer();
@@ -305,7 +308,15 @@ void Call::measure()
         breach(WireLimit::Memory, usage.memory, m_state.limits.memory);
     if (usage.processes > m_state.limits.processes)
         breach(WireLimit::Processes, usage.processes, m_state.limits.processes);
-    m_nextTick = Time::now() + std::chrono::milliseconds(tickMs);
+}
+
+void Call::tick()
+{
+    if (m_state.hasCgroup())
+        readCgroup();
+    else
+        measure();
+    m_nextTick = Time::now() + std::chrono::milliseconds(m_state.hasCgroup() ? eventTickMs : tickMs);
 }
 
 int Call::waitMs() const
@@ -313,7 +324,7 @@ int Call::waitMs() const
     if (m_ended)
         return -1; // the kill is on its way; the session's end is what is waited for
     const auto deadline = m_begin + std::chrono::milliseconds(m_request.exec.timeoutMs);
-    const auto next = m_state.hasCgroup() ? deadline : std::min(deadline, m_nextTick);
+    const auto next = std::min(deadline, m_nextTick);
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next - Time::now()).count() + 1;
     return static_cast<int>(std::clamp<long long>(left, 0, 1 << 30));
 }
@@ -349,8 +360,8 @@ bool Call::step()
         readCgroup();
     if (!m_ended && wallMs() >= m_request.exec.timeoutMs)
         breach(WireLimit::Call, wallMs(), m_request.exec.timeoutMs);
-    if (!m_ended && !m_state.hasCgroup() && Time::now() >= m_nextTick)
-        measure();
+    if (!m_ended && Time::now() >= m_nextTick)
+        tick();
     return waits[Session].revents == 0;
 }
 

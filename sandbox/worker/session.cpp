@@ -107,9 +107,9 @@ static Result<void> limitSelf(const WorkerState& state)
 {
     const protocol::LaunchLimits& limits = state.limits;
     isolation::RlimitPlan plan;
-    // With a cgroup, its own count speaks (and says so); the rlimit only stands behind it. Without, the worker, this process
-    // and one more, so that the watcher sees the limit passed.
-    plan.processes = state.hasCgroup() ? limits.processes * 2 + 16 : limits.processes + 3;
+    // With a cgroup, its own count speaks (and says so); the rlimit only stands behind it. Without, it leaves room above the
+    // limit, so that the watcher can see the limit passed: a refused fork itself tells nobody.
+    plan.processes = limits.processes + limits.processes / (state.hasCgroup() ? 1 : 4) + 16;
     // More descriptors are more kernel memory in pipes and sockets, which nobody counts without a cgroup.
     plan.files = state.hasCgroup() ? limits.files : std::min<std::uint64_t>(limits.files, 1024);
     plan.fileSize = limits.fileSize;

@@ -40,17 +40,18 @@ static Result<void> raiseLoopback()
 // Descriptors 0–2 are /dev/null; ours follow from 3, everything else is closed. Moved up first, so that no place is taken twice.
 static Result<void> placeDescriptors(const WorkerStart& start, WorkerState& state, int& outcome)
 {
-    const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    const UniqueFd proc(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!null || !proc)
+    // Plain numbers: an owner would close what has taken its number by then.
+    const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    const int proc = ::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (null < 0 || proc < 0)
         return stepFailed("open the view's own files", {}, errno);
-    std::array<int, 6> ours = {start.channel, start.outcome, proc.get(), start.watch.memoryEvents.get(), start.watch.memoryUsage.get(),
+    std::array<int, 6> ours = {start.channel, start.outcome, proc, start.watch.memoryEvents.get(), start.watch.memoryUsage.get(),
                                start.watch.processEvents.get()};
     for (int& fd : ours)
         if (fd >= 0 && (fd = ::fcntl(fd, F_DUPFD_CLOEXEC, 200)) < 0)
             return stepFailed("place a descriptor", {}, errno);
     for (int standard = 0; standard < 3; ++standard)
-        ::dup2(null.get(), standard);
+        ::dup2(null, standard);
     int place = 3;
     for (int& fd : ours)
         if (fd >= 0) {
@@ -73,7 +74,6 @@ static Result<void> becomeReady(WorkerStart& start, WorkerState& state, int& out
     GH_TRY(isolation::buildAndEnterView(start.view));
     GH_TRY(raiseLoopback());
     GH_TRY(isolation::keepOnlySysAdmin());
-    // What the sources were opened as is closed by number below; the objects must not close it again.
     GH_TRY(placeDescriptors(start, state, outcome));
     state.limits = start.limits;
     isolation::FilterOptions options;
