@@ -22,6 +22,8 @@ using execution::FileState;
 static constexpr int maximumDepth = 200;
 // Below it, equal bytes are found to be equal; above, a rewritten file is listed as perhaps changed.
 static constexpr std::uint64_t maximumCompared = 64ull << 20;
+// Up to this size every changed file's digest is kept, so that touching it again is no change; above, only while it is fresh.
+static constexpr std::uint64_t maximumKept = 1ull << 20;
 // The coarsest clock tick of file times in use (HZ=100).
 static constexpr std::int64_t clockGrainNs = 10'000'000;
 
@@ -57,7 +59,7 @@ static std::string digestAt(int folder, const std::string& path)
     return bytes ? sha256Hex(*bytes) : std::string();
 }
 
-ChangeScanner::Entry ChangeScanner::entryOf(int folder, const char* name, std::int64_t now) const
+ChangeScanner::Entry ChangeScanner::entryOf(int folder, const char* name, const std::string& path, std::int64_t now) const
 {
     struct stat info = {};
     Entry entry;
@@ -68,8 +70,16 @@ ChangeScanner::Entry ChangeScanner::entryOf(int folder, const char* name, std::i
     entry.changedNs = nanoseconds(info.st_ctim);
     if (entry.state.kind == FileKind::Symlink)
         entry.target = readLink(folder, name);
-    if (entry.state.kind == FileKind::Regular && entry.changedNs > now - clockGrainNs)
+    if (entry.state.kind != FileKind::Regular)
+        return entry;
+    const bool fresh = entry.changedNs > now - clockGrainNs;
+    const auto known = m_last.find(path);
+    const bool untouched = known != m_last.end() && known->second.inode == entry.inode && known->second.changedNs == entry.changedNs;
+    if (untouched && !known->second.fresh)
+        entry.digest = known->second.digest;
+    else if (fresh || entry.state.size <= maximumKept)
         entry.digest = digestAt(folder, name);
+    entry.fresh = fresh;
     return entry;
 }
 
@@ -81,7 +91,7 @@ void ChangeScanner::look(int folder, const std::string& prefix, int depth, Entri
         if (std::strcmp(item->d_name, ".") == 0 || std::strcmp(item->d_name, "..") == 0)
             continue;
         const std::string path = prefix + item->d_name;
-        Entry entry = entryOf(folder, item->d_name, fileClock());
+        Entry entry = entryOf(folder, item->d_name, path, fileClock());
         const UniqueFd inner(entry.state.kind == FileKind::Directory ? ::openat(folder, item->d_name, folderFlags) : -1);
         if (inner) {
             entry.opaque = isOpaque(inner.get());
@@ -130,7 +140,7 @@ bool ChangeScanner::sameContent(const std::string& path, const Entry* before, co
         return !below.empty() && below == digestAt(m_upper, path);
     }
     const bool untouched = before->inode == after.inode && before->changedNs == after.changedNs;
-    if (before->digest.empty())
+    if (before->digest.empty() || (untouched && !before->fresh))
         return untouched;
     return before->digest == (after.digest.empty() ? digestAt(m_upper, path) : after.digest);
 }

@@ -1,8 +1,8 @@
 // What changed in a workspace since the last look, from the overlay's upper layer alone: the cost grows with what the run has
 // changed so far, not with the workspace.
 //
-// The scanner remembers of every upper file its inode, size and ctime. A file written within the clock's grain before a look could be
-// written again unseen, so its digest is kept too. Not thread-safe; borrows the two folders.
+// The scanner remembers of every upper file its inode, size and ctime, and of small ones the digest. A file written within the clock's
+// grain before a look could be written again unseen, so its digest is kept and compared too. Not thread-safe; borrows the two folders.
 #pragma once
 
 #include "core/execution/change.h"
@@ -30,13 +30,14 @@ private:
         std::int64_t changedNs = 0;
         bool opaque = false;
         std::string target; // of a symbolic link
-        std::string digest; // of a file that was too fresh to be told by its ctime
+        std::string digest; // of a small or a fresh file
+        bool fresh = false; // written so shortly before the look that its ctime does not tell the next write
         [[nodiscard]] bool hidesLower() const { return opaque || state.kind != execution::FileKind::Directory; }
     };
     using Entries = std::map<std::string, Entry>;
 
     void look(int folder, const std::string& prefix, int depth, Entries& into) const;
-    [[nodiscard]] Entry entryOf(int folder, const char* name, std::int64_t now) const;
+    [[nodiscard]] Entry entryOf(int folder, const char* name, const std::string& path, std::int64_t now) const;
     [[nodiscard]] execution::FileState stateIn(const Entries& entries, const std::string& path) const;
     [[nodiscard]] execution::FileState lowerState(const std::string& path) const;
     [[nodiscard]] bool sameContent(const std::string& path, const Entry* before, const Entry& after) const;

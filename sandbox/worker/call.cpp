@@ -72,6 +72,7 @@ private:
     void feedInput();
     void readStatus();
     [[nodiscard]] bool readHost();
+    [[nodiscard]] bool obeyHost();
     void readCgroup();
     void measure();
     void tick();
@@ -262,8 +263,12 @@ bool Call::readHost()
     const ssize_t got = ::recv(m_state.channel, buffer, sizeof buffer, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return true;
-    if (got <= 0 || !m_decoder.feed({buffer, static_cast<std::size_t>(got)}))
-        return false;
+    return got > 0 && m_decoder.feed({buffer, static_cast<std::size_t>(got)}) && obeyHost();
+}
+
+// Frames that are here already; a cancellation may have come together with its call.
+bool Call::obeyHost()
+{
     while (const auto frame = m_decoder.next()) {
         if (frame->type != protocol::FrameType::Cancel)
             return false;
@@ -390,6 +395,10 @@ bool Call::run(void (*inPlace)())
         return answer();
     }
     m_nextTick = m_begin + std::chrono::milliseconds(tickMs / 4); // a fork bomb is well under way by then
+    if (!obeyHost()) {
+        m_hostGone = true;
+        end(WireEnd::Cancelled);
+    }
     while (step()) { }
     ::waitpid(m_session.pid, nullptr, 0);
     drainStreams();
