@@ -28,7 +28,7 @@ void TestLimits::hit_data()
                                                "time.sleep(60)") << memory;
     QTest::newRow("twenty that hide") << python("import os,time,ctypes\nfor i in range(20):\n if os.fork()==0:\n  ctypes.CDLL(None).prctl(4,0,0,0,0); "
                                                 "b=bytearray(60<<20); time.sleep(60)\ntime.sleep(60)") << memory;
-    QTest::newRow("private tmpfs") << "head -c 400m /dev/zero > /tmp/a; head -c 400m /dev/zero > /dev/shm/b; sleep 60" << memory;
+    QTest::newRow("private tmpfs") << "for i in 1 2 3 4; do head -c 90m /dev/zero > /tmp/a$i; head -c 90m /dev/zero > /dev/shm/b$i; done; sleep 60" << memory;
     QTest::newRow("shared memory") << python("import ctypes,time\nl=ctypes.CDLL(None); l.shmat.restype=ctypes.c_void_p\ni=l.shmget(0,1<<30,0o1600)\n"
                                              "a=l.shmat(i,None,0); ctypes.memset(a,1,1<<30); time.sleep(60)") << memory;
     QTest::newRow("anonymous shared") << python("import mmap,time\nm=mmap.mmap(-1,1<<30)\nfor i in range(1024): m[i<<20:(i+1)<<20]=bytes(1<<20)\n"
