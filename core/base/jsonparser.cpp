@@ -1,0 +1,118 @@
+#include "core/base/jsonparser.h"
+
+#include <limits>
+
+namespace gatehouse {
+
+Result<void> JsonParser::run()
+{
+    if (m_document.m_text.size() > std::numeric_limits<std::uint32_t>::max())
+        return fail(ErrorCode::Limit, m_document.m_name, "The document is larger than 4 GiB");
+    GH_ASSIGN(const JsonToken first, m_tokens.next());
+    if (first.kind == JsonTokenKind::End)
+        return m_tokens.error(first.begin, "The document is empty: a JSON value is expected");
+    GH_ASSIGN(m_document.m_value, value(first, 0));
+    GH_ASSIGN(const JsonToken last, m_tokens.next());
+    if (last.kind != JsonTokenKind::End)
+        return m_tokens.error(last.begin, "Something follows the end of the document");
+    return {};
+}
+
+void JsonParser::link(std::uint32_t parent, std::uint32_t& previous, std::uint32_t child)
+{
+    (previous == 0 ? node(parent).child : node(previous).next) = child;
+    previous = child;
+}
+
+Result<nlohmann::json> JsonParser::value(const JsonToken& token, unsigned depth, TextRange key)
+{
+    const auto index = static_cast<std::uint32_t>(m_document.m_nodes.size());
+    m_document.m_nodes.push_back({{token.begin, token.end}, key});
+    switch (token.kind) {
+    case JsonTokenKind::String:
+        return nlohmann::json(m_tokens.string(token));
+    case JsonTokenKind::Number:
+        return m_tokens.number(token);
+    case JsonTokenKind::True:
+        return nlohmann::json(true);
+    case JsonTokenKind::False:
+        return nlohmann::json(false);
+    case JsonTokenKind::Null:
+        return nlohmann::json(nullptr);
+    case JsonTokenKind::ObjectBegin:
+    case JsonTokenKind::ArrayBegin:
+        if (depth == maximumJsonDepth)
+            return m_tokens.error(token.begin, Message("The document is nested deeper than %1 levels", {std::to_string(maximumJsonDepth)}));
+        return token.kind == JsonTokenKind::ObjectBegin ? object(index, depth + 1) : array(index, depth + 1);
+    case JsonTokenKind::End:
+        return m_tokens.error(token.begin, "The document ends where a value is expected");
+    case JsonTokenKind::ObjectEnd:
+    case JsonTokenKind::ArrayEnd:
+    case JsonTokenKind::Colon:
+    case JsonTokenKind::Comma:
+        break;
+    }
+    return m_tokens.error(token.begin, "A value is expected here", "JSON allows no comma before a closing bracket");
+}
+
+Result<std::uint32_t> JsonParser::member(const JsonToken& keyToken, nlohmann::json::object_t& members, unsigned depth)
+{
+    if (keyToken.kind != JsonTokenKind::String)
+        return m_tokens.error(keyToken.begin, "A key in quotes is expected here", "JSON allows no comma before a closing bracket");
+    const std::string key = m_tokens.string(keyToken);
+    if (members.contains(key))
+        return m_tokens.error(keyToken.begin, Message("The key \"%1\" stands twice in one object", {key}), "Remove one of the two");
+    GH_ASSIGN(const JsonToken colon, m_tokens.next());
+    if (colon.kind != JsonTokenKind::Colon)
+        return m_tokens.error(colon.begin, Message("A colon is expected after the key \"%1\"", {key}));
+    GH_ASSIGN(const JsonToken first, m_tokens.next());
+    const auto index = static_cast<std::uint32_t>(m_document.m_nodes.size());
+    GH_ASSIGN(members[key], value(first, depth, {keyToken.begin, keyToken.end}));
+    return index;
+}
+
+Result<nlohmann::json> JsonParser::object(std::uint32_t self, unsigned depth)
+{
+    node(self).object = true;
+    nlohmann::json::object_t members;
+    std::uint32_t previous = 0;
+    GH_ASSIGN(JsonToken token, m_tokens.next());
+    while (token.kind != JsonTokenKind::ObjectEnd || previous != 0) {
+        GH_ASSIGN(const std::uint32_t child, member(token, members, depth));
+        link(self, previous, child);
+        GH_ASSIGN(const JsonToken after, m_tokens.next());
+        token = after;
+        if (after.kind == JsonTokenKind::ObjectEnd)
+            break;
+        if (after.kind != JsonTokenKind::Comma)
+            return m_tokens.error(after.begin, "A comma or a closing brace is expected here");
+        GH_ASSIGN(token, m_tokens.next());
+    }
+    node(self).value.end = token.end;
+    return nlohmann::json(std::move(members));
+}
+
+Result<nlohmann::json> JsonParser::array(std::uint32_t self, unsigned depth)
+{
+    node(self).array = true;
+    nlohmann::json::array_t elements;
+    std::uint32_t previous = 0;
+    GH_ASSIGN(JsonToken token, m_tokens.next());
+    while (token.kind != JsonTokenKind::ArrayEnd || previous != 0) {
+        const auto child = static_cast<std::uint32_t>(m_document.m_nodes.size());
+        GH_ASSIGN(nlohmann::json element, value(token, depth));
+        elements.push_back(std::move(element));
+        link(self, previous, child);
+        GH_ASSIGN(const JsonToken after, m_tokens.next());
+        token = after;
+        if (after.kind == JsonTokenKind::ArrayEnd)
+            break;
+        if (after.kind != JsonTokenKind::Comma)
+            return m_tokens.error(after.begin, "A comma or a closing bracket is expected here");
+        GH_ASSIGN(token, m_tokens.next());
+    }
+    node(self).value.end = token.end;
+    return nlohmann::json(std::move(elements));
+}
+
+} // namespace gatehouse
