@@ -1,0 +1,24 @@
+// Readings of one text that a rule's words must not escape from. Pure functions; any thread; input is hostile.
+//
+// Out of reach here: percent and base64 encodings, other alphabets' words, spaces between letters.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::policy {
+
+// Unicode NFKC, of valid and invalid UTF-8 (invalid bytes become U+FFFD).
+[[nodiscard]] std::string nfkc(std::string_view text);
+// NFKC and the escapes of JSON and C (\u0074, \u{74}, \U00000074, \x74, \164, \n, \\ …) decoded, again and again until nothing changes.
+[[nodiscard]] std::string normalised(std::string_view text);
+// What it looks like: normalised, without invisible and combining characters, look-alikes of Latin letters folded to them.
+[[nodiscard]] std::string skeleton(std::string_view normalisedText);
+// Without quotes and backslashes, as a shell would join d"e"l\ete.
+[[nodiscard]] std::string unquoted(std::string_view text);
+
+// The text that stands in a snapshot, then every other reading that differs from it.
+[[nodiscard]] std::vector<std::string> readings(std::string_view text);
+
+} // namespace gatehouse::policy
