@@ -1,0 +1,17 @@
+// Everything that is wrong in a project: what `gatehouse validate` and the Problems view show. Any thread; reads files.
+#pragma once
+
+#include "core/base/problem.h"
+
+#include <string>
+#include <vector>
+
+namespace gatehouse::workflow {
+
+// gatehouse.json, workflows/, profiles/, policies/ and scripts/ beneath directory, and every document they refer to, each once.
+// Policies are checked by their schema here, their meaning by core/policy. Ordered by file and place.
+[[nodiscard]] std::vector<Problem> validateProject(const std::string& directory);
+// One document, its kind from its "schema" or its name. A workflow needs its project: the nearest gatehouse.json above it.
+[[nodiscard]] std::vector<Problem> validateDocument(const std::string& path);
+
+} // namespace gatehouse::workflow

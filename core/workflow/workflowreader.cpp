@@ -1,0 +1,100 @@
+#include "core/base/canonicaljson.h"
+#include "core/foundation/sha256.h"
+#include "core/workflow/documentfile.h"
+#include "core/workflow/paths.h"
+#include "core/workflow/profile.h"
+#include "core/workflow/readcontext.h"
+
+namespace gatehouse::workflow {
+
+namespace {
+
+// The canvas's layout changes nothing that runs.
+std::string digestOf(const Node& root)
+{
+    nlohmann::json value = root.value();
+    if (value.is_object())
+        value.erase("layout");
+    const auto canonical = canonicalJson(value, CanonicalNumbers::Any);
+    return canonical ? sha256Hex(*canonical) : std::string();
+}
+
+void readPolicies(const Node& node, const ReadContext& context, Workflow& out)
+{
+    for (const Node& policy : node.items()) {
+        if (auto path = policy.isString() ? resolvePath(policy, context.directory, context.project, PathKind::File) : std::nullopt)
+            out.policies.push_back(*std::move(path));
+    }
+}
+
+// The profile's own faults are reported with its file; here only that it is there and narrows.
+void readProfile(const Node& node, const Project& project, Workflow& out)
+{
+    if (!node.isString())
+        return;
+    out.profile = node.text();
+    for (const Problem& problem : resolveProfile(project, *out.profile).problems) {
+        if (problem.rule == "unknown-profile")
+            node.error(problem.message, "unknown-profile");
+    }
+}
+
+void readLater(const Node& root, const ReadContext& context)
+{
+    for (const char* key : {"mcp", "flow"}) {
+        if (!root.at(key).isNull() && !root.at(key).value().empty())
+            context.notSupported(root.at(key), key);
+    }
+    for (const char* key : {"checkpoints", "routing"}) {
+        if (root.at(key).isArray() && !root.at(key).value().empty())
+            context.notSupported(root.at(key), key);
+    }
+}
+
+Workflow readWorkflow(const Node& root, const DocumentFile& file, const Project& project)
+{
+    Workflow out;
+    out.source = file.source;
+    out.directory = file.directory;
+    out.digest = digestOf(root);
+    out.name = root.at("name").text();
+    out.description = root.at("description").text();
+    out.executionClass = classFromName(root.at("class").text()).value_or(ExecutionClass::Draft);
+    out.task = root.at("task").text();
+    out.artifacts = root.at("artifacts").texts();
+    const ReadContext context{root, project, out.directory, out.unsupported};
+    readPolicies(root.at("policies"), context, out);
+    readProfile(root.at("profile"), project, out);
+    out.manifest = readManifest(root.at("manifest"), context);
+    out.tools = readTools(root.at("tools"), out, context);
+    out.agents = readAgents(root.at("agents"), out, context);
+    out.entry = root.at("entry").text();
+    if (root.at("entry").isString() && !root.at("agents").at(out.entry))
+        root.at("entry").error(Message("There is no agent \"%1\" in this workflow", {out.entry}), "unknown-agent");
+    readLater(root, context);
+    return out;
+}
+
+// Only when the workflow's own class and profile could be read.
+void checkProfile(const Workflow& workflow, const Project& project, const Node& node)
+{
+    for (const Problem& problem : effectiveProfile(project, workflow).problems) {
+        if (problem.rule == "profile-widens")
+            node.error(problem.message, "profile-widens");
+    }
+}
+
+} // namespace
+
+Loaded<Workflow> loadWorkflow(const std::string& path, const Project& project)
+{
+    DocumentFile file = openDocument(path, "workflow");
+    if (!file.document)
+        return {std::nullopt, std::move(file.problems)};
+    const Node root(*file.document, file.problems);
+    Workflow workflow = readWorkflow(root, file, project);
+    checkProfile(workflow, project, root.at("profile") ? root.at("profile") : root.at("class"));
+    return finished(std::move(workflow), std::move(file.problems));
+}
+
+} // namespace gatehouse::workflow
