@@ -97,7 +97,6 @@ void CodeView::layOut()
     for (int line = 0; line < int(m_lines.size()); ++line)
         appendRows(line, columns);
     updateScrollBars();
-    noteSeen();
 }
 
 void CodeView::appendRows(int line, int columns)
@@ -136,16 +135,18 @@ void CodeView::updateScrollBars()
     horizontalScrollBar()->setSingleStep(advance * 4);
 }
 
+// What is really on screen: also not hidden by an area around this one. Called when painting, so rows count once they were drawn.
 void CodeView::noteSeen()
 {
-    if (!isVisible() || m_rows.empty())
+    if (wholeTextSeen())
         return;
-    const bool before = wholeTextSeen();
-    const int shown = verticalScrollBar()->value() + viewport()->height() / rowHeight();
-    // Rows are seen from the top without a gap: jumping to the end with the End key shows the last, and that is what counts.
-    m_seenRows = std::max(m_seenRows, std::min(shown, rowCount()));
-    if (!before && wholeTextSeen())
-        Q_EMIT wholeTextWasSeen();
+    const QRegion visible = viewport()->visibleRegion();
+    if (visible.isEmpty())
+        return;
+    const int bottom = visible.boundingRect().bottom() + 1;
+    m_seenRows = std::max(m_seenRows, std::min(rowCount(), verticalScrollBar()->value() + bottom / rowHeight()));
+    if (wholeTextSeen())
+        QMetaObject::invokeMethod(this, &CodeView::wholeTextWasSeen, Qt::QueuedConnection);
 }
 
 int CodeView::gutterWidth() const
@@ -218,16 +219,9 @@ void CodeView::resizeEvent(QResizeEvent* event)
         updateGeometry();
 }
 
-void CodeView::showEvent(QShowEvent* event)
-{
-    QAbstractScrollArea::showEvent(event);
-    noteSeen();
-}
-
 void CodeView::scrollContentsBy(int, int)
 {
     viewport()->update();
-    noteSeen();
 }
 
 void CodeView::keyPressEvent(QKeyEvent* event)

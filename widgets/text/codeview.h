@@ -57,7 +57,7 @@ public:
 
     [[nodiscard]] int rowCount() const { return static_cast<int>(m_rows.size()); }
     [[nodiscard]] int rowHeight() const;
-    // The last row has been inside the viewport since the lines were set.
+    // The last row has been drawn on the screen since the lines were set.
     [[nodiscard]] bool wholeTextSeen() const { return m_seenRows >= rowCount(); }
     [[nodiscard]] QString lineText(int line) const;
     [[nodiscard]] int currentLine() const { return m_current; }
@@ -72,7 +72,6 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    void showEvent(QShowEvent* event) override;
     void scrollContentsBy(int dx, int dy) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;

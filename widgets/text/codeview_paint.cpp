@@ -86,6 +86,7 @@ void CodeView::paintEvent(QPaintEvent* event)
         const QRect box(0, (i - verticalScrollBar()->value()) * height, viewport()->width(), height);
         paintRow(painter, m_rows[std::size_t(i)], box);
     }
+    noteSeen();
     if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange))
         paintFocusRing(painter, viewport()->rect(), 3);
 }
