@@ -28,6 +28,7 @@ enum class RowKind { Agent, Requester, Run, Class, Sandbox, Network, Rule, Reaso
 struct Row {
     RowKind kind = RowKind::Agent;
     Spans value;
+    Message note; // our own words, where there is no value: "not known in advance"
     bool operator==(const Row&) const = default;
 };
 

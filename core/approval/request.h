@@ -18,6 +18,10 @@
 #include <string_view>
 #include <vector>
 
+namespace gatehouse {
+class Clock;
+}
+
 namespace gatehouse::approval {
 
 enum class RequestState { Requested, Delivered, Resolved, Consumed, Expired, Withdrawn, Invalidated };
@@ -35,6 +39,8 @@ struct Moment {
     std::int64_t bootNanoseconds = 0;  // since that boot
     bool operator==(const Moment&) const = default;
 };
+
+[[nodiscard]] Moment momentOf(const Clock& clock);
 
 // "2026-01-31T23:59:59.123Z" as milliseconds since 1970; absent for any other form.
 [[nodiscard]] std::optional<std::int64_t> parseWall(std::string_view text);

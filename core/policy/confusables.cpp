@@ -99,4 +99,13 @@ char32_t latinLookAlike(char32_t codePoint)
     return found != table.end() && found->first == codePoint ? found->second : codePoint;
 }
 
+bool isLatinTwin(char32_t codePoint)
+{
+    static constexpr std::u32string_view twins = U"\u0430\u0435\u043E\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u051B\u051D\u04BB\u04CF"
+                                                 U"\u0410\u0412\u0415\u041A\u041C\u041D\u041E\u0420\u0421\u0422\u0425\u0423\u0406\u0408\u0405\u04C0"
+                                                 U"\u03BF\u03BD\u0391\u0392\u0395\u0396\u0397\u0399\u039A\u039C\u039D\u039F\u03A1\u03A4\u03A5\u03A7"
+                                                 U"\u0555\u0585\u0578\u057D\u0570\u0261\u0251\u0131";
+    return twins.find(codePoint) != std::u32string_view::npos;
+}
+
 } // namespace gatehouse::policy

@@ -1,0 +1,17 @@
+// exec_command: a shell command in the sandbox, run to its end. Owned by the registry; const methods from any thread.
+//
+// Parameters and the shape of the result are those that models know: chunk id, wall time, exit code, original token
+// count, output. A process that a limit ended says so by name with its figures.
+#pragma once
+
+#include "core/execution/limits.h"
+#include "core/execution/tool.h"
+
+#include <memory>
+
+namespace gatehouse::tools {
+
+// limits: for the description that the model reads.
+[[nodiscard]] std::unique_ptr<execution::Tool> makeExecCommand(const execution::ResourceLimits& limits);
+
+} // namespace gatehouse::tools

@@ -1,0 +1,97 @@
+#include "core/workspace/folderwalk.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "core/foundation/beneath.h"
+#include "core/workspace/pathname.h"
+
+namespace gatehouse::workspace {
+
+using execution::FileKind;
+
+namespace {
+
+constexpr unsigned maximumDepth = 200;
+
+struct CloseFolder {
+    void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+FileKind kindOf(mode_t mode)
+{
+    return S_ISREG(mode) ? FileKind::Regular : S_ISDIR(mode) ? FileKind::Directory : S_ISLNK(mode) ? FileKind::Symlink : FileKind::Other;
+}
+
+// Takes the descriptor.
+Result<std::vector<std::string>> namesIn(UniqueFd folder, const std::string& shown)
+{
+    const std::unique_ptr<DIR, CloseFolder> stream(::fdopendir(folder.get()));
+    if (!stream)
+        return failErrno(shown, "Could not list the folder", errno);
+    (void)folder.release();
+    std::vector<std::string> names;
+    errno = 0;
+    while (const dirent* entry = ::readdir(stream.get())) {
+        const std::string name = entry->d_name;
+        if (name != "." && name != "..")
+            names.push_back(name);
+    }
+    if (errno != 0)
+        return failErrno(shown, "Could not list the folder", errno);
+    std::ranges::sort(names);
+    return names;
+}
+
+class Walker {
+public:
+    Walker(const std::string& name, const std::function<Result<void>(const FolderItem&)>& visit) : m_name(name), m_visit(visit) {}
+
+    Result<void> walk(int folder, const std::string& prefix, unsigned depth)
+    {
+        const std::string shown = prefix.empty() ? m_name : m_name + '/' + shownPath(prefix.substr(0, prefix.size() - 1));
+        if (depth > maximumDepth)
+            return fail(ErrorCode::Limit, shown, Message("Folders are nested deeper than %1", {std::to_string(maximumDepth)}));
+        GH_ASSIGN(UniqueFd listing, openBeneath(folder, ".", O_RDONLY | O_DIRECTORY));
+        GH_ASSIGN(const std::vector<std::string> names, namesIn(std::move(listing), shown));
+        for (const std::string& name : names)
+            GH_TRY(visitOne(folder, prefix, name, depth));
+        return {};
+    }
+
+private:
+    Result<void> visitOne(int folder, const std::string& prefix, const std::string& name, unsigned depth)
+    {
+        struct stat status = {};
+        if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+            if (errno == ENOENT)
+                return {};
+            return failErrno(m_name + '/' + shownPath(prefix + name), "Could not inspect", errno);
+        }
+        const FolderItem item{prefix + name,          name, kindOf(status.st_mode), status.st_mode & 07777u, static_cast<std::uint64_t>(status.st_size),
+                              folder};
+        GH_TRY(m_visit(item));
+        if (item.kind != FileKind::Directory)
+            return {};
+        GH_ASSIGN(const UniqueFd inner, openBeneath(folder, name, O_RDONLY | O_DIRECTORY));
+        return walk(inner.get(), item.path + '/', depth + 1);
+    }
+
+    const std::string& m_name;
+    const std::function<Result<void>(const FolderItem&)>& m_visit;
+};
+
+} // namespace
+
+Result<void> walkFolder(int folder, const std::string& name, const std::function<Result<void>(const FolderItem&)>& visit)
+{
+    return Walker(name, visit).walk(folder, {}, 0);
+}
+
+} // namespace gatehouse::workspace
