@@ -56,7 +56,7 @@ widgets::WorkflowSummary summary(const std::string& path, const std::optional<wo
     made.document.name = flow.name.empty() ? made.document.name : flow.name;
     made.description = flow.description;
     made.task = flow.task;
-    made.executionClass = workflow::executionClassName(flow.executionClass);
+    made.executionClass = workflow::className(flow.executionClass);
     made.profile = flow.profile.value_or(made.executionClass);
     for (const auto& [name, agent] : flow.agents)
         made.agents.push_back(name + " (" + agent.model + ")");
