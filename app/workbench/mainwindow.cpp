@@ -3,11 +3,13 @@
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QMessageBox>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
 
+#include "app/workbench/documentpage.h"
 #include "app/workbench/projectscanner.h"
 #include "app/workbench/statusline.h"
 #include "core/workflow/project.h"
@@ -145,7 +147,8 @@ void MainWindow::showPage(int index)
 {
     m_tabs->setCurrentIndex(index);
     m_pages->setCurrentIndex(index);
-    m_tree->selectPath(currentRun() ? QString::fromStdString(currentRun()->runDirectory()) : QString());
+    if (currentRun())
+        m_tree->selectPath(QString::fromStdString(currentRun()->runDirectory()));
     refreshApprovals();
     refreshTitles();
     refreshActions();
@@ -166,6 +169,14 @@ void MainWindow::showStart()
 {
     showPage(0);
     m_start->setFocus();
+}
+
+void MainWindow::openDocument(const QString& path)
+{
+    for (int i = 0; i < m_pages->count(); ++i)
+        if (auto* page = qobject_cast<DocumentPage*>(m_pages->widget(i)); page && page->path() == path)
+            return showPage(i);
+    showPage(addPage(new DocumentPage(path), QFileInfo(path).fileName(), icon(Glyph::File)));
 }
 
 RunPage* MainWindow::openRun(const std::string& runDirectory)

@@ -46,6 +46,8 @@ public:
     enum class Focus { Leave, Take };
     void openApproval(const std::string& runDirectory, const std::string& approvalId, Focus focus);
     void showStart();
+    // A policy or profile, to read.
+    void openDocument(const QString& path);
 
     [[nodiscard]] widgets::ActionRegistry& actions() { return m_actions; }
     [[nodiscard]] widgets::RunPage* currentRun() const;

@@ -192,6 +192,7 @@ void MainWindow::addDocks()
         m_start->chooseWorkflow(path);
         showPage(0);
     });
+    connect(m_tree, &ProjectTree::documentChosen, this, &MainWindow::openDocument);
     connect(m_tree, &ProjectTree::runChosen, this, [this](const QString& directory) { openRun(directory.toStdString()); });
     connect(m_approvals, &ApprovalQueue::reviewRequested, this, [this](const QString& directory, const QString& id) {
         openApproval(directory.toStdString(), id.toStdString(), Focus::Take);
