@@ -1,6 +1,7 @@
 // The half of MainWindow that keeps what is shown in step with the journals.
 #include "app/workbench/mainwindow.h"
 
+#include <QMenuBar>
 #include <QStackedWidget>
 #include <QTabBar>
 
@@ -98,7 +99,11 @@ void MainWindow::refreshTitles()
     parts << tr("Gatehouse");
     const QString title = parts.join(QStringLiteral(" — "));
     setWindowTitle(waiting > 0 ? QStringLiteral("\u25C6 ") + title : title);
-    m_corner->setText(title);
+    if (m_corner->text() != title) {
+        m_corner->setText(title);
+        menuBar()->setCornerWidget(m_corner); // lays it out again: it is as wide as its words
+        m_corner->show();
+    }
     m_status->setRun(currentRun() ? &currentRun()->info() : nullptr);
     if (currentApproval()) {
         for (int i = 0; i < m_pages->count(); ++i)

@@ -100,7 +100,7 @@ private:
     // The chosen row's payloads and their colours have arrived.
     void settle(RunPage* page)
     {
-        (void)waitUntil([page] { return page->detail().row() != nullptr && !page->detail().codeView(DetailPane::Record).lines().empty(); });
+        (void)waitUntil([page] { return page->isDetailShown(); });
         DiffView& diff = page->detail().diff();
         if (!diff.lines().empty())
             (void)waitUntil([&diff] { return diff.hasColours(); });

@@ -191,6 +191,7 @@ std::string SampleRun::request(const std::string& tool, const execution::Prepare
     approval::Request asked;
     asked.binding = must(approval::bindingDigest(action));
     asked.id = approval::makeApprovalId(asked.binding);
+    m_binding = asked.binding;
     asked.run = RunId(m_run);
     asked.executionClass = "delivery";
     asked.tool = tool;
@@ -237,7 +238,7 @@ std::string SampleRun::askForCommand(const std::string& command)
 void SampleRun::resolve(const std::string& approval, approval::VoteDecision decided, const std::string& principal, const std::string& channel)
 {
     const std::string word(approval::voteDecisionName(decided));
-    append(EventType::ApprovalVote, {{"id", approval}, {"principal", principal}, {"decision", word}, {"reason", ""}, {"channel", channel}, {"separation", "one person"}},
+    append(EventType::ApprovalVote, {{"id", approval}, {"principal", principal}, {"decision", word}, {"reason", ""}, {"channel", channel}, {"binding", m_binding}, {"separation", "one person"}},
            {journal::ActorKind::Human, principal});
     append(EventType::ApprovalResolved, {{"id", approval}, {"decision", word}, {"by", "one person"}});
 }

@@ -68,6 +68,7 @@ private:
     std::string m_run;
     std::unique_ptr<journal::Writer> m_writer;
     std::string m_span;
+    std::string m_binding; // of the last request
     int m_calls = 0;
     int m_turns = 0;
 };

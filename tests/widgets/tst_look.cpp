@@ -79,7 +79,12 @@ private Q_SLOTS:
         themer.setChoice(ThemeChoice::Dark);
         const QImage after = switched->grab().toImage();
         const auto fresh = makeControls();
-        QCOMPARE(after, fresh->grab().toImage());
+        const QImage made = fresh->grab().toImage();
+        if (after != made) {
+            after.save(QStringLiteral("/tmp/ksy/after.png"));
+            made.save(QStringLiteral("/tmp/ksy/made.png"));
+        }
+        QCOMPARE(after, made);
     }
 
     void theDesktopsWishCountsOnlyForSystem()

@@ -5,6 +5,8 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPainter>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTimer>
 
 #include "core/approval/judge.h"
@@ -84,6 +86,14 @@ void ApprovalView::paintEvent(QPaintEvent*)
     QPainter(this).fillRect(rect(), tokens().window);
 }
 
+// The end of what will run must be reachable where the card itself is cut by the window.
+void ApprovalView::payloadScrolled()
+{
+    const QPoint end = m_payload->mapTo(m_scroll->widget(), QPoint(0, m_payload->height()));
+    if (m_payload->verticalScrollBar()->value() == m_payload->verticalScrollBar()->maximum())
+        m_scroll->ensureVisible(end.x(), end.y(), 0, 12);
+}
+
 void ApprovalView::payloadSeen()
 {
     m_gate.setPayloadSeen(true);
@@ -129,6 +139,9 @@ bool ApprovalView::decidingKey(QObject* watched, const QKeyEvent& key) const
     case Qt::Key_Enter: return true;
     case Qt::Key_A:
     case Qt::Key_D: return watched != m_reason;
+    case Qt::Key_PageDown:
+    case Qt::Key_PageUp:
+    case Qt::Key_End:
     case Qt::Key_Space: return watched == m_deny || watched == m_approve;
     default: return false;
     }
@@ -140,6 +153,11 @@ void ApprovalView::keyPressed(QObject* watched, const QKeyEvent& key)
     case Qt::Key_Escape: return take(GateInput::Escape);
     case Qt::Key_A: return take(GateInput::ArmOrConfirm);
     case Qt::Key_D: return take(GateInput::Deny);
+    case Qt::Key_PageDown: return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepAdd);
+    case Qt::Key_PageUp: return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepSub);
+    case Qt::Key_End:
+        m_payload->verticalScrollBar()->setValue(m_payload->verticalScrollBar()->maximum());
+        return payloadScrolled();
     case Qt::Key_Space: return take(watched == m_approve ? GateInput::ArmOrConfirm : GateInput::Deny);
     default: break;
     }

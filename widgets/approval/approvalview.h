@@ -67,6 +67,7 @@ private:
     void keyPressed(QObject* watched, const QKeyEvent& key);
     void take(GateInput input);
     void vote(approval::VoteDecision decision);
+    void payloadScrolled();
     void payloadSeen();
     void noteDrawn();
     void showState();

@@ -4,6 +4,7 @@
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "core/approval/judge.h"
@@ -97,6 +98,7 @@ void ApprovalView::addPayload(QVBoxLayout& column)
         m_payload->setEmptyText(tr("This request can't be shown, so it can't be approved: %1").arg(shown(m_item->problem)));
     }
     connect(m_payload, &CodeView::wholeTextWasSeen, this, &ApprovalView::payloadSeen);
+    connect(m_payload->verticalScrollBar(), &QScrollBar::valueChanged, this, &ApprovalView::payloadScrolled);
     column.addLayout(caption);
     auto* frame = new Card;
     frame->setSecond(true);
@@ -136,7 +138,9 @@ void ApprovalView::addFacts(QVBoxLayout& column)
     int count = 0;
     if (m_item->presentation) {
         for (const approval::Row& fact : m_item->presentation->rows) {
-            auto* row = new FactRow(rowLabel(fact.kind), QString::fromStdString(approval::plain(fact.value)), FactLayout::Columns);
+            const QString value = QString::fromStdString(approval::plain(fact.value));
+            const bool anybody = fact.kind == approval::RowKind::Quorum && value.isEmpty();
+            auto* row = new FactRow(rowLabel(fact.kind), anybody ? tr("one person") : value, FactLayout::Columns);
             row->setRule(true);
             grid->addWidget(row, count / 2, count % 2);
             ++count;
@@ -268,7 +272,7 @@ void ApprovalView::showState()
     const bool seen = m_payload->wholeTextSeen();
     m_seen->setText(!m_item->presentation ? tr("It can't be shown, so it can't be approved.")
                         : seen            ? tr("Everything has been on screen.")
-                                          : tr("Scroll to the end of what will run: approving needs all of it on screen."));
+                                          : tr("Scroll to the end of what will run (Page Down, End): approving needs all of it on screen."));
     const bool armed = m_gate.isArmed();
     m_approve->setText(armed ? tr("Confirm: approve") : tr("Approve as %1…").arg(shown(m_principal)));
     m_approve->setKey(armed ? tr("A or Enter") : tr("A"));

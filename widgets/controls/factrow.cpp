@@ -20,6 +20,7 @@ FactRow::FactRow(const QString& name, const QString& value, FactLayout layout, Q
     } else {
         m_name->setFixedWidth(px(118));
         m_value->setWordWrap(true);
+        m_value->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     }
     row->addWidget(m_value, 1);
     setValue(value);

@@ -65,7 +65,10 @@ WordDiff wordDiff(const QString& before, const QString& after)
     std::size_t i = 0;
     std::size_t j = 0;
     while (i < a.size() || j < b.size()) {
-        if (i < a.size() && j < b.size() && same(i, j)) {
+        // A blank is matched as late as it can be: "Credit note" stays in one piece.
+        const bool both = i < a.size() && j < b.size();
+        const bool later = both && before.at(a[i].start).isSpace() && common.at(i, j + 1) == common.at(i, j);
+        if (both && same(i, j) && !later) {
             ++i;
             ++j;
         } else if (j == b.size() || (i < a.size() && common.at(i + 1, j) >= common.at(i, j + 1))) {

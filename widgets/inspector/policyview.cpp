@@ -74,10 +74,14 @@ void PolicyView::add(QVBoxLayout& column, const policy::Decision& decision) cons
             value += u'\n' + tr("not met: %1").arg(shown(clause.test));
         fact(tr("Nearly matched"), value);
     }
+    // The whole digests stand in the record.
+    const auto brief = [](const std::string& digest) {
+        return shown(digest.size() > 24 ? digest.substr(0, 12) + " … " + digest.substr(digest.size() - 8) : digest);
+    };
     if (!decision.policyDigest.empty())
-        fact(tr("Policy digest"), shown(decision.policyDigest));
+        fact(tr("Policy digest"), brief(decision.policyDigest));
     if (!decision.inputDigest.empty())
-        fact(tr("Digest of the input"), shown(decision.inputDigest));
+        fact(tr("Digest of the input"), brief(decision.inputDigest));
     column.addSpacing(px(14));
 }
 

@@ -130,17 +130,18 @@ void GatehouseStyle::drawTabLabel(const QStyleOption* option, QPainter* painter,
     const Tokens& t = tokens();
     const bool selected = tab->state & State_Selected;
     const bool pill = lookOf(widget) == Look::Pill;
-    QRect text = subElementRect(SE_TabBarTabText, option, widget);
+    const int lead = px(pill ? 11 : 14);
+    QRect text = tab->rect.adjusted(lead, 0, -lead - tab->rightButtonSize.width(), 0);
     painter->save();
     if (!tab->icon.isNull()) {
         const QRect box(text.left() - px(2), text.top(), px(16), text.height());
         tab->icon.paint(painter, visualRect(tab->direction, tab->rect, box));
-        text.setLeft(text.left() + px(20));
+        text.setLeft(text.left() + px(21));
     }
     painter->setFont(textFont(TextSize::Base, selected ? QFont::Medium : QFont::Normal));
     painter->setPen(!(tab->state & State_Enabled) ? t.third : selected ? (pill ? t.accentTintText : t.text) : t.second);
-    const int align = tab->icon.isNull() ? Qt::AlignCenter : int(Qt::AlignVCenter | Qt::AlignLeft);
-    painter->drawText(text.adjusted(-2, 0, 2, 0), align | Qt::TextSingleLine | mnemonicFlags(*this, option, widget), tab->text);
+    const int align = int(tab->icon.isNull() ? Qt::AlignHCenter : visualAlignment(tab->direction, Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine;
+    painter->drawText(visualRect(tab->direction, tab->rect, text.adjusted(0, 0, 2, 0)), align | mnemonicFlags(*this, option, widget), tab->text);
     painter->restore();
 }
 

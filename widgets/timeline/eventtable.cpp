@@ -87,10 +87,10 @@ void EventTable::fitColumns()
     const int width = viewport()->width();
     const QFontMetrics strong(textFont(TextSize::Base, QFont::DemiBold));
     const int time = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
-    const int agent = std::clamp(width / 8, px(64), px(110));
+    const int agent = std::clamp(width / 9, px(58), px(110));
     const int what = strong.horizontalAdvance(QStringLiteral("exec_command")) + px(16);
-    const int state = px(96);
-    const int duration = px(76);
+    const int state = px(86);
+    const int duration = px(66);
     setColumnWidth(RunRecordModel::Time, time);
     setColumnWidth(RunRecordModel::Agent, agent);
     setColumnWidth(RunRecordModel::What, what);

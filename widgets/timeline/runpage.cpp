@@ -35,6 +35,7 @@ RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget
     connect(m_feed, &RunFeed::detailReady, this, [this](const RowDetailPtr& detail) {
         if (detail->ticket != m_wantedDetail)
             return;
+        m_shownDetail = detail->ticket;
         m_detail->setDetail(*detail);
         for (const ApprovalPtr& item : m_approvals)
             if (item->status.request.id.text() == detail->row->approval)

@@ -30,6 +30,8 @@ public:
     void selectRow(int row);
     void selectApproval(const std::string& id);
     void selectNextProblem(int direction);
+    // The chosen row's payloads are shown.
+    [[nodiscard]] bool isDetailShown() const { return m_shownDetail == m_wantedDetail; }
 
 Q_SIGNALS:
     void infoChanged();
@@ -53,6 +55,7 @@ private:
     Label* m_task;
     Label* m_records;
     std::uint64_t m_wantedDetail = 0;
+    std::uint64_t m_shownDetail = 0;
     bool m_chosenByPerson = false;
     bool m_choosing = false;
 };

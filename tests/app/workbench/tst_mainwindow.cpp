@@ -18,6 +18,7 @@
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTimer>
 
 using namespace gatehouse;
 using namespace gatehouse::widgets;
