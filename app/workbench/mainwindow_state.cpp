@@ -91,7 +91,7 @@ void MainWindow::refreshTitles()
     QStringList parts;
     const int waiting = m_approvals->openCount();
     if (waiting > 0)
-        parts << tr("%n approvals", nullptr, waiting);
+        parts << (waiting == 1 ? tr("1 approval") : tr("%n approvals", nullptr, waiting));
     if (m_tabs->currentIndex() > 0)
         parts << m_tabs->tabText(m_tabs->currentIndex());
     if (m_listing)

@@ -63,7 +63,9 @@ struct Fixture {
     {
         window.resize(1280, 820);
         window.show();
-        QApplication::setActiveWindow(&window);
+        window.activateWindow();
+        if (!QTest::qWaitForWindowActive(&window))
+            qFatal("the window was not activated");
     }
     bool open(const std::string& project)
     {
@@ -132,12 +134,17 @@ private Q_SLOTS:
         QTest::keyClick(&f.window, Qt::Key_F8);
         QTRY_VERIFY(f.window.currentApproval());
         ApprovalView* view = f.window.currentApproval();
+        // The window of the test before may be going away only now.
+        f.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&f.window));
+        QTRY_VERIFY(f.window.focusWidget() && view->isAncestorOf(f.window.focusWidget()));
+        QTest::keyClick(f.window.focusWidget(), Qt::Key_End); // to the last byte of what will run
         QTRY_VERIFY(view->gate().canApprove());
         QTRY_COMPARE(int(f.controller->presented.size()), 1);
         QTest::qWait(int(ApprovalGate::deadMilliseconds) + 50); // the card's own promise, on the real clock
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_A);
+        QTest::keyClick(f.window.focusWidget(), Qt::Key_A);
         QVERIFY(view->gate().isArmed());
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        QTest::keyClick(f.window.focusWidget(), Qt::Key_Return);
         QCOMPARE(int(f.controller->votes.size()), 1);
         QCOMPARE(f.controller->votes[0].id.text(), id);
         QCOMPARE(f.controller->votes[0].binding, view->item()->status.request.binding);
