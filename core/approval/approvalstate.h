@@ -33,9 +33,6 @@ public:
 private:
     std::vector<RequestStatus> m_requests; // in the order of the journal
     std::map<ApprovalId, std::size_t> m_index;
-    std::string m_run;
-    std::string m_class;
-    std::string m_requester;
 };
 
 } // namespace gatehouse::approval

@@ -4,6 +4,8 @@
 #include "core/approval/request.h"
 #include "core/foundation/result.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +32,10 @@ struct Verdict {
 // Refusals are errors with the reason: NotFound is the caller's (no such id); InvalidInput (wrong digest, a missing reason),
 // AlreadyExists (decided already, or a second vote of one person), Denied (this person or this project can't decide it).
 [[nodiscard]] Result<Verdict> judge(const Vote& vote, const RequestStatus& status, const JudgeContext& context);
+
+// Data of `approval.vote` and of `approval.resolved`; write both in one durable append. The actor is the human principal.
+[[nodiscard]] nlohmann::json voteData(const Vote& vote, const Verdict& verdict);
+[[nodiscard]] nlohmann::json resolvedData(const ApprovalId& id, const Verdict& verdict);
 
 // Why votes can never approve this request here; absent: they can. Shown with the request from the start.
 [[nodiscard]] std::optional<Message> cannotBeApproved(const Request& request, Trust trust);

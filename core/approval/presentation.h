@@ -28,20 +28,21 @@ enum class RowKind { Agent, Requester, Run, Class, Sandbox, Network, Rule, Reaso
 struct Row {
     RowKind kind = RowKind::Agent;
     Spans value;
+    Message note; // our own words, where there is no value: "not known in advance"
     bool operator==(const Row&) const = default;
 };
 
 enum class BlockKind {
-    Argument,    // index counts from 0: argv[0] is the program
-    Directory,   // the working directory
-    Variable,    // "NAME=value" of the environment
-    Input,       // standard input
-    File,        // an input file; name is its variable
-    Timeout,     // milliseconds
-    Path,        // of a file commit
-    Mode,        // its kind and mode: "regular 0644"
-    Expected,    // digest of the bytes that must stand there now, or "absent"
-    Content,     // its new bytes, or absent when it is removed
+    Argument,  // index counts from 0: argv[0] is the program
+    Directory, // the working directory
+    Variable,  // "NAME=value" of the environment
+    Input,     // standard input
+    File,      // an input file; name is its variable
+    Timeout,   // milliseconds
+    Path,      // of a file commit
+    Mode,      // its kind and mode: "regular 0644"
+    Expected,  // digest of the bytes that must stand there now, or "absent"
+    Content,   // its new bytes, or absent when it is removed
 };
 [[nodiscard]] std::string_view blockKindName(BlockKind kind);
 
@@ -84,8 +85,8 @@ struct Presentation {
 
 // Where it would run and what is known about it, in words of the profile; hostile text is allowed.
 struct PresentationContext {
-    std::string sandbox;    // "delivery: overlay, 2 GiB, 256 processes"
-    std::string network;    // "none"
+    std::string sandbox;                   // "delivery: overlay, 2 GiB, 256 processes"
+    std::string network;                   // "none"
     std::optional<std::string> reversible; // "the workspace is a copy"; absent: not known
     std::vector<std::string> agents;       // entry first
     std::string runName;

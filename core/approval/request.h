@@ -18,6 +18,10 @@
 #include <string_view>
 #include <vector>
 
+namespace gatehouse {
+class Clock;
+}
+
 namespace gatehouse::approval {
 
 enum class RequestState { Requested, Delivered, Resolved, Consumed, Expired, Withdrawn, Invalidated };
@@ -36,6 +40,8 @@ struct Moment {
     bool operator==(const Moment&) const = default;
 };
 
+[[nodiscard]] Moment momentOf(const Clock& clock);
+
 // "2026-01-31T23:59:59.123Z" as milliseconds since 1970; absent for any other form.
 [[nodiscard]] std::optional<std::int64_t> parseWall(std::string_view text);
 [[nodiscard]] std::string formatWall(std::int64_t milliseconds);
@@ -49,7 +55,7 @@ struct Request {
     std::string binding;   // digest of the action
     std::string rule;      // that asked, such as "P-3"
     policy::Obligations obligations;
-    Moment requestedAt;    // of the record
+    Moment requestedAt; // of the record
 
     // When it expires on the wall clock; absent: never (it stays pending).
     [[nodiscard]] std::optional<std::int64_t> expiresAt() const;
@@ -78,10 +84,10 @@ struct RequestStatus {
     RequestState state = RequestState::Requested;
     std::optional<VoteDecision> decision; // when resolved
     std::optional<Moment> resolvedAt;
-    std::vector<Vote> votes;              // those that counted
-    std::string effect;                   // that consumed it
-    std::string cause;                    // of expired, withdrawn, invalidated
-    std::uint64_t seq = 0;                // of the record that requested it
+    std::vector<Vote> votes; // those that counted
+    std::string effect;      // that consumed it
+    std::string cause;       // of expired, withdrawn, invalidated
+    std::uint64_t seq = 0;   // of the record that requested it
 
     // Waiting for somebody to decide.
     [[nodiscard]] bool open() const { return state == RequestState::Requested || state == RequestState::Delivered; }

@@ -52,7 +52,7 @@ struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string where; // file, file:line:column, record, path: empty where there is no place
     Message why;
-    Message advice; // what to do; may be empty
+    Message advice = {}; // what to do; may be empty
 
     // "where: why; advice", in English.
     [[nodiscard]] std::string toString() const;

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] Result<void> sync();
     // {"text": …} for valid UTF-8 of at most 16 KiB escaped, else {"commit": hex, "size": n}, stored in the pack.
     [[nodiscard]] Result<nlohmann::json> payload(std::string_view bytes);
+    // Always in the pack, whatever its size: for records that hold many references.
+    [[nodiscard]] Result<nlohmann::json> blob(std::string_view bytes);
     // At a pause or the end: everything synced, and the checkpoint covers every record so far. Appending afterwards is allowed and unseals.
     [[nodiscard]] Result<void> seal();
 

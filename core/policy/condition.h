@@ -28,7 +28,7 @@ enum class Operator { Equal, In, Prefix, Glob, Base, Re2, Host, Cidr, Greater, G
 
 struct Matcher {
     Operator operation = Operator::Equal;
-    nlohmann::json operand;                    // as written
+    nlohmann::json operand;                     // as written
     std::shared_ptr<const re2::RE2> expression; // of Re2; shared: policies are copied into sets, programs are large
 };
 

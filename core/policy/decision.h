@@ -58,10 +58,10 @@ struct Decision {
     Point point = Point::Input;
     Effect effect = Effect::Deny;
     Cause cause = Cause::Default;
-    Message why;                     // one sentence for the person and for the model
-    std::vector<Match> matched;      // every deny, ask and allow that counts; those that decided first
+    Message why;                // one sentence for the person and for the model
+    std::vector<Match> matched; // every deny, ask and allow that counts; those that decided first
     std::vector<NearMiss> nearMisses;
-    Obligations obligations;         // of ask, merged
+    Obligations obligations; // of ask, merged
     std::string inputDigest;
     std::string policyDigest;
 

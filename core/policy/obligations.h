@@ -21,7 +21,7 @@ struct RoleCount {
 };
 
 struct Obligations {
-    std::vector<RoleCount> quorum; // sorted by role, one entry each; empty: one person, any role
+    std::vector<RoleCount> quorum;                          // sorted by role, one entry each; empty: one person, any role
     std::optional<std::chrono::milliseconds> expires;       // undecided for so long: expired, never approved
     std::optional<std::chrono::milliseconds> executeWithin; // approved, and not begun for so long: expired
     std::set<std::string> windows;                          // every one of them must be open

@@ -19,11 +19,11 @@ inline constexpr std::size_t pointCount = 11;
 [[nodiscard]] std::vector<std::string_view> pointNames();
 
 enum class FieldType {
-    Text,    // one string
-    Number,  // an integer
+    Text,   // one string
+    Number, // an integer
     Boolean,
-    Texts,   // an array of strings
-    Any,     // whatever a tool's arguments hold
+    Texts, // an array of strings
+    Any,   // whatever a tool's arguments hold
 };
 
 // The type of a field as rules write it ("class", "arguments.city", "command.argv.0"), if the point has it.

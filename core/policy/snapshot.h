@@ -37,9 +37,9 @@ struct Subject {
 
 struct ToolFacts {
     std::string tool;
-    std::string arguments;                         // the model's JSON text, byte for byte
-    std::optional<std::vector<std::string>> argv;  // as it would be started; shells and wrappers in it are looked through
-    std::optional<std::string> shell;              // or a shell command, when the tool runs one without an argv
+    std::string arguments;                           // the model's JSON text, byte for byte
+    std::optional<std::vector<std::string>> argv;    // as it would be started; shells and wrappers in it are looked through
+    std::optional<std::string> shell;                // or a shell command, when the tool runs one without an argv
     std::optional<std::vector<std::string>> effects; // paths it would touch; absent: not known
 };
 

@@ -1,5 +1,5 @@
-// apply_patch as a function tool: {"patch": "*** Begin Patch …"}, also {"operation": {…}} and {"operations": […]} with
-// {"type": "create_file" | "update_file" | "delete_file", "path", "diff"}.
+// apply_patch as a function tool: {"patch": "*** Begin Patch …"}, also the bare patch text, and {"operation": {…}} or
+// {"operations": […]} with {"type": "create_file" | "update_file" | "delete_file", "path", "diff"}.
 //
 // Parsed and matched on the host, so that a person sees the result before it happens; the effect is one commit of all
 // files or none, bound to the digests of what was read. Owned by the registry; const methods from any thread.
@@ -11,6 +11,6 @@
 
 namespace gatehouse::tools {
 
-[[nodiscard]] std::unique_ptr<execution::Tool> makeApplyPatch();
+[[nodiscard]] Result<std::unique_ptr<execution::Tool>> makeApplyPatch();
 
 } // namespace gatehouse::tools

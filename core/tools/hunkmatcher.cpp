@@ -2,92 +2,18 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
+
+#include "core/tools/filelines.h"
 
 namespace gatehouse::tools {
 
 namespace {
 
-struct FileLine {
-    std::string_view text; // without its end
-    std::string_view end;  // "\n", "\r\n" or, of the last one, ""
-};
-
-enum class Fuzz { Exact, RightTrimmed, Trimmed };
-constexpr Fuzz allFuzz[] = {Fuzz::Exact, Fuzz::RightTrimmed, Fuzz::Trimmed};
-
 // Comparisons of lines in one file before we give up: a patch made to be slow must not hold the harness.
-constexpr std::uint64_t workLimit = 400'000'000;
+constexpr std::uint64_t workLimit = 100'000'000;
 
-std::string_view normal(std::string_view line, Fuzz fuzz)
-{
-    constexpr std::string_view space = " \t\r\v\f";
-    if (fuzz == Fuzz::Exact)
-        return line;
-    const std::size_t last = line.find_last_not_of(space);
-    if (last == std::string_view::npos)
-        return {};
-    const std::size_t first = fuzz == Fuzz::Trimmed ? line.find_first_not_of(space) : 0;
-    return line.substr(first, last + 1 - first);
-}
-
-std::vector<FileLine> splitFile(std::string_view text)
-{
-    std::vector<FileLine> lines;
-    for (std::size_t start = 0; start < text.size();) {
-        const std::size_t newline = text.find('\n', start);
-        const bool last = newline == std::string_view::npos;
-        const std::size_t end = last ? text.size() : newline;
-        const bool carriage = !last && end > start && text[end - 1] == '\r';
-        const std::size_t stop = carriage ? end - 1 : end;
-        lines.push_back({text.substr(start, stop - start), text.substr(stop, last ? 0 : end + 1 - stop)});
-        start = end + 1;
-    }
-    return lines;
-}
-
-bool mostlyCarriageReturns(const std::vector<FileLine>& lines)
-{
-    const auto with = static_cast<std::size_t>(std::ranges::count(lines, std::string_view("\r\n"), &FileLine::end));
-    return with * 2 > lines.size();
-}
-
-// Lines as numbers, equal when the lines are: for one way of comparing.
-class LineNumbers {
-public:
-    LineNumbers(const std::vector<FileLine>& lines, Fuzz fuzz) : m_fuzz(fuzz)
-    {
-        m_file.reserve(lines.size());
-        for (const FileLine& line : lines)
-            m_file.push_back(m_numbers.try_emplace(normal(line.text, fuzz), static_cast<int>(m_numbers.size())).first->second);
-    }
-    const std::vector<int>& file() const { return m_file; }
-    // -1: no line of the file is like it.
-    int of(std::string_view line) const
-    {
-        const auto found = m_numbers.find(normal(line, m_fuzz));
-        return found == m_numbers.end() ? -1 : found->second;
-    }
-
-private:
-    Fuzz m_fuzz;
-    std::unordered_map<std::string_view, int> m_numbers;
-    std::vector<int> m_file;
-};
-
-// Knuth, Morris and Pratt: for each prefix of the pattern, its longest border.
-std::vector<std::size_t> borders(const std::vector<int>& pattern)
-{
-    std::vector<std::size_t> out(pattern.size(), 0);
-    for (std::size_t i = 1, k = 0; i < pattern.size(); ++i) {
-        while (k > 0 && pattern[i] != pattern[k])
-            k = out[k - 1];
-        if (pattern[i] == pattern[k])
-            ++k;
-        out[i] = k;
-    }
-    return out;
-}
+// Blank lines at the end of a hunk that may be meant for nothing.
+constexpr int maximumSpareLines = 3;
 
 struct Match {
     std::size_t begin = 0;
@@ -111,7 +37,8 @@ std::vector<std::string_view> oldLines(const Hunk& hunk, bool stripCarriage)
 
 class Matcher {
 public:
-    Matcher(std::string_view text, const std::string& name) : m_name(name), m_lines(splitFile(text)), m_carriage(mostlyCarriageReturns(m_lines))
+    Matcher(std::string_view text, const std::string& name)
+        : m_name(name), m_lines(splitFile(text)), m_carriage(mostlyCarriageReturns(m_lines))
     {
         m_finalNewline = m_lines.empty() || !m_lines.back().end.empty();
     }
@@ -154,13 +81,14 @@ private:
     // The first place from start on, and whether there is a second.
     Result<std::optional<Match>> search(const std::vector<std::string_view>& wanted, std::size_t start, Fuzz fuzz)
     {
+        GH_TRY(spend(wanted.size()));
         const LineNumbers& known = numbers(fuzz);
         std::vector<int> pattern;
         for (const std::string_view line : wanted)
             pattern.push_back(known.of(line));
         if (std::ranges::find(pattern, -1) != pattern.end() || start > m_lines.size())
             return std::optional<Match>();
-        GH_TRY(spend(m_lines.size() - start + pattern.size()));
+        GH_TRY(spend(m_lines.size() - start));
         const std::vector<std::size_t> border = borders(pattern);
         std::optional<Match> found;
         for (std::size_t i = start, k = 0; i < known.file().size(); ++i) {
@@ -252,7 +180,9 @@ private:
         std::size_t lineCount = hunk.lines.size();
         GH_ASSIGN(std::optional<Match> match, find(wanted, start, hunk.atEnd));
         // Writers tend to leave an empty line before the next section: it counts as context only where it fits.
-        while (!match && wanted.size() > 1 && wanted.back().empty() && hunk.lines[lineCount - 1] == HunkLine{LineKind::Context, {}}) {
+        for (int spare = 0; !match && spare < maximumSpareLines && wanted.size() > 1 && wanted.back().empty() &&
+             hunk.lines[lineCount - 1] == HunkLine{LineKind::Context, {}};
+             ++spare) {
             wanted.pop_back();
             --lineCount;
             GH_ASSIGN(match, find(wanted, start, hunk.atEnd));
@@ -306,7 +236,8 @@ private:
         for (std::size_t i = 0; i < lineCount; ++i) {
             const HunkLine& line = hunk.lines[i];
             if (line.kind == LineKind::Add)
-                put(m_carriage && line.text.ends_with('\r') ? std::string_view(line.text).substr(0, line.text.size() - 1) : line.text, newEnd());
+                put(m_carriage && line.text.ends_with('\r') ? std::string_view(line.text).substr(0, line.text.size() - 1) : line.text,
+                    newEnd());
             else if (line.kind == LineKind::Context)
                 copyUntil(m_copied + 1);
             else

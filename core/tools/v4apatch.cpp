@@ -58,7 +58,10 @@ void dropCommonCarriageReturns(std::vector<std::string_view>& lines)
 
 class Parser {
 public:
-    Parser(std::string_view text, const PatchLimits& limits) : m_limits(limits), m_lines(splitLines(text)) { dropCommonCarriageReturns(m_lines); }
+    Parser(std::string_view text, const PatchLimits& limits) : m_limits(limits), m_lines(splitLines(text))
+    {
+        dropCommonCarriageReturns(m_lines);
+    }
 
     Result<V4aPatch> parse()
     {
@@ -66,7 +69,8 @@ public:
         while (m_next < m_end)
             GH_TRY(section());
         if (m_patch.sections.empty())
-            return failAt(number(), "The patch holds no file", "Write at least one section: \"*** Add File: path\", \"*** Update File: path\" or \"*** Delete File: path\"");
+            return failAt(number(), "The patch holds no file",
+                          "Write at least one section: \"*** Add File: path\", \"*** Update File: path\" or \"*** Delete File: path\"");
         GH_TRY(checkNesting());
         return std::move(m_patch);
     }
@@ -117,7 +121,8 @@ private:
         if (isBlank(line()))
             return failAt(number(), "An empty line can't stand between two files");
         if (line().starts_with("***"))
-            return failAt(number(), "This header is not known", "Known are \"*** Add File: path\", \"*** Update File: path\" and \"*** Delete File: path\"");
+            return failAt(number(), "This header is not known",
+                          "Known are \"*** Add File: path\", \"*** Update File: path\" and \"*** Delete File: path\"");
         return failAt(number(), "A line outside of any file");
     }
 
@@ -143,7 +148,8 @@ private:
     {
         const auto [place, isNew] = m_claimed.try_emplace(path, number());
         if (!isNew)
-            return failAt(number(), Message("The file \"%1\" already stands in line %2", {workspace::shownPath(path), std::to_string(place->second)}),
+            return failAt(number(),
+                          Message("The file \"%1\" already stands in line %2", {workspace::shownPath(path), std::to_string(place->second)}),
                           "Put all that happens to one file into one section");
         return {};
     }
@@ -154,8 +160,9 @@ private:
         for (const auto& [path, where] : m_claimed)
             for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
                 if (const auto above = m_claimed.find(path.substr(0, slash)); above != m_claimed.end())
-                    return failAt(std::max(where, above->second), Message("\"%1\" can't be a file and the folder of \"%2\"",
-                                                                          {workspace::shownPath(above->first), workspace::shownPath(path)}));
+                    return failAt(std::max(where, above->second),
+                                  Message("\"%1\" can't be a file and the folder of \"%2\"",
+                                          {workspace::shownPath(above->first), workspace::shownPath(path)}));
         return {};
     }
 
@@ -235,7 +242,8 @@ private:
             else if (text[0] == ' ' || text[0] == '-' || text[0] == '+')
                 hunk.lines.push_back({static_cast<LineKind>(text[0]), std::string(text.substr(1))});
             else
-                return failAt(number(), "Invalid Line", "Lines of a changed file start with a space (kept), \"-\" (removed) or \"+\" (added)");
+                return failAt(number(), "Invalid Line",
+                              "Lines of a changed file start with a space (kept), \"-\" (removed) or \"+\" (added)");
         }
         if (m_next < m_end && atMark("***") && !atSection() && !atMark(endOfFileMark))
             return failAt(number(), "This header is not known");
@@ -255,9 +263,11 @@ private:
 Result<V4aPatch> parsePatch(std::string_view text, const PatchLimits& limits)
 {
     if (text.size() > limits.bytes)
-        return fail(ErrorCode::InvalidInput, "patch", Message("The patch is larger than %1 bytes", {std::to_string(limits.bytes)}), "Split it");
+        return fail(ErrorCode::InvalidInput, "patch", Message("The patch is larger than %1 bytes", {std::to_string(limits.bytes)}),
+                    "Split it");
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-        return failAt(1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, nul), '\n')), "The patch holds a NUL byte", "Only text can be patched");
+        return failAt(1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, nul), '\n')), "The patch holds a NUL byte",
+                      "Only text can be patched");
     return Parser(text, limits).parse();
 }
 

@@ -62,6 +62,13 @@ private:
         const std::string name = model.text(project.defaultModel);
         if (model.isString() && !project.models.contains(name))
             model.error(Message("The project has no model \"%1\"; it has %2", {name, listed(keysOf(project.models))}), "unknown-model");
+        // No reason to refuse the workflow: the command line may choose another model.
+        const auto found = project.models.find(name);
+        if (found != project.models.end() && (found->second.api == ModelApi::Responses || found->second.api == ModelApi::Messages))
+            (model ? model : node)
+                .warning(
+                    Message("The model \"%1\" speaks %2, which is not supported yet", {name, std::string(modelApiName(found->second.api))}),
+                    "unsupported");
         return name;
     }
 
@@ -83,7 +90,8 @@ private:
         return fillVariables(node.text(), [&](std::string_view name) -> std::optional<std::string> {
             if (isEntry(name))
                 return std::string(name);
-            node.error(Message("{{%1}} is no entry of the manifest; there is %2", {std::string(name), listed(entryNames())}), "unknown-variable");
+            node.error(Message("{{%1}} is no entry of the manifest; there is %2", {std::string(name), listed(entryNames())}),
+                       "unknown-variable");
             return std::nullopt;
         });
     }

@@ -8,11 +8,35 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <set>
 #include <tuple>
 
 namespace gatehouse::workflow {
 
 namespace fs = std::filesystem;
+
+// People write these; a repository's worth of text belongs into files beside them.
+static constexpr std::uint64_t maximumBytes = 4u << 20;
+
+// Looking up a place walks its siblings: these bounds keep a hostile document's problems within seconds.
+static constexpr std::size_t maximumMembers = 10000;
+static constexpr std::size_t maximumValues = 50000;
+
+// The first container that is too large, or the root when all of it is too much. total counts on.
+static std::optional<std::string> tooLarge(const nlohmann::json& value, const std::string& pointer, std::size_t& total)
+{
+    if (value.is_structured() && value.size() > maximumMembers)
+        return pointer;
+    if (++total > maximumValues)
+        return std::string();
+    for (const auto& [key, child] : value.items()) {
+        if (!value.is_structured())
+            break;
+        if (auto found = tooLarge(child, childPointer(pointer, key), total))
+            return found;
+    }
+    return std::nullopt;
+}
 
 // Takes ":12" off the end of place.
 static unsigned takeNumber(std::string_view& place)
@@ -70,12 +94,20 @@ DocumentFile openDocument(const std::string& path, const std::string& schemaName
     std::error_code ignored;
     out.source.path = fs::absolute(path, ignored).lexically_normal().string();
     out.directory = fs::weakly_canonical(fs::path(out.source.path).parent_path(), ignored).string();
-    auto document = JsonDocument::read(path);
+    auto document = JsonDocument::read(path, maximumBytes);
     if (!document) {
         out.problems.push_back(problemOf(document.error(), path));
         return out;
     }
     out.source.sha256 = sha256Hex(document->text());
+    std::size_t total = 0;
+    if (const auto pointer = tooLarge(document->value(), {}, total)) {
+        out.problems.push_back({Severity::Error, path, document->position(*pointer), *pointer,
+                                Message("The document is too large: at most %1 values, %2 in one list or object",
+                                        {std::to_string(maximumValues), std::to_string(maximumMembers)}),
+                                "too-large"});
+        return out;
+    }
     const JsonSchema& schema = compiledSchema(schemaName);
     out.problems = schema.check(*document);
     std::ranges::move(schema.unknownKeys(*document), std::back_inserter(out.problems));
@@ -87,6 +119,15 @@ DocumentFile openDocument(const std::string& path, const std::string& schemaName
 
 void sortProblems(std::vector<Problem>& problems)
 {
+    // A key that is wrong for a reason of its own needn't be called unknown, or a secret, as well.
+    const auto weak = [](const Problem& problem) { return problem.rule == "unknown-key" || problem.rule == "secret"; };
+    const auto place = [](const Problem& problem) { return std::tuple(problem.file, problem.position.offset, problem.pointer); };
+    std::set<std::tuple<std::string, std::size_t, std::string>> faults;
+    for (const Problem& problem : problems) {
+        if (problem.severity == Severity::Error && !weak(problem))
+            faults.insert(place(problem));
+    }
+    std::erase_if(problems, [&](const Problem& problem) { return weak(problem) && faults.contains(place(problem)); });
     std::ranges::stable_sort(problems, {}, [](const Problem& problem) {
         return std::tuple(problem.file, problem.position.line, problem.position.column, problem.severity);
     });

@@ -62,8 +62,8 @@ bool isGitRef(std::string_view ref)
 {
     if (ref.empty() || ref.size() > 200 || hasControl(ref) || ref[0] == '-' || ref == "@" || ref.ends_with('.'))
         return false;
-    if (ref.find_first_of(" ~^:?*[\\") != std::string_view::npos || ref.find("..") != std::string_view::npos
-        || ref.find("@{") != std::string_view::npos)
+    if (ref.find_first_of(" ~^:?*[\\") != std::string_view::npos || ref.find("..") != std::string_view::npos ||
+        ref.find("@{") != std::string_view::npos)
         return false;
     return eachComponent(ref, [](std::string_view part) { return !part.empty() && part[0] != '.' && !part.ends_with(".lock"); });
 }

@@ -19,8 +19,7 @@ namespace gatehouse::workflow {
 struct FileEntry {
     std::string content; // UTF-8
 };
-struct DirEntry {
-};
+struct DirEntry { };
 struct LocalFileEntry {
     std::string source;
 };
@@ -28,9 +27,9 @@ struct LocalDirEntry {
     std::string source;
 };
 struct GitRepoEntry {
-    std::string host; // "local" or a host name
-    std::string repo; // host "local": an absolute path; else owner/name
-    std::string ref;  // 7 to 40 lower-case hexadecimal digits, or a branch or tag name; "" means HEAD
+    std::string host;    // "local" or a host name
+    std::string repo;    // host "local": an absolute path; else owner/name
+    std::string ref;     // 7 to 40 lower-case hexadecimal digits, or a branch or tag name; "" means HEAD
     std::string subpath; // plain; "" means all
 };
 // s3_mount and its kin: kept as written, not carried out by this version.

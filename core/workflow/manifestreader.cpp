@@ -43,12 +43,12 @@ const std::vector<EntryKind>& entryKinds()
 constexpr std::array<std::string_view, 5> commonKeys = {"type", "description", "ephemeral", "permissions", "group"};
 // What the reference's mounts hold in the clear; here a credential of the project stands in their place.
 constexpr std::array<std::string_view, 13> secretKeys = {
-    "access_key_id", "secret_access_key", "session_token", "access_id",     "secret",        "service_account_file", "service_account_credentials",
-    "access_token",  "account_key",       "client_id",     "client_secret", "token",         "config_credentials"};
+    "access_key_id", "secret_access_key", "session_token", "access_id",     "secret", "service_account_file", "service_account_credentials",
+    "access_token",  "account_key",       "client_id",     "client_secret", "token",  "config_credentials"};
 
 class ManifestReader {
 public:
-    explicit ManifestReader(const ReadContext& context) : m_context(context) {}
+    explicit ManifestReader(const ReadContext& context) : m_context(context) { }
 
     Manifest read(const Node& node)
     {
@@ -65,7 +65,8 @@ public:
                 m_context.notSupported(node.at(key), std::string("Manifest key ") + key);
         }
         if (node.at("extra_path_grants").isArray() && !node.at("extra_path_grants").value().empty())
-            node.at("extra_path_grants").keyError("A workflow can't grant itself folders; name them in gatehouse.json under grants", "self-grant");
+            node.at("extra_path_grants")
+                .keyError("A workflow can't grant itself folders; name them in gatehouse.json under grants", "self-grant");
         return std::move(m_manifest);
     }
 
@@ -125,9 +126,9 @@ private:
         for (const auto& [key, child] : node.members()) {
             if (std::ranges::find(secretKeys, key) != secretKeys.end())
                 child.keyError("A secret has no place in a manifest; name a credential of the project", "key-value");
-            else if (!kind.mount && std::ranges::find(commonKeys, key) == commonKeys.end()
-                     && std::ranges::find(kind.required, key) == kind.required.end()
-                     && std::ranges::find(kind.optional, key) == kind.optional.end() && knownElsewhere(key))
+            else if (!kind.mount && std::ranges::find(commonKeys, key) == commonKeys.end() &&
+                     std::ranges::find(kind.required, key) == kind.required.end() &&
+                     std::ranges::find(kind.optional, key) == kind.optional.end() && knownElsewhere(key))
                 child.keyWarning(Message("An entry of type %1 has no %2", {std::string(kind.type), key}), "unused-key");
         }
     }
@@ -136,7 +137,8 @@ private:
     static bool knownElsewhere(const std::string& key)
     {
         for (const EntryKind& kind : entryKinds()) {
-            if (std::ranges::find(kind.required, key) != kind.required.end() || std::ranges::find(kind.optional, key) != kind.optional.end())
+            if (std::ranges::find(kind.required, key) != kind.required.end() ||
+                std::ranges::find(kind.optional, key) != kind.optional.end())
                 return true;
         }
         return false;
@@ -233,7 +235,8 @@ private:
             for (std::size_t slash = entry.path.find('/'); slash != std::string::npos; slash = entry.path.find('/', slash + 1)) {
                 const std::string above = entry.path.substr(0, slash);
                 if (files.contains(above))
-                    m_paths.at(entry.path).keyError(Message("\"%1\" stands beneath \"%2\", which is a file", {entry.path, above}), "entry-overlap");
+                    m_paths.at(entry.path)
+                        .keyError(Message("\"%1\" stands beneath \"%2\", which is a file", {entry.path, above}), "entry-overlap");
             }
         }
     }
@@ -248,7 +251,8 @@ private:
             else if (name.starts_with("GATEHOUSE_"))
                 child.keyError("Names that begin with GATEHOUSE_ are the program's own", "environment");
             else if (namesSecret(name) && !value.text().empty())
-                value.error(Message("%1 by its name is a secret; a sandbox gets none. Use a credential of the project", {name}), "key-value");
+                value.error(Message("%1 by its name is a secret; a sandbox gets none. Use a credential of the project", {name}),
+                            "key-value");
             else if (value.text().find('\0') != std::string::npos)
                 value.error("The value holds a NUL", "environment");
             else

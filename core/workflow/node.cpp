@@ -68,8 +68,8 @@ std::optional<double> Node::number() const
 
 std::optional<std::int64_t> Node::integer() const
 {
-    const bool fits = m_value && m_value->is_number_integer()
-        && (!m_value->is_number_unsigned() || m_value->get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
+    const bool fits = m_value && m_value->is_number_integer() &&
+        (!m_value->is_number_unsigned() || m_value->get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
     return fits ? std::optional(m_value->get<std::int64_t>()) : std::nullopt;
 }
 

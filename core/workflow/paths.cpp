@@ -16,8 +16,8 @@ bool isWithin(std::string_view path, std::string_view folder)
 
 static bool mayBeRead(const std::string& path, const Project& project)
 {
-    return isWithin(path, project.directory)
-        || std::ranges::any_of(project.grants, [&](const PathGrant& grant) { return isWithin(path, grant.path); });
+    return isWithin(path, project.directory) ||
+        std::ranges::any_of(project.grants, [&](const PathGrant& grant) { return isWithin(path, grant.path); });
 }
 
 std::optional<std::string> resolvePath(const Node& node, const std::string& base, const Project& project, PathKind kind)
@@ -36,7 +36,8 @@ std::optional<std::string> resolvePath(const Node& node, const std::string& text
     std::error_code code;
     // Before looking: a document must not learn what exists outside.
     if (!mayBeRead(fs::path(joined / "").parent_path().string(), project)) {
-        node.error(Message("\"%1\" leaves the project; grant the folder in gatehouse.json (grants) or move it here", {text}), "leaves-project");
+        node.error(Message("\"%1\" leaves the project; grant the folder in gatehouse.json (grants) or move it here", {text}),
+                   "leaves-project");
         return std::nullopt;
     }
     const std::string path = fs::canonical(joined, code).string();

@@ -19,9 +19,9 @@ std::string_view workspaceModeName(WorkspaceMode mode)
 
 const std::vector<std::string>& isolationLayerNames()
 {
-    static const std::vector<std::string> names = {"user-ns",   "mount",        "pid",     "net",      "ipc", "uts",      "cgroup-ns", "time-ns",
-                                                   "no-new-privs", "seccomp", "landlock", "fds", "uid-drop", "cgroup",    "overlay",
-                                                   "disk-quota", "call-kill"};
+    static const std::vector<std::string> names = {"user-ns",   "mount",   "pid",          "net",        "ipc",      "uts",
+                                                   "cgroup-ns", "time-ns", "no-new-privs", "seccomp",    "landlock", "fds",
+                                                   "uid-drop",  "cgroup",  "overlay",      "disk-quota", "call-kill"};
     return names;
 }
 
@@ -71,6 +71,17 @@ std::string Profile::digest() const
 bool Profile::allowsTool(const std::string& toolName) const
 {
     return !tools || std::ranges::find(*tools, toolName) != tools->end();
+}
+
+Result<void> checkRunnable(const Profile& profile)
+{
+    const bool writes = profile.write && !profile.write->empty();
+    if (profile.hide.empty() && !writes)
+        return {};
+    const char* field = writes ? "filesystem.write" : "filesystem.hide";
+    const auto place = profile.places.find(writes ? "/filesystem/write" : "/filesystem/hide");
+    return fail(ErrorCode::Unsupported, placeName(profile.source.path, place == profile.places.end() ? TextPosition() : place->second),
+                Message("The profile \"%1\" uses %2, which is not supported yet", {profile.name, field}), "Take it out of the profile");
 }
 
 const std::vector<std::string>& builtinProfileNames()

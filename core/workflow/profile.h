@@ -48,14 +48,14 @@ struct Profile {
     std::string name;
     std::optional<std::vector<std::string>> tools; // names the model may be given; absent: any
     std::optional<WorkspaceMode> workspace;
-    std::optional<std::vector<std::string>> read;  // host paths presented read-only
+    std::optional<std::vector<std::string>> read; // host paths presented read-only
     std::optional<std::vector<std::string>> write;
     std::vector<std::string> hide;
     nlohmann::json networkRules = nlohmann::json::array(); // as written; the default is always "deny"
     ProfileLimits limits;
     std::optional<bool> background;
-    std::vector<std::string> require; // layers, in the order of isolationLayerNames()
-    std::string backend;              // "": as the project says
+    std::vector<std::string> require;           // layers, in the order of isolationLayerNames()
+    std::string backend;                        // "": as the project says
     std::map<std::string, TextPosition> places; // where each field stands in its document, by pointer
     // SHA-256 of its canonical JSON: of what holds, not of a file.
     [[nodiscard]] std::string digest() const;
@@ -70,6 +70,9 @@ struct Profile {
 // "read-only", "draft", "delivery", "privileged".
 [[nodiscard]] const std::vector<std::string>& builtinProfileNames();
 [[nodiscard]] std::optional<Profile> builtinProfile(const std::string& name);
+
+// ErrorCode::Unsupported when the profile demands what this version would not enforce: it is never silently weaker.
+[[nodiscard]] Result<void> checkRunnable(const Profile& profile);
 
 [[nodiscard]] Loaded<Profile> loadProfile(const std::string& path);
 // profiles/NAME.profile.json in the project, narrowed by the built-in one of that name when there is one; else the built-in.

@@ -17,7 +17,7 @@ namespace {
 // Builds the narrower profile of two, and a problem for whatever would widen.
 class Narrowing {
 public:
-    Narrowing(const Profile& wider, const Profile& narrower) : m_wider(wider), m_narrower(narrower), m_out(wider) {}
+    Narrowing(const Profile& wider, const Profile& narrower) : m_wider(wider), m_narrower(narrower), m_out(wider) { }
 
     Loaded<Profile> run()
     {
@@ -85,9 +85,8 @@ private:
             return;
         std::vector<std::string> both;
         for (const std::string& path : *narrower) {
-            const bool inside = !wider || std::ranges::any_of(*wider, [&](const std::string& allowed) {
-                return path == allowed || path.starts_with(allowed + '/');
-            });
+            const bool inside = !wider ||
+                std::ranges::any_of(*wider, [&](const std::string& allowed) { return path == allowed || path.starts_with(allowed + '/'); });
             if (inside)
                 both.push_back(path);
             else
@@ -96,8 +95,8 @@ private:
         out = std::move(both);
     }
 
-    template <typename T, typename Show>
-    void narrowLimit(std::string_view name, const std::optional<T>& wider, const std::optional<T>& narrower, std::optional<T>& out, Show show)
+    template <typename T, typename Show> void narrowLimit(std::string_view name, const std::optional<T>& wider,
+                                                          const std::optional<T>& narrower, std::optional<T>& out, Show show)
     {
         if (narrower && wider && *narrower > *wider)
             widens("/limits/" + std::string(name), show(*narrower), show(*wider));
@@ -151,7 +150,10 @@ private:
 Loaded<Profile> notFound(const Project& project, const std::string& name)
 {
     Loaded<Profile> out;
-    out.problems.push_back({Severity::Error, project.source.path, {}, {},
+    out.problems.push_back({Severity::Error,
+                            project.source.path,
+                            {},
+                            {},
                             Message("There is no profile \"%1\": neither profiles/%1.profile.json nor a built-in one (%2)",
                                     {name, listed(builtinProfileNames())}),
                             "unknown-profile"});

@@ -63,6 +63,9 @@ ProfileLimits readLimits(const Node& node)
         if (out.*limit.field && (out.*limit.field)->count() == 0)
             node.at(limit.name).error("A limit of 0 lets nothing run", "limit");
     }
+    // Bounds of what there is none of yet: there is no network, and disk is bounded by size alone.
+    if (out.diskBandwidth)
+        node.at("diskBandwidth").keyWarning("diskBandwidth is not enforced yet", "unsupported");
     return out;
 }
 
@@ -118,8 +121,10 @@ Profile readProfile(const Node& root, const DocumentFile& file)
     out.read = readHostPaths(filesystem.at("read"));
     out.write = readHostPaths(filesystem.at("write"));
     out.hide = filesystem.at("hide").texts();
-    if (out.write && !out.write->empty())
-        filesystem.at("write").keyWarning("Writable host paths are not supported yet", "unsupported");
+    for (const char* key : {"write", "hide"}) {
+        if (!filesystem.at(key).texts().empty())
+            filesystem.at(key).keyWarning(Message("%1 is not supported yet; a run with this profile is refused", {key}), "unsupported");
+    }
     readNetwork(root.at("network"), out);
     out.limits = readLimits(root.at("limits"));
     out.background = root.at("background").boolean();

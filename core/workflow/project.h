@@ -72,12 +72,12 @@ struct Project {
     std::string directory; // absolute, canonical
     std::string name;
     std::map<std::string, ModelDefinition> models;
-    std::string defaultModel;           // "" or a key of models
+    std::string defaultModel; // "" or a key of models
     std::string defaultBackend = "local";
     std::map<std::string, Credential> credentials;
-    std::vector<std::string> policies;  // absolute paths
+    std::vector<std::string> policies; // absolute paths
     std::vector<PathGrant> grants;
-    std::optional<std::string> roster;  // absolute path; absent: a solo project
+    std::optional<std::string> roster; // absolute path; absent: a solo project
     std::optional<Period> retention;
     nlohmann::json windows = nlohmann::json::array(); // as written
 

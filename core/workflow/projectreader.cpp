@@ -162,7 +162,10 @@ Project readProject(const Node& root, const DocumentFile& file)
 
 Loaded<Project> loadProject(const std::string& directory)
 {
-    DocumentFile file = openDocument((fs::path(directory) / projectFileName).string(), "project");
+    // One spelling of the folder in every problem, wherever it was reached from.
+    std::error_code code;
+    const fs::path canonical = fs::canonical(directory, code);
+    DocumentFile file = openDocument(((code ? fs::path(directory) : canonical) / projectFileName).string(), "project");
     if (!file.document)
         return {std::nullopt, std::move(file.problems)};
     Project project = readProject(Node(*file.document, file.problems), file);

@@ -154,7 +154,7 @@ Result<std::uint64_t> parseSize(std::string_view text)
     const auto thousandths = takeDecimal(rest, 3);
     if (!thousandths)
         return bad(sentence, text);
-    if (!rest.empty() && rest[0] == ' ')
+    if (rest.size() > 1 && rest[0] == ' ')
         rest.remove_prefix(1);
     for (const Unit& unit : units) {
         if (unit.name != rest)

@@ -28,7 +28,7 @@ ScriptUsage readUsage(const Node& node, ScriptUsage fallback)
 // One agent's turns; ids count within each of its scripts.
 class AgentScriptReader {
 public:
-    explicit AgentScriptReader(ScriptUsage usage) : m_usage(usage) {}
+    explicit AgentScriptReader(ScriptUsage usage) : m_usage(usage) { }
 
     std::vector<AgentScript> read(const Node& node)
     {

@@ -7,19 +7,18 @@ namespace gatehouse::workflow {
 // One expression, compiled once; linear in the text.
 static const RE2& knownSecrets()
 {
-    static const RE2 expression(
-        "-----BEGIN [A-Z ]*PRIVATE KEY-----"
-        "|\\bsk-[A-Za-z0-9_-]{20,}"
-        "|\\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}"
-        "|\\bgh[pousr]_[A-Za-z0-9]{30,}"
-        "|\\bgithub_pat_[A-Za-z0-9_]{30,}"
-        "|\\bglpat-[A-Za-z0-9_-]{20,}"
-        "|\\bxox[abprs]-[A-Za-z0-9-]{10,}"
-        "|\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b"
-        "|\\bAIza[A-Za-z0-9_-]{35}"
-        "|\\bhf_[A-Za-z0-9]{30,}"
-        "|\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}"
-        "|[a-z]://[^/\\s:@{}]+:[^/\\s@{}]+@");
+    static const RE2 expression("-----BEGIN [A-Z ]*PRIVATE KEY-----"
+                                "|\\bsk-[A-Za-z0-9_-]{20,}"
+                                "|\\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}"
+                                "|\\bgh[pousr]_[A-Za-z0-9]{30,}"
+                                "|\\bgithub_pat_[A-Za-z0-9_]{30,}"
+                                "|\\bglpat-[A-Za-z0-9_-]{20,}"
+                                "|\\bxox[abprs]-[A-Za-z0-9-]{10,}"
+                                "|\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b"
+                                "|\\bAIza[A-Za-z0-9_-]{35}"
+                                "|\\bhf_[A-Za-z0-9]{30,}"
+                                "|\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}"
+                                "|[a-z]://[^/\\s:@{}]+:[^/\\s@{}]+@");
     return expression;
 }
 

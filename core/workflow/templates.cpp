@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <set>
 
+#include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,7 +49,8 @@ Result<ProjectTemplate> findTemplate(const std::string& name)
     const nlohmann::json& value = document.value();
     // Embedded and tested: a missing field is a defect of the template, not of the user.
     try {
-        return ProjectTemplate{name, value.at("description"), value.at("repositories"), value.at("commitMessage"), value.at("workflow")};
+        return ProjectTemplate{
+            name, value.at("description"), value.at("repositories"), value.at("branch"), value.at("commitMessage"), value.at("workflow")};
     } catch (const nlohmann::json::exception& exception) {
         return fail(ErrorCode::Internal, document.name(), Message("The template's description is broken: %1", {exception.what()}));
     }
@@ -79,27 +81,72 @@ static Result<void> writeTemplate(const std::string& name, const std::string& in
     return {};
 }
 
-static Result<void> checkTarget(const std::string& target)
+enum class Target { Absent, EmptyFolder };
+
+static Result<Target> inspect(const fs::path& target)
 {
     std::error_code code;
     const auto status = fs::symlink_status(target, code);
     if (!fs::exists(status))
-        return {};
+        return Target::Absent;
+    const Message advice("Name one that doesn't exist yet or is empty");
     if (!fs::is_directory(status))
-        return fail(ErrorCode::AlreadyExists, target, "This is no folder", "Name one that doesn't exist yet or is empty");
+        return fail(ErrorCode::AlreadyExists, target.string(), "This is no folder", advice);
     if (!fs::is_empty(target, code) || code)
-        return fail(ErrorCode::AlreadyExists, target, "The folder is not empty; nothing was written", "Name one that doesn't exist yet or is empty");
+        return fail(ErrorCode::AlreadyExists, target.string(), "The folder is not empty; nothing was written", advice);
+    return Target::EmptyFolder;
+}
+
+static Result<std::string> temporaryFolder(const fs::path& in)
+{
+    std::string out = (in / ".gatehouse-new-XXXXXX").string();
+    if (!::mkdtemp(out.data()))
+        return failErrno(in.string(), "Could not write here", errno);
+    return out;
+}
+
+// Into a place that was empty when we looked. What was put there in the meantime stays.
+static Result<void> moveWhole(const std::string& from, const fs::path& target)
+{
+    if (::chmod(from.c_str(), 0755) == 0 && ::rename(from.c_str(), target.c_str()) == 0)
+        return {};
+    if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
+        return fail(ErrorCode::AlreadyExists, target.string(), "Something was put there in the meantime; nothing was written");
+    return failErrno(target.string(), "Could not make the project", errno);
+}
+
+// Into a folder that stays the one it is: somebody's working directory, or where something is mounted.
+static Result<void> moveEntries(const std::string& from, const fs::path& target)
+{
+    std::vector<fs::path> names;
+    std::error_code code;
+    for (const auto& entry : fs::directory_iterator(from, code))
+        names.push_back(entry.path().filename());
+    // gatehouse.json comes last: until then the folder is no project.
+    std::ranges::sort(names, {}, [](const fs::path& name) { return std::pair(name == "gatehouse.json", name); });
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (::renameat2(AT_FDCWD, (fs::path(from) / names[i]).c_str(), AT_FDCWD, (target / names[i]).c_str(), RENAME_NOREPLACE) == 0)
+            continue;
+        const auto failure = failErrno((target / names[i]).string(), "Could not make the project", errno);
+        for (std::size_t done = 0; done < i; ++done)
+            fs::remove_all(target / names[done], code);
+        return failure;
+    }
+    fs::remove(from, code);
     return {};
 }
 
-// An empty folder gives way to the new one; a folder that got something in the meantime doesn't.
-static Result<void> moveInto(const std::string& from, const std::string& target)
+static Result<void> build(const std::string& name, const fs::path& target, Target state)
 {
-    if (::rename(from.c_str(), target.c_str()) != 0)
-        return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
-            ? fail(ErrorCode::AlreadyExists, target, "Something was put there in the meantime; nothing was written")
-            : failErrno(target, "Could not make the project", errno);
-    return {};
+    std::error_code code;
+    fs::create_directories(target.parent_path(), code);
+    GH_ASSIGN(const std::string building, temporaryFolder(state == Target::Absent ? target.parent_path() : target));
+    Result<void> done = writeTemplate(name, building);
+    if (done)
+        done = state == Target::Absent ? moveWhole(building, target) : moveEntries(building, target);
+    if (!done)
+        fs::remove_all(building, code);
+    return done;
 }
 
 Result<ProjectTemplate> createFromTemplate(const std::string& name, const std::string& target)
@@ -111,20 +158,8 @@ Result<ProjectTemplate> createFromTemplate(const std::string& name, const std::s
         return fail(ErrorCode::InvalidInput, target, "This is no path for a project");
     if (!path.has_filename())
         path = path.parent_path();
-    GH_TRY(checkTarget(path.string()));
-    fs::create_directories(path.parent_path(), code);
-    std::string building = (path.parent_path() / (".gatehouse-new-XXXXXX")).string();
-    if (!::mkdtemp(building.data()))
-        return failErrno(path.parent_path().string(), "Could not write here", errno);
-    Result<void> done = writeTemplate(name, building);
-    if (done && ::chmod(building.c_str(), 0755) != 0)
-        done = failErrno(building, "Could not write", errno);
-    if (done)
-        done = moveInto(building, path.string());
-    if (!done) {
-        fs::remove_all(building, code);
-        return std::unexpected(std::move(done).error());
-    }
+    GH_ASSIGN(const Target state, inspect(path));
+    GH_TRY(build(name, path, state));
     return found;
 }
 

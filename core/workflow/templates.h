@@ -13,6 +13,7 @@ struct ProjectTemplate {
     std::string description;
     // Folders, relative to the project, that the caller turns into git repositories with one commit (workspace::commitFolder).
     std::vector<std::string> repositories;
+    std::string branch; // that the manifest's ref names
     std::string commitMessage;
     std::string workflow; // the workflow to try first, relative
 };
@@ -21,7 +22,8 @@ inline constexpr const char* defaultTemplateName = "credit-note";
 
 [[nodiscard]] std::vector<std::string> templateNames();
 [[nodiscard]] Result<ProjectTemplate> findTemplate(const std::string& name);
-// All or nothing: built beside target, then renamed. target must not exist or be an empty folder (ErrorCode::AlreadyExists).
+// All or nothing: built beside, then renamed. target must not exist or be an empty folder (ErrorCode::AlreadyExists), which then
+// stays the folder it is and gets gatehouse.json last.
 // Files that begin with "#!" are executable.
 [[nodiscard]] Result<ProjectTemplate> createFromTemplate(const std::string& name, const std::string& target);
 

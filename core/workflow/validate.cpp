@@ -80,7 +80,8 @@ public:
         else if (kind == "policy")
             policy(path);
         else
-            m_problems.push_back({Severity::Error, path, {}, {}, "Neither the name nor \"schema\" says what kind of document this is", "kind"});
+            m_problems.push_back(
+                {Severity::Error, path, {}, {}, "Neither the name nor \"schema\" says what kind of document this is", "kind"});
     }
 
     std::vector<Problem> finish()
@@ -107,6 +108,9 @@ private:
             if (kindOfName(it->path().string()) == kind && it->is_regular_file(code))
                 paths.push_back(it->path().string());
         }
+        if (code && code != std::errc::no_such_file_or_directory)
+            m_problems.push_back(
+                {Severity::Error, root + '/' + folder, {}, {}, Message("Could not read the folder: %1", {code.message()}), "unreadable"});
         std::ranges::sort(paths);
         std::ranges::for_each(paths, visit);
     }
@@ -135,6 +139,9 @@ private:
 
     void workflowInProject(const std::string& path)
     {
+        std::error_code code;
+        if (!fs::exists(path, code))
+            return take(openDocument(path, "workflow").problems);
         const auto directory = findProject(fs::absolute(path).parent_path().string());
         if (!directory) {
             m_problems.push_back({Severity::Error, path, {}, {}, "No folder above this workflow holds gatehouse.json", "unknown-project"});

@@ -46,13 +46,13 @@ struct AgentDefinition {
     std::string model;        // a key of Project::models, the project's default filled in
     std::string instructions; // {{entry}} replaced by the entry's path in the workspace
     std::vector<Capability> capabilities;
-    std::vector<std::string> tools;    // keys of Workflow::tools, or "mcp:SERVER/PATTERN"
-    std::vector<std::string> handoffs; // keys of Workflow::agents
+    std::vector<std::string> tools;                        // keys of Workflow::tools, or "mcp:SERVER/PATTERN"
+    std::vector<std::string> handoffs;                     // keys of Workflow::agents
     std::optional<std::map<std::string, DataAccess>> data; // manifest entries; absent: all as the manifest says
     AgentLimits limits;
     std::optional<nlohmann::json> output; // a JSON Schema for the final answer
-    nlohmann::json asTool;     // null, or as written
-    nlohmann::json guardrails; // null, or as written
+    nlohmann::json asTool;                // null, or as written
+    nlohmann::json guardrails;            // null, or as written
     std::string where;
     // Every tool's name that the model is told, capabilities first; MCP patterns are left out.
     [[nodiscard]] std::vector<std::string> toolNames() const;

@@ -5,6 +5,8 @@
 #include "core/workflow/profile.h"
 #include "core/workflow/readcontext.h"
 
+#include <algorithm>
+
 namespace gatehouse::workflow {
 
 namespace {
@@ -75,13 +77,29 @@ Workflow readWorkflow(const Node& root, const DocumentFile& file, const Project&
     return out;
 }
 
-// Only when the workflow's own class and profile could be read.
-void checkProfile(const Workflow& workflow, const Project& project, const Node& node)
+// What the profile withholds is never offered to the model: better said before the run than wondered about in it.
+void checkWithheld(const Workflow& workflow, const Profile& profile, const Node& agents)
 {
-    for (const Problem& problem : effectiveProfile(project, workflow).problems) {
-        if (problem.rule == "profile-widens")
-            node.error(problem.message, "profile-widens");
+    for (const auto& [name, agent] : workflow.agents) {
+        std::vector<std::string> withheld;
+        std::ranges::copy_if(agent.toolNames(), std::back_inserter(withheld),
+                             [&](const std::string& tool) { return !profile.allowsTool(tool); });
+        if (!withheld.empty())
+            agents.at(name).keyWarning(Message("The profile \"%1\" withholds %2 from this agent", {profile.name, listed(withheld)}),
+                                       "tool-withheld");
     }
+}
+
+void checkProfile(const Workflow& workflow, const Project& project, const Node& root)
+{
+    const Node place = root.at("profile") ? root.at("profile") : root.at("class");
+    const Loaded<Profile> profile = effectiveProfile(project, workflow);
+    for (const Problem& problem : profile.problems) {
+        if (problem.rule == "profile-widens")
+            place.error(problem.message, "profile-widens");
+    }
+    if (profile.document)
+        checkWithheld(workflow, *profile.document, root.at("agents"));
 }
 
 } // namespace
@@ -93,7 +111,7 @@ Loaded<Workflow> loadWorkflow(const std::string& path, const Project& project)
         return {std::nullopt, std::move(file.problems)};
     const Node root(*file.document, file.problems);
     Workflow workflow = readWorkflow(root, file, project);
-    checkProfile(workflow, project, root.at("profile") ? root.at("profile") : root.at("class"));
+    checkProfile(workflow, project, root);
     return finished(std::move(workflow), std::move(file.problems));
 }
 

@@ -51,7 +51,7 @@ Result<std::vector<std::string>> namesIn(UniqueFd folder, const std::string& sho
 
 class Walker {
 public:
-    Walker(const std::string& name, const std::function<Result<void>(const FolderItem&)>& visit) : m_name(name), m_visit(visit) {}
+    Walker(const std::string& name, const std::function<Result<void>(const FolderItem&)>& visit) : m_name(name), m_visit(visit) { }
 
     Result<void> walk(int folder, const std::string& prefix, unsigned depth)
     {
@@ -74,8 +74,8 @@ private:
                 return {};
             return failErrno(m_name + '/' + shownPath(prefix + name), "Could not inspect", errno);
         }
-        const FolderItem item{prefix + name,          name, kindOf(status.st_mode), status.st_mode & 07777u, static_cast<std::uint64_t>(status.st_size),
-                              folder};
+        const FolderItem item{
+            prefix + name, name, kindOf(status.st_mode), status.st_mode & 07777u, static_cast<std::uint64_t>(status.st_size), folder};
         GH_TRY(m_visit(item));
         if (item.kind != FileKind::Directory)
             return {};

@@ -32,7 +32,8 @@ Result<void> checkNoLinks(int objects, const std::string& name)
 {
     return walkFolder(objects, name, [&](const FolderItem& item) -> Result<void> {
         if (item.kind == execution::FileKind::Symlink)
-            return fail(ErrorCode::PermissionDenied, name, Message("The repository's object folder holds the symbolic link \"%1\"", {shownPath(item.path)}),
+            return fail(ErrorCode::PermissionDenied, name,
+                        Message("The repository's object folder holds the symbolic link \"%1\"", {shownPath(item.path)}),
                         "Use a repository that holds its own objects, such as a fresh clone");
         return {};
     });
@@ -66,7 +67,8 @@ Result<GitOdb> openDatabase(const std::string& path, const std::string& name)
 
 class TreeVisitor {
 public:
-    TreeVisitor(git_repository* repository, git_odb* odb, const std::string& name, const GitVisitor& visit, std::vector<std::string>& submodules)
+    TreeVisitor(git_repository* repository, git_odb* odb, const std::string& name, const GitVisitor& visit,
+                std::vector<std::string>& submodules)
         : m_repository(repository), m_odb(odb), m_name(name), m_visit(visit), m_submodules(submodules)
     {
     }
@@ -74,7 +76,8 @@ public:
     Result<void> visitFolder(const git_tree* tree, const std::string& prefix, std::size_t depth)
     {
         if (depth > maximumGitDepth)
-            return fail(ErrorCode::Limit, m_name, Message("The folders of the commit are nested deeper than %1", {std::to_string(maximumGitDepth)}));
+            return fail(ErrorCode::Limit, m_name,
+                        Message("The folders of the commit are nested deeper than %1", {std::to_string(maximumGitDepth)}));
         GH_TRY(checkNames(tree, prefix));
         for (std::size_t i = 0; i < git_tree_entrycount(tree); ++i)
             GH_TRY(visitEntry(git_tree_entry_byindex(tree, i), prefix, depth));
@@ -88,9 +91,11 @@ private:
         for (std::size_t i = 0; i < git_tree_entrycount(tree); ++i) {
             const std::string_view name = git_tree_entry_name(git_tree_entry_byindex(tree, i));
             if (name.find('/') != std::string_view::npos || !gitAccepts(name))
-                return fail(ErrorCode::InvalidInput, m_name, Message("The commit holds the name \"%1\", which git refuses", {shownPath(prefix + std::string(name))}));
+                return fail(ErrorCode::InvalidInput, m_name,
+                            Message("The commit holds the name \"%1\", which git refuses", {shownPath(prefix + std::string(name))}));
             if (!seen.insert(name).second)
-                return fail(ErrorCode::InvalidInput, m_name, Message("The commit holds the name \"%1\" twice", {shownPath(prefix + std::string(name))}));
+                return fail(ErrorCode::InvalidInput, m_name,
+                            Message("The commit holds the name \"%1\" twice", {shownPath(prefix + std::string(name))}));
         }
         return {};
     }
@@ -98,6 +103,9 @@ private:
     Result<void> visitEntry(const git_tree_entry* entry, const std::string& prefix, std::size_t depth)
     {
         const std::string path = prefix + git_tree_entry_name(entry);
+        if (++m_entries > maximumGitEntries)
+            return fail(ErrorCode::Limit, m_name + ": " + shownPath(path),
+                        Message("The commit holds more than %1 files and folders", {std::to_string(maximumGitEntries)}));
         switch (git_tree_entry_filemode(entry)) {
         case GIT_FILEMODE_TREE:
             return visitSubfolder(git_tree_entry_id(entry), path, depth);
@@ -129,8 +137,8 @@ private:
         if (const int status = git_odb_read_header(&size, &type, m_odb, id); status < 0)
             return failGit(m_name + ": " + shownPath(path), "Could not read a file of the commit", status);
         m_bytes += size;
-        if (size > maximumGitFileBytes || m_bytes > maximumGitTreeBytes || ++m_files > maximumGitFiles)
-            return fail(ErrorCode::Limit, m_name + ": " + shownPath(path), "The commit holds more than a workspace may");
+        if (size > maximumGitFileBytes || m_bytes > maximumGitTreeBytes)
+            return fail(ErrorCode::Limit, m_name + ": " + shownPath(path), "The commit holds more bytes than a workspace may");
         git_odb_object* found = nullptr;
         if (const int status = git_odb_read(&found, m_odb, id); status < 0)
             return failGit(m_name + ": " + shownPath(path), "Could not read a file of the commit", status);
@@ -145,7 +153,7 @@ private:
     const std::string& m_name;
     const GitVisitor& m_visit;
     std::vector<std::string>& m_submodules;
-    std::size_t m_files = 0;
+    std::size_t m_entries = 0;
     std::uint64_t m_bytes = 0;
 };
 
@@ -186,7 +194,8 @@ std::unexpected<Error> GitObjects::failMissing(const std::string& what, int stat
     if (status == GIT_EAMBIGUOUS)
         return fail(ErrorCode::InvalidInput, m_name, Message("The commit id \"%1\" is not unique", {what}), "Write more of its digits");
     if (status == GIT_ENOTFOUND && m_borrows)
-        return fail(ErrorCode::Unsupported, m_name, Message("\"%1\" is not among its own objects, and borrowed ones (alternates) are not read", {what}),
+        return fail(ErrorCode::Unsupported, m_name,
+                    Message("\"%1\" is not among its own objects, and borrowed ones (alternates) are not read", {what}),
                     "Use a clone that holds its own objects");
     if (status == GIT_ENOTFOUND)
         return fail(ErrorCode::NotFound, m_name, Message("There is no commit \"%1\"", {what}));

@@ -11,7 +11,7 @@
 namespace gatehouse::workspace {
 
 // Against trees that hold themselves many times over.
-inline constexpr std::size_t maximumGitFiles = 400'000;
+inline constexpr std::size_t maximumGitEntries = 400'000;
 inline constexpr std::size_t maximumGitDepth = 200;
 inline constexpr std::uint64_t maximumGitFileBytes = 1ull << 30;
 inline constexpr std::uint64_t maximumGitTreeBytes = 16ull << 30;

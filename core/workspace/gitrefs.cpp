@@ -28,7 +28,7 @@ std::string_view trimmedEnd(std::string_view text)
 
 class RefReader {
 public:
-    RefReader(int gitFolder, const std::string& name) : m_gitFolder(gitFolder), m_name(name) {}
+    RefReader(int gitFolder, const std::string& name) : m_gitFolder(gitFolder), m_name(name) { }
 
     Result<std::string> resolve(const std::string& ref)
     {
@@ -67,7 +67,9 @@ private:
             return fail(ErrorCode::InvalidInput, m_name, Message("The reference \"%1\" leads nowhere", {shownPath(path)}));
         auto text = readBeneath(m_gitFolder, path, maximumRefBytes);
         // A folder of refs, such as refs/heads/feature, is no ref.
-        if (!text && (text.error().code == ErrorCode::NotFound || text.error().code == ErrorCode::InvalidInput || text.error().code == ErrorCode::System))
+        if (!text &&
+            (text.error().code == ErrorCode::NotFound || text.error().code == ErrorCode::InvalidInput ||
+             text.error().code == ErrorCode::System))
             return packed(path);
         if (!text)
             return std::unexpected(std::move(text).error());

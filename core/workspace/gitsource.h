@@ -17,7 +17,7 @@ namespace gatehouse::workspace {
 enum class GitKind { File, Executable, Link };
 
 struct GitFile {
-    std::string path;  // relative to the tree, plain, accepted by git
+    std::string path; // relative to the tree, plain, accepted by git
     GitKind kind = GitKind::File;
     std::string bytes; // a link's target for links
 };

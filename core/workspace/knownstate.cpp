@@ -1,5 +1,6 @@
 #include "core/workspace/knownstate.h"
 
+#include <algorithm>
 #include <ranges>
 
 #include "core/foundation/beneath.h"
@@ -29,8 +30,11 @@ Result<std::optional<std::string>> bytesOf(const std::string& path, const PathVe
     return std::optional<std::string>(std::move(bytes));
 }
 
+// A folder has no digest, but "absent" is not what is expected of it.
 std::optional<std::string> expected(const PathVersion& version)
 {
+    if (version.kind == FileKind::Directory)
+        return sha256Hex({});
     return version.hasContent() ? std::optional(version.sha256) : std::nullopt;
 }
 
@@ -48,6 +52,24 @@ bool mustGoFirst(const KnownState::Entry& entry)
 FileCommit removal(const std::string& path, const PathVersion& base)
 {
     return {path, expected(base), std::nullopt, base.mode, base.kind};
+}
+
+// What one commit of a sandbox takes; they need not be atomic together.
+void addBatches(std::vector<std::vector<FileCommit>>& batches, std::vector<FileCommit> commits)
+{
+    constexpr std::size_t maximumFiles = 2000;
+    constexpr std::uint64_t maximumBytes = 64ull << 20;
+    std::uint64_t bytes = 0;
+    bool open = false;
+    for (FileCommit& commit : commits) {
+        const std::uint64_t size = commit.bytes ? commit.bytes->size() : 0;
+        open = open && batches.back().size() < maximumFiles && bytes + size <= maximumBytes;
+        if (!open)
+            batches.emplace_back();
+        bytes = open ? bytes + size : size;
+        open = true;
+        batches.back().push_back(std::move(commit));
+    }
 }
 
 } // namespace
@@ -86,13 +108,17 @@ const KnownState::Entry* KnownState::find(const std::string& path) const
 
 Result<Rebuild> KnownState::rebuild(const BytesSource& source) const
 {
+    std::vector<FileCommit> files;
+    std::vector<FileCommit> folders;
+    std::map<std::ptrdiff_t, std::vector<FileCommit>> newFolders; // by depth: a commit makes no folder inside one of its own
+    std::vector<FileCommit> newFiles;
     Rebuild out;
     // Deepest first, so that a folder is empty when its turn comes.
     for (const auto& [path, entry] : std::views::reverse(m_entries)) {
         if (!mustGoFirst(entry))
             continue;
         if (canBeRemoved(entry.base))
-            out.commits.push_back(removal(path, entry.base));
+            (entry.base.kind == FileKind::Directory ? folders : files).push_back(removal(path, entry.base));
         else
             out.missing.push_back(path);
     }
@@ -107,8 +133,14 @@ Result<Rebuild> KnownState::rebuild(const BytesSource& source) const
             continue;
         }
         const std::optional<std::string> present = mustGoFirst(entry) ? std::nullopt : expected(entry.base);
-        out.commits.push_back({path, present, std::move(bytes), entry.now.mode, entry.now.kind});
+        std::vector<FileCommit>& commits = entry.now.kind == FileKind::Directory ? newFolders[std::ranges::count(path, '/')] : newFiles;
+        commits.push_back({path, present, std::move(bytes), entry.now.mode, entry.now.kind});
     }
+    addBatches(out.batches, std::move(files));
+    addBatches(out.batches, std::move(folders));
+    for (auto& [depth, commits] : newFolders)
+        addBatches(out.batches, std::move(commits));
+    addBatches(out.batches, std::move(newFiles));
     return out;
 }
 

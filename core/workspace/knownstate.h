@@ -29,8 +29,10 @@ struct PathStep {
 
 // Commits that turn a fresh workspace into the known one, and the paths whose bytes were never kept.
 struct Rebuild {
-    std::vector<execution::FileCommit> commits; // in the order in which they must be made
-    std::vector<std::string> missing;           // too large, or of a kind that can't be made again
+    // Each is one SandboxSession::commitFiles, in this order: files that go, folders that go, folders that come, files
+    // that come; each in portions that a sandbox takes.
+    std::vector<std::vector<execution::FileCommit>> batches;
+    std::vector<std::string> missing; // too large, or of a kind that can't be made again
 };
 
 class KnownState {

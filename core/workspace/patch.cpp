@@ -108,7 +108,7 @@ Result<Body> makeBody(std::string_view before, std::string_view after, unsigned 
 
 class PatchWriter {
 public:
-    explicit PatchWriter(const PatchOptions& options) : m_options(options), m_prefix(options.prefix.empty() ? "" : options.prefix + '/') {}
+    explicit PatchWriter(const PatchOptions& options) : m_options(options), m_prefix(options.prefix.empty() ? "" : options.prefix + '/') { }
 
     Result<void> add(const PathEdit& edit)
     {
@@ -168,7 +168,8 @@ private:
         m_patch.text += "index " + idBefore + ".." + idAfter + (before.mode == after.mode ? ' ' + octal(after.mode) : "") + '\n';
         GH_ASSIGN(const Body body, makeBody(before.bytes, after.bytes, m_options.context));
         if (body.text.starts_with("@@ "))
-            m_patch.text += fileLine("--- ", "a/", path, before.mode != GitMode::None) + fileLine("+++ ", "b/", path, after.mode != GitMode::None);
+            m_patch.text +=
+                fileLine("--- ", "a/", path, before.mode != GitMode::None) + fileLine("+++ ", "b/", path, after.mode != GitMode::None);
         m_patch.text += body.text;
         m_patch.stat.added += body.added;
         m_patch.stat.removed += body.removed;

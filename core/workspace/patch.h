@@ -23,7 +23,7 @@ struct PatchOptions {
 
 struct PatchStat {
     std::size_t files = 0;
-    std::size_t added = 0;   // lines; binary files count none
+    std::size_t added = 0; // lines; binary files count none
     std::size_t removed = 0;
     bool operator==(const PatchStat&) const = default;
 };

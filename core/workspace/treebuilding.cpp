@@ -16,10 +16,11 @@ struct NameChange {
 
 class Builder {
 public:
-    explicit Builder(git_repository* repository) : m_repository(repository) {}
+    explicit Builder(git_repository* repository) : m_repository(repository) { }
 
     // Absent: nothing is left.
-    Result<std::optional<git_oid>> build(const std::optional<git_oid>& base, const std::vector<const TreeChange*>& changes, std::size_t skip)
+    Result<std::optional<git_oid>> build(const std::optional<git_oid>& base, const std::vector<const TreeChange*>& changes,
+                                         std::size_t skip)
     {
         GH_ASSIGN(const GitTree tree, lookup(base));
         git_treebuilder* made = nullptr;

@@ -10,7 +10,7 @@
 namespace gatehouse::workspace {
 
 struct TreeChange {
-    std::string path; // accepted by git
+    std::string path;                              // accepted by git
     git_filemode_t mode = GIT_FILEMODE_UNREADABLE; // unreadable: the file goes
     git_oid id = {};
 
@@ -19,7 +19,8 @@ struct TreeChange {
 
 // base (absent: nothing) with the changes, as a tree id. Only folders with changes are read and written; folders that
 // become empty go, as git has it.
-[[nodiscard]] Result<git_oid> buildTree(git_repository* repository, const std::optional<git_oid>& base, const std::vector<TreeChange>& changes);
+[[nodiscard]] Result<git_oid> buildTree(git_repository* repository, const std::optional<git_oid>& base,
+                                        const std::vector<TreeChange>& changes);
 [[nodiscard]] Result<git_oid> writeBlob(git_repository* repository, std::string_view bytes);
 
 } // namespace gatehouse::workspace

@@ -76,7 +76,7 @@ struct TreeStore::Private {
     }
 };
 
-TreeStore::TreeStore(std::unique_ptr<Private> parts) : m_parts(std::move(parts)) {}
+TreeStore::TreeStore(std::unique_ptr<Private> parts) : m_parts(std::move(parts)) { }
 TreeStore::~TreeStore() = default;
 
 Result<std::unique_ptr<TreeStore>> TreeStore::open(const std::string& folder)

@@ -10,11 +10,17 @@
 
 namespace gatehouse::test {
 
+// Any warning but the one that the offscreen platform gives for every window with a smallest size.
+inline QRegularExpression unexpectedWarning()
+{
+    return QRegularExpression(QStringLiteral("^(?!This plugin does not support propagateSizeHints)"));
+}
+
 // Calls before each test function: QTest::failOnWarning lasts for one function only.
 class TestCase : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+    void init() { QTest::failOnWarning(unexpectedWarning()); }
 };
 
 } // namespace gatehouse::test

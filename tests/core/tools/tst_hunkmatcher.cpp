@@ -50,18 +50,22 @@ private Q_SLOTS:
         row("insert before context", "a\nb\n", "+x\n a\n", "x\na\nb\n");
         row("two hunks", "a\nb\nc\nd\n", "-a\n@@\n-d\n+D\n", "b\nc\nD\n");
         row("second of equal lines by order", "x\na\nx\nb\n", "-a\n@@\n-x\n", "x\nb\n");
-        row("first of equal lines, and says so", "x\na\nx\n", "-x\n+y\n", "y\na\nx\n", "fits several places; took line 1, it also fits line 3");
+        row("first of equal lines, and says so", "x\na\nx\n", "-x\n+y\n", "y\na\nx\n",
+            "fits several places; took line 1, it also fits line 3");
         row("anchor", "def f:\n  x\ndef g:\n  x\n", "@@ def g:\n-  x\n+  y\n", "def f:\n  x\ndef g:\n  y\n");
         row("anchor is the first context line", "a\nb\n", "@@ a\n a\n-b\n", "a\n");
-        row("stacked anchors", "class A\n f\n  x\nclass B\n f\n  x\n", "@@ class B\n@@  f\n-  x\n+  y\n", "class A\n f\n  x\nclass B\n f\n  y\n");
-        row("indented anchor found without indentation", "class A\n    def f\n        x\n", "@@ def f\n-        x\n", "class A\n    def f\n");
+        row("stacked anchors", "class A\n f\n  x\nclass B\n f\n  x\n", "@@ class B\n@@  f\n-  x\n+  y\n",
+            "class A\n f\n  x\nclass B\n f\n  y\n");
+        row("indented anchor found without indentation", "class A\n    def f\n        x\n", "@@ def f\n-        x\n",
+            "class A\n    def f\n");
         row("anchor in several places", "f\nx\nf\nz\n", "@@ f\n-x\n+y\n", "f\ny\nf\nz\n", "anchor that stands in several places");
         row("same anchor again", "f\n1\n2\n3\n", "@@ f\n-1\n@@ f\n-3\n", "f\n2\n");
         row("insert after anchor", "a\nb\n", "@@ a\n+x\n", "a\nx\nb\n");
         row("insert at the end", "a\nb\n", "+x\n*** End of File\n", "a\nb\nx\n");
         row("insert into an empty file", "", "+x\n", "x\n");
         row("end of file takes the tail", "x\na\nx\n", "-x\n+y\n*** End of File\n", "x\na\ny\n");
-        row("end of file elsewhere", "x\na\nb\n", "-x\n+y\n*** End of File\n", "y\na\nb\n", "is marked as the end of the file but was found at line 1");
+        row("end of file elsewhere", "x\na\nb\n", "-x\n+y\n*** End of File\n", "y\na\nb\n",
+            "is marked as the end of the file but was found at line 1");
         row("no final newline stays", "a\nb", "-a\n+A\n", "A\nb");
         row("no final newline, last line changed", "a\nb", "-b\n+B\n", "a\nB");
         row("no final newline, appended", "a\nb", " b\n+c\n", "a\nb\nc");
@@ -72,7 +76,8 @@ private Q_SLOTS:
         row("CRLF without a final one", "a\r\nb\r\nc", " b\n+x\n", "a\r\nb\r\nx\r\nc");
         row("CRLF appended", "a\r\nb\r\nc", " c\n+x\n", "a\r\nb\r\nc\r\nx");
         row("mixed ends stay", "a\nb\r\nc\n", "-a\n+A\n", "A\nb\r\nc\n");
-        row("trailing space ignored", "a  \nb\n", " a\n-b\n+B\n", "a  \nB\n", "hunk 1 matched only after trimming white space at line ends");
+        row("trailing space ignored", "a  \nb\n", " a\n-b\n+B\n", "a  \nB\n",
+            "hunk 1 matched only after trimming white space at line ends");
         row("indentation ignored", "    a\n    b\n", " a\n-b\n+B\n", "    a\nB\n", "matched only after trimming indentation");
         row("exact beats trimmed", "  a\na\n", "-a\n+A\n", "  a\nA\n");
         row("right-trimmed beats trimmed", "  a\na \n", "-a\n+A\n", "  a\nA\n", "line ends");
@@ -182,6 +187,11 @@ private Q_SLOTS:
             pattern += " \n";
         GH_VALUE(const V4aPatch longPatch, parsePatch(pattern + "-x\n*** End Patch\n"));
         QVERIFY(!applyHunks(text, longPatch.sections.front().hunks, "f"));
+        std::string blanks = "*** Begin Patch\n*** Update File: f\n-x\n";
+        for (int i = 0; i < 1000000; ++i)
+            blanks += "\n";
+        GH_VALUE(const V4aPatch blankPatch, parsePatch(blanks + "*** End Patch\n"));
+        QVERIFY(!applyHunks("x\ny\n", blankPatch.sections.front().hunks, "f"));
         QVERIFY2(timer.elapsed() < 60000, "matching must be bounded");
     }
 };

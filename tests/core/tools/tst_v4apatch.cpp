@@ -21,7 +21,8 @@ std::string describe(const V4aPatch& patch)
     std::string out;
     for (const PatchSection& section : patch.sections) {
         out += section.kind == SectionKind::Add ? "A " : section.kind == SectionKind::Delete ? "D " : "U ";
-        out += section.path + (section.moveTo.empty() ? "" : " > " + section.moveTo) + (section.content.empty() ? "" : " = " + section.content);
+        out += section.path + (section.moveTo.empty() ? "" : " > " + section.moveTo) +
+            (section.content.empty() ? "" : " = " + section.content);
         for (const Hunk& hunk : section.hunks) {
             out += " [";
             for (const std::string& anchor : hunk.anchors)
@@ -67,8 +68,10 @@ private Q_SLOTS:
         row("CR in content", wrapped("*** Update File: a\n-x\r\n+y\r\n"), "U a [-x\r|+y\r|];");
         row("path with spaces", wrapped("*** Delete File:   a b.txt  \n"), "D a b.txt;");
         row("no space after the colon", wrapped("*** Delete File:a\n"), "D a;");
-        row("content that looks like a header", wrapped("*** Add File: a\n+*** End Patch\n+*** Add File: b\n"), "A a = *** End Patch\n*** Add File: b\n;");
-        row("removed line that looks like a header", wrapped("*** Update File: a\n-*** End of File\n+@@ x\n"), "U a [-*** End of File|+@@ x|];");
+        row("content that looks like a header", wrapped("*** Add File: a\n+*** End Patch\n+*** Add File: b\n"),
+            "A a = *** End Patch\n*** Add File: b\n;");
+        row("removed line that looks like a header", wrapped("*** Update File: a\n-*** End of File\n+@@ x\n"),
+            "U a [-*** End of File|+@@ x|];");
         row("dots in names", wrapped("*** Delete File: ...\n*** Delete File: a/..b\n"), "D ...;D a/..b;");
         row("unified header is an anchor", wrapped("*** Update File: a\n@@ -2147483648,1 +1 @@\n-x\n"), "U a [@-2147483648,1 +1 @@|-x|];");
         row("UTF-8", wrapped("*** Update File: Größe\n-ä\n+日本\n"), "U Größe [-ä|+日本|];");

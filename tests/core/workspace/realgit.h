@@ -29,7 +29,8 @@ inline GitAnswer git(const std::string& folder, const std::vector<std::string>& 
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("GIT_CONFIG_GLOBAL"), QStringLiteral("/dev/null"));
     environment.insert(QStringLiteral("GIT_CONFIG_NOSYSTEM"), QStringLiteral("1"));
-    environment.insert(QStringLiteral("GIT_CEILING_DIRECTORIES"), QString::fromStdString(std::filesystem::path(folder).parent_path().string()));
+    environment.insert(QStringLiteral("GIT_CEILING_DIRECTORIES"),
+                       QString::fromStdString(std::filesystem::path(folder).parent_path().string()));
     for (const char* who : {"AUTHOR", "COMMITTER"}) {
         environment.insert(QStringLiteral("GIT_%1_NAME").arg(QLatin1String(who)), QStringLiteral("Test"));
         environment.insert(QStringLiteral("GIT_%1_EMAIL").arg(QLatin1String(who)), QStringLiteral("test@example.invalid"));
@@ -80,7 +81,8 @@ inline FileTable readTable(const std::string& folder)
         } else if (it->is_regular_file()) {
             std::ifstream in(it->path(), std::ios::binary);
             const bool executable = (it->status().permissions() & std::filesystem::perms::owner_exec) != std::filesystem::perms::none;
-            out[name] = {FileKind::Regular, executable ? 0755u : 0644u, {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}};
+            out[name] = {
+                FileKind::Regular, executable ? 0755u : 0644u, {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}};
         }
     }
     return out;
@@ -99,8 +101,11 @@ inline std::string describe(const FileTable& files)
     std::string out;
     for (const auto& [name, file] : files)
         if (file.kind == FileKind::Regular || file.kind == FileKind::Symlink)
-            out += name + (file.kind == FileKind::Symlink ? " -> " : (file.mode & 0100) != 0 ? " x " : " - ")
-                + (file.bytes.size() > 200 ? sha256Hex(file.bytes) : file.bytes) + "|\n";
+            out += name +
+                (file.kind == FileKind::Symlink ? " -> "
+                     : (file.mode & 0100) != 0  ? " x "
+                                                : " - ") +
+                (file.bytes.size() > 200 ? sha256Hex(file.bytes) : file.bytes) + "|\n";
     return out;
 }
 

@@ -6,9 +6,9 @@
 
 using namespace gatehouse;
 using namespace gatehouse::workspace;
+using execution::FileKind;
 using test::FakeFile;
 using test::FakeWorkspace;
-using execution::FileKind;
 
 namespace {
 
@@ -34,7 +34,8 @@ private Q_SLOTS:
     {
         FakeWorkspace workspace;
         workspace.base = {{"a", file("old")}, {"same", file("x")}, {"gone", file("g", 0755)}, {"mode", file("m")}};
-        workspace.now = {{"a", file("new")}, {"same", file("x")}, {"mode", file("m", 0755)}, {"link", {FileKind::Symlink, 0777, "/etc/shadow"}}};
+        workspace.now = {
+            {"a", file("new")}, {"same", file("x")}, {"mode", file("m", 0755)}, {"link", {FileKind::Symlink, 0777, "/etc/shadow"}}};
         GH_VALUE(const auto edits, collectEdits(workspace.changes(), workspace, {}, {}));
         QCOMPARE(edits.size(), std::size_t(4));
         QCOMPARE(edits[0].path, std::string("a"));
@@ -66,7 +67,8 @@ private Q_SLOTS:
         workspace.base = {{"a", file("base")}};
         workspace.now = {{"a", file("two")}};
         KnownState known;
-        const PathStep step{"a", {FileKind::Regular, 0644, 4, sha256Hex("base"), "b0"}, {FileKind::Regular, 0644, 3, sha256Hex("one"), "b1"}};
+        const PathStep step{
+            "a", {FileKind::Regular, 0644, 4, sha256Hex("base"), "b0"}, {FileKind::Regular, 0644, 3, sha256Hex("one"), "b1"}};
         GH_VERIFY(known.apply(std::span(&step, 1)));
         std::string asked;
         const BytesSource source = [&](const std::string& path, const PathVersion& version) -> Result<std::string> {

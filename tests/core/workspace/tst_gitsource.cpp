@@ -10,8 +10,8 @@
 
 using namespace gatehouse;
 using namespace gatehouse::workspace;
-using test::FileTable;
 using execution::FileKind;
+using test::FileTable;
 
 namespace {
 
@@ -48,7 +48,8 @@ Result<Read> read(const std::string& folder, const std::string& ref, const std::
     Read out;
     GH_ASSIGN(out.commit, readCommit(fd.get(), ref, subpath, "repo", [&](GitFile&& file) -> Result<void> {
                   const bool link = file.kind == GitKind::Link;
-                  out.files[file.path] = {link ? FileKind::Symlink : FileKind::Regular, file.kind == GitKind::Executable ? 0755u : 0644u, file.bytes};
+                  out.files[file.path] = {link ? FileKind::Symlink : FileKind::Regular, file.kind == GitKind::Executable ? 0755u : 0644u,
+                                          file.bytes};
                   return {};
               }));
     return out;
@@ -79,8 +80,11 @@ private Q_SLOTS:
         test::TemporaryFolder folder;
         const std::string repo = folder.path("repo");
         makeRepository(repo, sample());
-        for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
-                 {"branch", "packed"}, {"tag", "-a", "-m", "x", "annotated"}, {"pack-refs", "--all"}, {"branch", "feature/x"}, {"tag", "v1"}})
+        for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{"branch", "packed"},
+                                                                                             {"tag", "-a", "-m", "x", "annotated"},
+                                                                                             {"pack-refs", "--all"},
+                                                                                             {"branch", "feature/x"},
+                                                                                             {"tag", "v1"}})
             QCOMPARE(test::git(repo, command).status, 0);
         GH_VALUE(const Read got, read(repo, ref.toStdString()));
         QCOMPARE(got.commit.commit, revision(repo, "HEAD"));
@@ -168,7 +172,10 @@ private Q_SLOTS:
         test::TemporaryFolder folder;
         makeRepository(folder.path("inner"), {{"x", {}}});
         makeRepository(folder.path("repo"), sample());
-        QCOMPARE(test::git(folder.path("repo"), {"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", folder.path("inner"), "lib/inner"}).status, 0);
+        QCOMPARE(test::git(folder.path("repo"),
+                           {"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", folder.path("inner"), "lib/inner"})
+                     .status,
+                 0);
         QCOMPARE(test::git(folder.path("repo"), {"commit", "-q", "-m", "sub"}).status, 0);
         GH_VALUE(const Read got, read(folder.path("repo"), "main"));
         QVERIFY(got.commit.submodules == std::vector<std::string>({"lib/inner"}));
@@ -225,7 +232,8 @@ private Q_SLOTS:
     void badNames_data()
     {
         QTest::addColumn<QByteArray>("ref");
-        for (const char* ref : {"nowhere", "../main", "refs/heads/../heads/main", "/main", "main/", "--upload-pack=x", "refs/heads", "abcdef1", "-"})
+        for (const char* ref :
+             {"nowhere", "../main", "refs/heads/../heads/main", "/main", "main/", "--upload-pack=x", "refs/heads", "abcdef1", "-"})
             QTest::newRow(ref) << QByteArray(ref);
     }
     void badNames()
@@ -278,7 +286,8 @@ private Q_SLOTS:
         std::string tree = "100644 " + name.toStdString() + '\0';
         for (std::size_t i = 0; i < blob.size(); i += 2)
             tree += static_cast<char>(std::stoi(blob.substr(i, 2), nullptr, 16));
-        const std::string treeId = trimmed(test::git(folder.path(), {"hash-object", "-t", "tree", "-w", "--stdin", "--literally"}, tree).output);
+        const std::string treeId =
+            trimmed(test::git(folder.path(), {"hash-object", "-t", "tree", "-w", "--stdin", "--literally"}, tree).output);
         QCOMPARE(treeId.size(), std::size_t(40));
         const std::string commit = trimmed(test::git(folder.path(), {"commit-tree", "-m", "x", treeId}).output);
         bool visited = false;
@@ -291,12 +300,12 @@ private Q_SLOTS:
         QVERIFY(!visited);
     }
 
-    // Ten folders that are all the same folder, ten deep: 10^10 files in 11 objects.
+    // Ten folders that are all the same folder, eleven deep: 10^11 folders, and not one file, in 12 objects.
     void aTreeBombIsStopped()
     {
         test::TemporaryFolder folder;
         makeRepository(folder.path(), {{"a", {}}});
-        std::string entry = "100644 blob " + trimmed(test::git(folder.path(), {"rev-parse", "HEAD:a"}).output);
+        std::string entry = "040000 tree " + trimmed(test::git(folder.path(), {"mktree"}, "").output);
         for (int level = 0; level < 11; ++level) {
             std::string listing;
             for (char c = 'a'; c <= 'j'; ++c)

@@ -29,13 +29,20 @@ Result<std::string> source(const std::string&, const PathVersion& version)
     return version.blob;
 }
 
-std::string describe(const std::vector<execution::FileCommit>& commits)
+std::string describe(const Rebuild& rebuild)
 {
     std::string out;
-    for (const auto& commit : commits)
-        out += (commit.bytes ? (commit.kind == FileKind::Directory ? "mkdir " : commit.kind == FileKind::Symlink ? "link " : "write ") : "remove ")
-            + commit.path + (commit.expectedSha256 ? " was " + commit.expectedSha256->substr(0, 4) : "") + (commit.bytes ? " = " + *commit.bytes : "")
-            + '\n';
+    for (const auto& batch : rebuild.batches) {
+        for (const auto& commit : batch) {
+            out += commit.bytes ? (commit.kind == FileKind::Directory     ? "mkdir "
+                                       : commit.kind == FileKind::Symlink ? "link "
+                                                                          : "write ")
+                                : "remove ";
+            out += commit.path + (commit.expectedSha256 ? " was " + commit.expectedSha256->substr(0, 4) : "") +
+                (commit.bytes ? " = " + *commit.bytes : "") + '\n';
+        }
+        out += "--\n";
+    }
     return out;
 }
 
@@ -77,18 +84,40 @@ private Q_SLOTS:
     {
         KnownState known;
         const std::vector<PathStep> step = {
-            {"changed", file("old"), file("new")}, {"d", {}, folder()},         {"d/f", {}, file("f")},
-            {"gone", folder(), {}},                {"gone/x", file("x"), {}},   {"l", {}, link("t")},
-            {"swap", file("s"), folder()},         {"swap/in", {}, file("in")}, {"tree", folder(), file("now a file")},
+            {"changed", file("old"), file("new")},
+            {"d", {}, folder()},
+            {"d/f", {}, file("f")},
+            {"gone", folder(), {}},
+            {"gone/x", file("x"), {}},
+            {"l", {}, link("t")},
+            {"swap", file("s"), folder()},
+            {"swap/in", {}, file("in")},
+            {"tree", folder(), file("now a file")},
             {"tree/y", file("y"), {}},
         };
         GH_VERIFY(known.apply(step));
         GH_VALUE(const Rebuild rebuild, known.rebuild(source));
         QVERIFY(rebuild.missing.empty());
         const auto was = [](const char* bytes) { return " was " + sha256Hex(bytes).substr(0, 4); };
-        QCOMPARE(describe(rebuild.commits),
-                 "remove tree/y" + was("y") + "\nremove tree\nremove swap" + was("s") + "\nremove gone/x" + was("x") + "\nremove gone\nwrite changed"
-                     + was("old") + " = new\nmkdir d = \nwrite d/f = f\nlink l = t\nmkdir swap = \nwrite swap/in = in\nwrite tree = now a file\n");
+        const std::string folderWas = was("");
+        QCOMPARE(describe(rebuild),
+                 "remove tree/y" + was("y") + "\nremove swap" + was("s") + "\nremove gone/x" + was("x") + "\n--\nremove tree" + folderWas +
+                     "\nremove gone" + folderWas + "\n--\nmkdir d = \nmkdir swap = \n--\nwrite changed" + was("old") +
+                     " = new\nwrite d/f = f\nlink l = t\nwrite swap/in = in\nwrite tree = now a file\n--\n");
+    }
+
+    void batchesAreWhatASandboxTakes()
+    {
+        KnownState known;
+        std::vector<PathStep> step = {{"d", {}, folder()}, {"d/e", {}, folder()}};
+        for (int i = 0; i < 4500; ++i)
+            step.push_back({"d/e/" + std::to_string(i), {}, file(std::to_string(i))});
+        GH_VERIFY(known.apply(step));
+        GH_VALUE(const Rebuild rebuild, known.rebuild(source));
+        std::vector<std::size_t> sizes;
+        for (const auto& batch : rebuild.batches)
+            sizes.push_back(batch.size());
+        QVERIFY(sizes == std::vector<std::size_t>({1, 1, 2000, 2000, 500}));
     }
 
     void whatWasNeverKeptIsNamed()
@@ -99,7 +128,7 @@ private Q_SLOTS:
         const std::vector<PathStep> step = {{"fifo", {}, {FileKind::Other, 0600, 0, {}, {}}}, {"huge", {}, huge}};
         GH_VERIFY(known.apply(step));
         GH_VALUE(const Rebuild rebuild, known.rebuild(source));
-        QVERIFY(rebuild.commits.empty());
+        QVERIFY(rebuild.batches.empty());
         QVERIFY(rebuild.missing == std::vector<std::string>({"fifo", "huge"}));
     }
 
@@ -108,7 +137,8 @@ private Q_SLOTS:
         KnownState known;
         const std::vector<PathStep> step = {{"a", {}, file("true")}};
         GH_VERIFY(known.apply(step));
-        const auto rebuilt = known.rebuild([](const std::string&, const PathVersion&) -> Result<std::string> { return std::string("false"); });
+        const auto rebuilt =
+            known.rebuild([](const std::string&, const PathVersion&) -> Result<std::string> { return std::string("false"); });
         QVERIFY(!rebuilt && rebuilt.error().code == ErrorCode::Corrupt);
     }
 };

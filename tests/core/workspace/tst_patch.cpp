@@ -12,9 +12,9 @@
 
 using namespace gatehouse;
 using namespace gatehouse::workspace;
+using execution::FileKind;
 using test::FakeFile;
 using test::FileTable;
-using execution::FileKind;
 
 namespace {
 
@@ -113,7 +113,8 @@ std::vector<Case> cases()
          {{"a", file("diff --git a/x b/x\n--- a/x\n+++ b/y\n@@ -1 +1 @@\n-x\n+z\n\n@@ x\nGIT binary patch\n")}}},
         {"file named dev null", {}, {{"dev/null", file("x\n")}}},
         {"long lines", {{"a", file(std::string(300000, 'x') + '\n')}}, {{"a", file(std::string(300000, 'y') + '\n')}}},
-        {"many", {{"a", file("1\n")}, {"b", file("2\n")}, {"c/d", file("3\n")}},
+        {"many",
+         {{"a", file("1\n")}, {"b", file("2\n")}, {"c/d", file("3\n")}},
          {{"a", file("1\n1\n")}, {"c/d", file("4\n")}, {"c/e", file("5\n", 0755)}, {"f", link("a")}}},
     };
 }
@@ -210,8 +211,8 @@ private Q_SLOTS:
     void namesThatGitRefusesAreLeftOutAndNamed_data()
     {
         QTest::addColumn<QByteArray>("name");
-        for (const char* name : {".git/config", ".GIT/hooks/post-checkout", "a/.Git/x", "git~1", "GIT~1/x", ".git. ./x", ".git::$INDEX_ALLOCATION/x",
-                                 ".g\u200cit/config", "a/.git"})
+        for (const char* name : {".git/config", ".GIT/hooks/post-checkout", "a/.Git/x", "git~1", "GIT~1/x", ".git. ./x",
+                                 ".git::$INDEX_ALLOCATION/x", ".g\u200cit/config", "a/.git"})
             QTest::newRow(name) << QByteArray(name);
     }
     void namesThatGitRefusesAreLeftOutAndNamed()

@@ -29,10 +29,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("path");
         QTest::addColumn<bool>("accepted");
-        for (const char* good : {"a", "a/b", ".gitignore", ".gitmodules", "git", "a.git", "git~2", ".github/x", "...", " ", ".git_", "gi~1"})
+        for (const char* good :
+             {"a", "a/b", ".gitignore", ".gitmodules", "git", "a.git", "git~2", ".github/x", "...", " ", ".git_", "gi~1"})
             QTest::newRow(good) << QByteArray(good) << true;
-        for (const char* bad : {"", "/a", "a/", "a//b", ".", "..", "a/../b", ".git", ".GIT", "x/.gIt/y", "git~1", "Git~1", ".git ", ".git...", ".git:x",
-                                ".g\u200dit", "\ufeff.git"})
+        for (const char* bad : {"", "/a", "a/", "a//b", ".", "..", "a/../b", ".git", ".GIT", "x/.gIt/y", "git~1", "Git~1", ".git ",
+                                ".git...", ".git:x", ".g\u200dit", "\ufeff.git"})
             QTest::newRow(bad) << QByteArray(bad) << false;
         QTest::newRow("NUL") << QByteArray("a\0b", 3) << false;
     }

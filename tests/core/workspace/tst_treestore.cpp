@@ -11,8 +11,8 @@
 
 using namespace gatehouse;
 using namespace gatehouse::workspace;
-using test::FileTable;
 using execution::FileKind;
+using test::FileTable;
 
 namespace {
 
@@ -29,7 +29,8 @@ FileTable stored(const TreeStore& store, const std::string& tree)
 {
     FileTable out;
     const auto done = store.read(tree, [&](GitFile&& file) -> Result<void> {
-        out[file.path] = {file.kind == GitKind::Link ? FileKind::Symlink : FileKind::Regular, file.kind == GitKind::Executable ? 0755u : 0644u, file.bytes};
+        out[file.path] = {file.kind == GitKind::Link ? FileKind::Symlink : FileKind::Regular,
+                          file.kind == GitKind::Executable ? 0755u : 0644u, file.bytes};
         return {};
     });
     return done ? out : FileTable{{"unreadable", {}}};
@@ -55,10 +56,13 @@ private Q_SLOTS:
     {
         test::TemporaryFolder folder;
         GH_VALUE(const auto store, TreeStore::open(folder.path("store")));
-        const FileTable first = {{"a", {FileKind::Regular, 0644, "1"}}, {"d/x", {FileKind::Regular, 0755, "2"}}, {"d/e/y", {FileKind::Symlink, 0777, "../x"}}};
+        const FileTable first = {
+            {"a", {FileKind::Regular, 0644, "1"}}, {"d/x", {FileKind::Regular, 0755, "2"}}, {"d/e/y", {FileKind::Symlink, 0777, "../x"}}};
         GH_VALUE(const StoredTree one, store->write(TreeStore::emptyTree(), edits({}, first)));
         QCOMPARE(one.tree, gitTree(first));
-        const FileTable second = {{"a", {FileKind::Regular, 0755, "1"}}, {"d/e/y", {FileKind::Regular, 0644, "now a file"}}, {"b.c", {FileKind::Regular, 0644, ""}}};
+        const FileTable second = {{"a", {FileKind::Regular, 0755, "1"}},
+                                  {"d/e/y", {FileKind::Regular, 0644, "now a file"}},
+                                  {"b.c", {FileKind::Regular, 0644, ""}}};
         GH_VALUE(const StoredTree two, store->write(one.tree, edits(first, second)));
         QCOMPARE(two.tree, gitTree(second));
         QCOMPARE(test::describe(stored(*store, two.tree)), test::describe(second));
@@ -95,7 +99,8 @@ private Q_SLOTS:
         for (int step = 0; step < 25; ++step) {
             FileTable next = current;
             for (int i = 0; i < 4; ++i) {
-                const std::string path = "d" + std::to_string(random() % 3) + "/e" + std::to_string(random() % 2) + "/f" + std::to_string(random() % 3);
+                const std::string path =
+                    "d" + std::to_string(random() % 3) + "/e" + std::to_string(random() % 2) + "/f" + std::to_string(random() % 3);
                 if (random() % 3 == 0)
                     next.erase(path);
                 else

@@ -1,0 +1,187 @@
+// gatehouse-workbench: the window. Its arguments are PATH (a project, a run's folder or a workflow) and the options of --help.
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QSettings>
+#include <QTimer>
+
+#include "app/services/engineservices.h"
+#include "app/workbench/desktoptheme.h"
+#include "app/workbench/enginecontroller.h"
+#include "app/workbench/mainwindow.h"
+#include "app/workbench/shots.h"
+#include "widgets/style/fonts.h"
+#include "widgets/style/themer.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+namespace {
+
+using namespace gatehouse;
+using widgets::ThemeChoice;
+
+constexpr int exitUsage = 2;
+constexpr int exitSystem = 9;
+
+struct Options {
+    QString path;
+    QString shots;
+    std::optional<ThemeChoice> theme;
+    bool paintProbe = false;
+};
+
+int complain(const QString& why, int status)
+{
+    std::fprintf(stderr, "gatehouse-workbench: %s\n", qPrintable(why));
+    return status;
+}
+
+// Before QApplication, which would abort: pictures need no display, a window does.
+bool chooseDisplay(int argc, char** argv)
+{
+    const auto given = [&](const char* name) {
+        for (int i = 1; i < argc; ++i)
+            if (std::strncmp(argv[i], name, std::strlen(name)) == 0)
+                return true;
+        return false;
+    };
+    const auto set = [](const char* name) { return std::getenv(name) != nullptr && *std::getenv(name) != '\0'; };
+    if (set("QT_QPA_PLATFORM") || set("DISPLAY") || set("WAYLAND_DISPLAY") || given("-platform") || given("--platform"))
+        return true;
+    if (!given("--shot") && !given("--help") && !given("--version"))
+        return false;
+    ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
+    return true;
+}
+
+std::optional<int> readOptions(Options& options)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QCoreApplication::translate("main", "The workbench for governed AI agents."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption theme(QStringLiteral("theme"), QCoreApplication::translate("main", "light, dark, high-contrast or system."), QStringLiteral("name"));
+    const QCommandLineOption shot(QStringLiteral("shot"), QCoreApplication::translate("main", "Write pictures of every view of the project into <folder>, and end."), QStringLiteral("folder"));
+    const QCommandLineOption project(QStringLiteral("project"), QCoreApplication::translate("main", "The project's folder."), QStringLiteral("folder"));
+    QCommandLineOption probe(QStringLiteral("paint-probe"), QCoreApplication::translate("main", "Print “painted” after the first paint, and end."));
+    probe.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOptions({theme, shot, project, probe});
+    parser.addPositionalArgument(QStringLiteral("PATH"), QCoreApplication::translate("main", "A project, a run's folder, or a workflow."), QStringLiteral("[PATH]"));
+    parser.process(*qApp);
+    const QStringList paths = parser.positionalArguments();
+    if (paths.size() > 1)
+        return complain(QCoreApplication::translate("main", "one PATH at most; see --help"), exitUsage);
+    options.path = paths.isEmpty() ? parser.value(project) : paths.constFirst();
+    options.shots = parser.value(shot);
+    options.paintProbe = parser.isSet(probe);
+    if (parser.isSet(theme)) {
+        options.theme = widgets::themeChoiceFromName(parser.value(theme));
+        if (!options.theme)
+            return complain(QCoreApplication::translate("main", "there is no theme %1; use light, dark, high-contrast or system").arg(parser.value(theme)), exitUsage);
+    }
+    if (!options.path.isEmpty() && !QFileInfo::exists(options.path))
+        return complain(QCoreApplication::translate("main", "%1 does not exist").arg(options.path), exitUsage);
+    return std::nullopt;
+}
+
+// A project's folder, a run's, or a workflow's file.
+void openPath(workbench::MainWindow& window, const QString& path)
+{
+    const QFileInfo given(path);
+    const std::string absolute = given.absoluteFilePath().toStdString();
+    if (!given.isDir()) {
+        window.openProject(given.absolutePath().toStdString());
+        QObject::connect(&window, &workbench::MainWindow::projectLoaded, &window, [&window, absolute] {
+            window.startPage().chooseWorkflow(QString::fromStdString(absolute));
+        }, Qt::SingleShotConnection);
+        return;
+    }
+    window.openProject(absolute);
+    if (QFileInfo::exists(path + QStringLiteral("/journal.jsonl")))
+        window.openRun(absolute);
+}
+
+class PaintProbe final : public QObject {
+public:
+    using QObject::QObject;
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint && !m_painted) {
+            m_painted = true;
+            // Behind the paint that is going on now.
+            QTimer::singleShot(0, this, [] {
+                std::puts("painted");
+                std::fflush(stdout);
+                QCoreApplication::quit();
+            });
+        }
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    bool m_painted = false;
+};
+
+int takePictures(workbench::MainWindow& window, widgets::Themer& themer, const Options& options)
+{
+    if (options.path.isEmpty())
+        return complain(QCoreApplication::translate("main", "--shot needs a project's folder"), exitUsage);
+    std::vector<ThemeChoice> themes = {ThemeChoice::Light, ThemeChoice::Dark};
+    if (options.theme)
+        themes = {*options.theme};
+    const auto taken = workbench::takeShots(window, themer, QFileInfo(options.path).absoluteFilePath().toStdString(), options.shots.toStdString(), themes);
+    if (!taken)
+        return complain(QString::fromStdString(taken.error().toString()), exitSystem);
+    for (const std::string& path : taken->written)
+        std::puts(path.c_str());
+    for (const std::string& view : taken->missing)
+        std::fprintf(stderr, "gatehouse-workbench: no picture of “%s”: the project has no such run\n", view.c_str());
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (!chooseDisplay(argc, argv)) {
+        std::fputs("gatehouse-workbench: there is no display; use “gatehouse run” in a terminal, or start it in a desktop session\n", stderr);
+        return exitUsage;
+    }
+    // First of all, and from this thread, which lives as long as the program: the launcher ends with the thread that started it,
+    // and must not see what this process reads later. Where it can't start, a run says so.
+    app::EngineServices services;
+    (void)services.start();
+    QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("gatehouse"));
+    QApplication::setApplicationName(QStringLiteral("gatehouse-workbench"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Gatehouse"));
+    QApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("org.gatehouse.Workbench"));
+    Options options;
+    if (const auto status = readOptions(options))
+        return *status;
+
+    widgets::Themer themer; // reads the desktop's palette before ours is set
+    widgets::applyLook(widgets::Theme::Light);
+    const auto remembered = widgets::themeChoiceFromName(QSettings().value(QStringLiteral("theme")).toString());
+    themer.setChoice(options.theme.value_or(remembered.value_or(ThemeChoice::System)));
+    workbench::DesktopTheme desktop(themer);
+    if (options.shots.isEmpty())
+        desktop.start();
+
+    widgets::JournalThread journals;
+    workbench::MainWindow window(journals, themer, [&services](const std::string& project) { return std::make_unique<workbench::EngineController>(services, project); });
+    if (!options.shots.isEmpty())
+        return takePictures(window, themer, options);
+    if (!options.path.isEmpty())
+        openPath(window, options.path);
+    PaintProbe probe;
+    if (options.paintProbe)
+        window.installEventFilter(&probe);
+    window.restoreGeometry(QSettings().value(QStringLiteral("window/geometry")).toByteArray());
+    window.show();
+    return QApplication::exec();
+}

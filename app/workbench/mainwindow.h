@@ -1,0 +1,125 @@
+// MainWindow: the workbench: project on the left, pages in the centre, approvals on the right, facts below. GUI thread.
+//
+// It owns the pages and the project's followers; what runs belongs to the controller. Closing a page never touches its run.
+#pragma once
+
+#include <QMainWindow>
+#include <QPointer>
+
+#include "widgets/actions/actionregistry.h"
+#include "widgets/approval/approvalqueue.h"
+#include "widgets/approval/approvalview.h"
+#include "widgets/models/runfeed.h"
+#include "widgets/models/runlister.h"
+#include "widgets/project/projecttree.h"
+#include "widgets/project/startpage.h"
+#include "widgets/runcontroller.h"
+#include "widgets/style/themer.h"
+#include "widgets/timeline/runpage.h"
+
+#include <functional>
+
+class QDockWidget;
+class QStackedWidget;
+class QTabBar;
+
+namespace gatehouse::workbench {
+
+class ProjectScanner;
+class StatusLine;
+
+// Makes the controller of a project; main gives the engine's, tests their own.
+using ControllerFactory = std::function<std::unique_ptr<widgets::RunController>(const std::string& projectDirectory)>;
+
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(MainWindow)
+public:
+    MainWindow(widgets::JournalThread& journals, widgets::Themer& themer, ControllerFactory makeController, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openProject(const std::string& directory);
+    void closeProject();
+    // Opens or raises the page of a run.
+    widgets::RunPage* openRun(const std::string& runDirectory);
+    // Opens or raises a request's page; only a person's wish gives it the focus.
+    enum class Focus { Leave, Take };
+    void openApproval(const std::string& runDirectory, const std::string& approvalId, Focus focus);
+    void showStart();
+    // A policy or profile, to read.
+    void openDocument(const QString& path);
+
+    [[nodiscard]] widgets::ActionRegistry& actions() { return m_actions; }
+    [[nodiscard]] widgets::RunPage* currentRun() const;
+    [[nodiscard]] widgets::ApprovalView* currentApproval() const;
+    [[nodiscard]] widgets::ApprovalQueue& approvals() const { return *m_approvals; }
+    [[nodiscard]] widgets::StartPage& startPage() const { return *m_start; }
+    [[nodiscard]] widgets::ProjectTree& tree() const { return *m_tree; }
+    [[nodiscard]] const widgets::RunListModel& runs() const { return m_runs; }
+    [[nodiscard]] QDialog* makeAbout();
+    [[nodiscard]] QDialog* makeShortcutSheet();
+
+Q_SIGNALS:
+    void projectLoaded();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void addActions();
+    void addMenus();
+    void addToolBar();
+    void addDocks();
+    void addCentre();
+    [[nodiscard]] QDockWidget* addDock(const QString& name, const QString& title, QWidget* contents, Qt::DockWidgetArea area);
+
+    void chooseProject();
+    void startRun();
+    void stopRun();
+    void resumeRun();
+    void walkApprovals(int direction);
+    void vote(const approval::Vote& vote, widgets::ApprovalView* view);
+    void controllerFailed(quint64 token, const Error& error);
+
+    int addPage(QWidget* page, const QString& title, const QIcon& icon);
+    void closePage(int index);
+    void showPage(int index);
+    [[nodiscard]] int pageOf(const QWidget* page) const;
+    void runsChanged(const widgets::RunEntries& entries);
+    void pageApprovalsChanged(widgets::RunPage* page);
+    void refreshApprovals();
+    void refreshTitles();
+    void refreshActions();
+    [[nodiscard]] QString runTitleOf(const std::string& directory) const;
+    [[nodiscard]] std::vector<widgets::ApprovalPtr> openApprovals() const;
+    void rememberProject(const std::string& directory);
+    void setThemeChoice(widgets::ThemeChoice choice);
+
+    widgets::JournalThread& m_journals;
+    widgets::Themer& m_themer;
+    ControllerFactory m_makeController;
+    widgets::ActionRegistry m_actions;
+    widgets::RunListModel m_runs;
+    widgets::ProjectTreeModel m_projectModel;
+    widgets::ProjectListingPtr m_listing;
+    std::string m_project;
+    std::unique_ptr<ProjectScanner> m_scanner;
+    std::unique_ptr<widgets::RunLister> m_lister;
+    std::unique_ptr<widgets::RunController> m_controller;
+    widgets::RunEntries m_entries;
+    quint64 m_startToken = 0;
+    QPointer<widgets::ApprovalView> m_voting;
+
+    QTabBar* m_tabs = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    widgets::StartPage* m_start = nullptr;
+    widgets::ProjectTree* m_tree = nullptr;
+    widgets::ApprovalQueue* m_approvals = nullptr;
+    widgets::Label* m_projectCaption = nullptr;
+    QLabel* m_corner = nullptr;
+    StatusLine* m_status = nullptr;
+    QDockWidget* m_projectDock = nullptr;
+    QDockWidget* m_approvalDock = nullptr;
+};
+
+} // namespace gatehouse::workbench

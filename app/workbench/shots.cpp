@@ -1,0 +1,194 @@
+#include "app/workbench/shots.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include "app/workbench/mainwindow.h"
+#include "widgets/inspector/detailpane.h"
+#include "widgets/timeline/eventtable.h"
+
+namespace gatehouse::workbench {
+
+namespace {
+
+using namespace widgets;
+
+constexpr int longestWait = 10'000;
+
+// Lets the program live until something holds; false when it did not in time.
+template <typename Predicate> bool waitUntil(Predicate holds)
+{
+    QElapsedTimer clock;
+    clock.start();
+    QTimer wake; // so that waiting for events always ends
+    wake.start(20);
+    while (!holds()) {
+        if (clock.hasExpired(longestWait))
+            return false;
+        QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+    return true;
+}
+
+class Photographer {
+public:
+    Photographer(MainWindow& window, Themer& themer, std::string folder, std::vector<ThemeChoice> themes)
+        : m_window(window), m_themer(themer), m_folder(std::move(folder)), m_themes(std::move(themes))
+    {
+    }
+
+    Result<ShotResult> take(const std::string& project)
+    {
+        if (!QDir().mkpath(QString::fromStdString(m_folder)))
+            return fail(ErrorCode::System, m_folder, "The folder could not be made");
+        m_window.resize(1600, 1000);
+        m_window.show();
+        GH_TRY(picture("welcome"));
+        bool loaded = false;
+        bool listed = false;
+        QObject::connect(&m_window, &MainWindow::projectLoaded, &m_window, [&loaded] { loaded = true; });
+        QObject::connect(&m_window.runs(), &QAbstractItemModel::rowsInserted, &m_window, [&listed] { listed = true; });
+        QObject::connect(&m_window.runs(), &QAbstractItemModel::modelReset, &m_window, [&listed] { listed = true; });
+        m_window.openProject(project);
+        if (!waitUntil([&] { return loaded; }))
+            return fail(ErrorCode::System, project, "The project was not read in time");
+        (void)waitUntil([&] { return m_window.runs().rowCount() > 0 || listed; });
+        GH_TRY(picture("project"));
+        GH_TRY(runs());
+        GH_TRY(dialogs());
+        return std::move(m_result);
+    }
+
+private:
+    Result<void> picture(const std::string& view, QWidget* of = nullptr)
+    {
+        ++m_number;
+        for (const ThemeChoice theme : m_themes) {
+            m_themer.setChoice(theme);
+            QApplication::processEvents();
+            char number[8];
+            std::snprintf(number, sizeof number, "%02d", m_number);
+            const std::string path = m_folder + '/' + number + '-' + view + '-' + themeChoiceName(theme).toStdString() + ".png";
+            if (!(of ? of : &m_window)->grab().save(QString::fromStdString(path)))
+                return fail(ErrorCode::System, path, "The picture could not be written");
+            m_result.written.push_back(path);
+        }
+        return {};
+    }
+
+    // A run in one of these states, newest first.
+    std::string runThatIs(std::initializer_list<RunProgress> wanted) const
+    {
+        for (int row = 0; row < m_window.runs().rowCount(); ++row)
+            for (const RunProgress progress : wanted)
+                if (m_window.runs().entry(row)->info.progress == progress)
+                    return m_window.runs().entry(row)->info.directory;
+        return {};
+    }
+
+    RunPage* open(const std::string& directory)
+    {
+        RunPage* page = m_window.openRun(directory);
+        (void)waitUntil([page] { return page->info().records > 0 && page->model().rowCount() > 0; });
+        settle(page);
+        return page;
+    }
+
+    // The chosen row's payloads and their colours have arrived.
+    void settle(RunPage* page)
+    {
+        (void)waitUntil([page] { return page->isDetailShown(); });
+        DiffView& diff = page->detail().diff();
+        if (!diff.lines().empty())
+            (void)waitUntil([&diff] { return diff.hasColours(); });
+    }
+
+    Result<void> runs()
+    {
+        if (const std::string running = runThatIs({RunProgress::Running, RunProgress::Interrupted, RunProgress::Paused}); !running.empty()) {
+            open(running);
+            GH_TRY(picture("running"));
+        } else {
+            m_result.missing.push_back("running");
+        }
+        if (const std::string waiting = runThatIs({RunProgress::Waiting}); !waiting.empty()) {
+            GH_TRY(waitingRun(waiting));
+        } else {
+            m_result.missing.push_back("waiting");
+        }
+        if (const std::string finished = runThatIs({RunProgress::Finished}); !finished.empty()) {
+            GH_TRY(finishedRun(finished));
+        } else {
+            m_result.missing.push_back("finished");
+        }
+        if (const std::string denied = runThatIs({RunProgress::Denied, RunProgress::Failed}); !denied.empty()) {
+            open(denied);
+            GH_TRY(picture("denied"));
+        }
+        return {};
+    }
+
+    Result<void> waitingRun(const std::string& directory)
+    {
+        RunPage* page = open(directory);
+        (void)waitUntil([page] { return !page->approvals().empty(); });
+        for (const ApprovalPtr& item : page->approvals()) {
+            if (!item->status.open())
+                continue;
+            page->selectApproval(item->status.request.id.text());
+            settle(page);
+            GH_TRY(picture("waiting"));
+            m_window.openApproval(directory, item->status.request.id.text(), MainWindow::Focus::Take);
+            return picture("approval");
+        }
+        return {};
+    }
+
+    Result<void> finishedRun(const std::string& directory)
+    {
+        RunPage* page = open(directory);
+        GH_TRY(picture("finished"));
+        for (int row = 0; row < page->model().rowCount(); ++row) {
+            if (page->model().row(row)->filesChanged == 0)
+                continue;
+            page->selectRow(row);
+            settle(page);
+            GH_TRY(picture("diff"));
+            break;
+        }
+        for (const DetailPane::Tab tab : {DetailPane::Policy, DetailPane::Record}) {
+            page->detail().setTab(tab);
+            GH_TRY(picture(tab == DetailPane::Policy ? "policy" : "record"));
+        }
+        return {};
+    }
+
+    Result<void> dialogs()
+    {
+        for (const auto& [view, dialog] : {std::pair {"about", m_window.makeAbout()}, std::pair {"shortcuts", m_window.makeShortcutSheet()}}) {
+            dialog->show();
+            GH_TRY(picture(view, dialog));
+            dialog->close();
+        }
+        return {};
+    }
+
+    MainWindow& m_window;
+    Themer& m_themer;
+    std::string m_folder;
+    std::vector<ThemeChoice> m_themes;
+    ShotResult m_result;
+    int m_number = 0;
+};
+
+} // namespace
+
+Result<ShotResult> takeShots(MainWindow& window, Themer& themer, const std::string& project, const std::string& folder, const std::vector<ThemeChoice>& themes)
+{
+    return Photographer(window, themer, folder, themes).take(project);
+}
+
+} // namespace gatehouse::workbench

@@ -1,0 +1,263 @@
+#include "sandbox/worker/session.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <asm/unistd.h>
+
+#include "sandbox/isolation/capabilities.h"
+#include "sandbox/isolation/landlock.h"
+#include "sandbox/isolation/mounts.h"
+#include "sandbox/isolation/rlimits.h"
+#include "sandbox/isolation/seccomp.h"
+#include "sandbox/isolation/step.h"
+
+namespace gatehouse::worker {
+
+using isolation::PathRight;
+using isolation::stepFailed;
+
+// Windows into the kernel that a command has no use for. Writes are refused by the mount and by Landlock already.
+static constexpr const char* maskedProcFiles[] = {
+    "kcore", "keys", "key-users", "timer_list", "kallsyms", "config.gz", "sysrq-trigger", "kmsg", "sched_debug", "slabinfo", "kpagecgroup",
+};
+
+static constexpr isolation::PathRule rules[] = {
+    {"/", PathRight::ListOnly},
+    {"/usr", PathRight::ReadExecute},
+    {"/bin", PathRight::ReadExecute},
+    {"/sbin", PathRight::ReadExecute},
+    {"/lib", PathRight::ReadExecute},
+    {"/lib32", PathRight::ReadExecute},
+    {"/lib64", PathRight::ReadExecute},
+    {"/libx32", PathRight::ReadExecute},
+    {"/opt", PathRight::ReadExecute},
+    {"/etc", PathRight::Read},
+    {"/proc", PathRight::Read},
+    {"/run", PathRight::ReadExecute},
+    {"/var", PathRight::Read},
+    {"/dev", PathRight::Read},
+    {"/workspace", PathRight::Write},
+    {"/tmp", PathRight::Write},
+    {"/home/agent", PathRight::Write},
+    {"/home", PathRight::ListOnly},
+    {"/dev/shm", PathRight::Write},
+    {"/dev/null", PathRight::Device},
+    {"/dev/zero", PathRight::Device},
+    {"/dev/full", PathRight::Device},
+    {"/dev/random", PathRight::Device},
+    {"/dev/urandom", PathRight::Device},
+    {"/dev/tty", PathRight::Device},
+    {"/dev/pts", PathRight::Device},
+};
+
+static void report(int pipe, const SessionStatus& status)
+{
+    (void)!::write(pipe, &status, sizeof status);
+}
+
+static Result<void> mountProc()
+{
+    GH_ASSIGN(const UniqueFd proc, isolation::newFileSystem("proc", {},
+                                                            MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY));
+    GH_TRY(isolation::attach(proc.get(), AT_FDCWD, "/proc"));
+    GH_ASSIGN(const UniqueFd null, isolation::openSource("/dev/null"));
+    for (const char* name : maskedProcFiles) {
+        if (::faccessat(proc.get(), name, F_OK, AT_EACCESS) != 0 && errno == ENOENT)
+            continue;
+        GH_ASSIGN(const UniqueFd mask, isolation::cloneTree(null.get(), "/dev/null"));
+        GH_TRY(isolation::attach(mask.get(), proc.get(), name));
+    }
+    return {};
+}
+
+static Result<void> writeInputs(const std::vector<std::string>& files)
+{
+    if (files.empty())
+        return {};
+    std::size_t total = 1 << 20;
+    for (const std::string& bytes : files)
+        total += bytes.size() + 4096;
+    GH_ASSIGN(const UniqueFd mount, isolation::newFileSystem("tmpfs", {{"size", std::to_string(total)}, {"mode", "0755"}},
+                                                             MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        const UniqueFd fd(::openat(mount.get(), std::to_string(i + 1).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444));
+        if (!fd || ::write(fd.get(), files[i].data(), files[i].size()) != static_cast<ssize_t>(files[i].size()))
+            return stepFailed("write an input file", {}, errno);
+    }
+    GH_TRY(isolation::attach(mount.get(), AT_FDCWD, isolation::inputFolder));
+    return isolation::makeReadOnly(isolation::inputFolder);
+}
+
+static Result<void> limitSelf(const WorkerState& state)
+{
+    const protocol::LaunchLimits& limits = state.limits;
+    isolation::RlimitPlan plan;
+    // With a cgroup, its own count speaks (and says so); the rlimit only stands behind it. Without, it leaves room above the
+    // limit, so that the watcher can see the limit passed: a refused fork itself tells nobody.
+    plan.processes = limits.processes + limits.processes / (state.hasCgroup() ? 1 : 4) + 16;
+    // More descriptors are more kernel memory in pipes and sockets, which nobody counts without a cgroup.
+    plan.files = state.hasCgroup() ? limits.files : std::min<std::uint64_t>(limits.files, 1024);
+    plan.fileSize = limits.fileSize;
+    plan.data = state.hasCgroup() ? 0 : limits.memory * 2;
+    return isolation::applyRlimits(plan);
+}
+
+static Result<void> placeStandard(const SessionPlan& plan, int& status)
+{
+    status = ::fcntl(plan.status, F_DUPFD_CLOEXEC, 200);
+    int moved[3];
+    for (int i = 0; i < 3; ++i)
+        moved[i] = ::fcntl(plan.standard[i], F_DUPFD_CLOEXEC, 200);
+    for (int i = 0; i < 3; ++i)
+        if (::dup2(moved[i], i) < 0)
+            return stepFailed("place the standard streams", {}, errno);
+    if (::dup3(status, 3, O_CLOEXEC) < 0)
+        return stepFailed("place the status pipe", {}, errno);
+    status = 3;
+    if (::close_range(4, ~0u, 0) != 0)
+        return stepFailed("close the other descriptors", {}, errno);
+    return {};
+}
+
+// The order is the wall: mounts while we may, then limits, then no privileges, then Landlock, then the filter.
+static Result<UniqueFd> harden(const SessionPlan& plan, int& status)
+{
+    GH_TRY(mountProc());
+    GH_TRY(writeInputs(plan.files));
+    GH_TRY(placeStandard(plan, status));
+    GH_TRY(limitSelf(*plan.state));
+    GH_TRY(isolation::dropAllCapabilities());
+    ::umask(022);
+    if (isolation::landlockAbi() > 0)
+        GH_TRY(isolation::confineToPaths(rules));
+    return isolation::installFilter(plan.state->filter, isolation::Listener::Wanted);
+}
+
+[[noreturn]] static void failCommand(const char* name, int error, int status)
+{
+    const char* reason = strerrordesc_np(error);
+    ::dprintf(2, "gatehouse: %s: %s\n", name, reason != nullptr ? reason : "can't be started");
+    ::_exit(status);
+}
+
+// The child: async-signal-safe until exec. Failing is the command's own failure, with the shells' statuses.
+[[noreturn]] static void startCommand(const SessionPlan& plan, const sigset_t& mask)
+{
+    ::setsid();
+    ::signal(SIGPIPE, SIG_DFL);
+    ::sigprocmask(SIG_SETMASK, &mask, nullptr);
+    if (plan.inPlace != nullptr) {
+        plan.inPlace();
+        ::_exit(0);
+    }
+    if (::chdir(plan.workdir.c_str()) != 0)
+        failCommand(plan.workdir.c_str(), errno, 126);
+    int error = ENOENT;
+    for (const std::string& path : plan.candidates) {
+        ::execve(path.c_str(), plan.argv.data(), plan.environment.data());
+        if (errno != ENOENT && errno != ENOTDIR)
+            error = errno;
+    }
+    failCommand(plan.argv[0], error, error == ENOENT ? 127 : 126);
+}
+
+// A mapping beyond the limit is refused and reported. Nothing in the command's memory is read.
+static void answerAnnounced(int listener, int status)
+{
+    seccomp_notif call = {};
+    if (::ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) != 0)
+        return;
+    SessionStatus refused;
+    refused.kind = SessionStatus::Kind::Refused;
+    refused.figure = call.data.nr == __NR_mremap ? call.data.args[2] : call.data.args[1];
+    report(status, refused);
+    seccomp_notif_resp answer = {};
+    answer.id = call.id;
+    answer.error = -ENOMEM;
+    ::ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+}
+
+// Reaps; true when the command itself has ended, which is then reported.
+static bool reap(pid_t command, int pipe)
+{
+    int status = 0;
+    for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG | __WALL)) > 0;) {
+        if (pid != command)
+            continue;
+        SessionStatus end;
+        end.kind = WIFEXITED(status) ? SessionStatus::Kind::Exited : SessionStatus::Kind::Signalled;
+        end.value = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+        report(pipe, end);
+        return true;
+    }
+    return false;
+}
+
+// Returning ends PID 1, and with it everything in the namespace.
+static void watchCommand(pid_t command, int children, int listener, int status)
+{
+    for (;;) {
+        pollfd waits[2] = {{children, POLLIN, 0}, {listener, POLLIN, 0}};
+        if (::poll(waits, 2, -1) < 0 && errno != EINTR)
+            return;
+        if ((waits[1].revents & POLLIN) != 0)
+            answerAnnounced(listener, status);
+        if (waits[1].revents != 0 && (waits[1].revents & POLLIN) == 0)
+            listener = -1;
+        signalfd_siginfo ignored;
+        if ((waits[0].revents & POLLIN) != 0 && ::read(children, &ignored, sizeof ignored) > 0 && reap(command, status))
+            return;
+    }
+}
+
+void runSession(const SessionPlan& plan)
+{
+    sigset_t before;
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGCHLD);
+    ::sigprocmask(SIG_BLOCK, &blocked, &before);
+    int status = plan.status;
+    const auto listener = harden(plan, status);
+    if (!listener) {
+        const isolation::FailedStep failed = isolation::failedStep(listener.error());
+        SessionStatus failure;
+        failure.value = failed.error;
+        std::snprintf(failure.step, sizeof failure.step, "%s %s", failed.step.c_str(), failed.path.c_str());
+        report(status, failure);
+        ::_exit(1);
+    }
+    const int children = ::signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
+    const pid_t command = ::fork();
+    if (command == 0)
+        startCommand(plan, before);
+    if (command < 0) {
+        SessionStatus failure;
+        failure.value = errno;
+        std::strcpy(failure.step, "start the command");
+        report(status, failure);
+        ::_exit(1);
+    }
+    // Ours are copies; a reader must see the end when the command's side closes.
+    for (int fd = 0; fd < 3; ++fd)
+        ::close(fd);
+    watchCommand(command, children, listener->get(), status);
+    ::_exit(0);
+}
+
+} // namespace gatehouse::worker

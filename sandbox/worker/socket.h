@@ -1,0 +1,21 @@
+// Whole messages on sockets: SEQPACKET ones with descriptors (launcher), byte streams of frames (worker).
+#pragma once
+
+#include "core/foundation/result.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::worker {
+
+// One message with up to eight descriptors.
+[[nodiscard]] Result<void> sendMessage(int socket, std::string_view message, const std::vector<int>& descriptors);
+// One message; empty at the end of the connection. Descriptors that come with it are refused by the kernel (no control buffer).
+[[nodiscard]] std::optional<std::string> receiveMessage(int socket);
+
+// All of the bytes, waiting as long as it takes. False when the peer is gone.
+[[nodiscard]] bool sendAll(int socket, std::string_view bytes);
+
+} // namespace gatehouse::worker

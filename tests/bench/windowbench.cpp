@@ -1,0 +1,45 @@
+// From the start of gatehouse-workbench to its first paint, beside plain fork+exec. Without a display it paints offscreen.
+#include "tests/bench/benchmark.h"
+#include "tests/bench/processes.h"
+
+#include <cstdlib>
+#include <unistd.h>
+
+namespace gatehouse::bench {
+namespace {
+
+class FirstPaint final : public Benchmark {
+public:
+    [[nodiscard]] const Title& title() const override { return m_title; }
+
+    [[nodiscard]] Result<void> prepare(const Setting& setting) override
+    {
+        m_program = setting.programs + "/gatehouse-workbench";
+        if (::access(m_program.c_str(), X_OK) != 0)
+            return fail(ErrorCode::NotFound, m_program, "The workbench is not built", "Build the target gatehouse-workbench");
+        const bool display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+        if (!display && std::getenv("QT_QPA_PLATFORM") == nullptr)
+            m_environment.emplace_back("QT_QPA_PLATFORM", "offscreen");
+        // Settings of whoever measures must not count, nor be changed.
+        for (const char* name : {"XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"})
+            m_environment.emplace_back(name, setting.folder + "/xdg");
+        return {};
+    }
+
+    [[nodiscard]] Result<double> sample() override { return timeUntilPainted({m_program, "--paint-probe"}, m_environment); }
+    [[nodiscard]] Result<double> baselineSample() override { return forkAndExecTrue(); }
+
+private:
+    Title m_title{"window.first-paint", "ms", "fork+exec /bin/true", 600.0, 15};
+    std::string m_program;
+    std::vector<std::pair<std::string, std::string>> m_environment;
+};
+
+} // namespace
+
+void addWindowBenchmarks(Benchmarks& all)
+{
+    all.push_back(std::make_unique<FirstPaint>());
+}
+
+} // namespace gatehouse::bench

@@ -1,0 +1,1 @@
+ls -l; curl x && cat a | grep b || true &

@@ -1,0 +1,1 @@
+env A=1 nice -n 5 timeout -k 3 10s sh -c 'curl "x y" > out 2>&1'

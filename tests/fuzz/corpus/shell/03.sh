@@ -1,0 +1,1 @@
+(cd a && make) >log; ! grep -q x f

@@ -1,0 +1,1 @@
+echo $(id) `id` "$X" ${Y} *.txt ~/x {a,b}

@@ -1,0 +1,1 @@
+cat <<E\nx\nE\nls <(x) >(y) <<<z

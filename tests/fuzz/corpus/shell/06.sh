@@ -1,0 +1,1 @@
+dele\\u0074e d"e"l\\e\\te\\\ndelete

@@ -1,0 +1,1 @@
+f() { ls; }; if true; then ls; fi; [ -f a ]

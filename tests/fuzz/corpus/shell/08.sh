@@ -1,0 +1,1 @@
+bash -lc "sh -c 'wget y'" | xargs -n 1 rm -f

@@ -1,0 +1,12 @@
+# cmake -DNM=… -DARCHIVES=… -P workersymbols.cmake
+foreach(ARCHIVE ${ARCHIVES})
+  execute_process(COMMAND ${NM} -u ${ARCHIVE} OUTPUT_VARIABLE SYMBOLS RESULT_VARIABLE STATUS ERROR_QUIET)
+  if(NOT STATUS EQUAL 0 OR SYMBOLS STREQUAL "")
+    message(FATAL_ERROR "${NM} could not read ${ARCHIVE}")
+  endif()
+  string(REGEX MATCHALL "U (getaddrinfo|gethostby[a-z_]*|getpw[a-z_]*|getgr(nam|gid|ent)[a-z_]*|dlopen|iconv[a-z_]*|getserv[a-z_]*)[@\n]" HITS "${SYMBOLS}")
+  if(HITS)
+    message(FATAL_ERROR "${ARCHIVE} calls what a static program can't: ${HITS}")
+  endif()
+endforeach()
+message(STATUS "worker: nothing in it needs libraries at run time")

@@ -1,0 +1,146 @@
+#include "tests/support/testmain.h"
+#include "widgets/diff/diffview.h"
+#include "widgets/style/themer.h"
+#include "widgets/text/codeview.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QScrollBar>
+#include <QSignalSpy>
+
+using namespace gatehouse::widgets;
+
+static std::vector<CodeLine> numbered(int count)
+{
+    std::vector<CodeLine> lines;
+    for (int i = 0; i < count; ++i) {
+        CodeLine line;
+        line.text = markedText("line " + std::to_string(i));
+        line.label = QString::number(i + 1);
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+class TestCodeView : public gatehouse::test::TestCase {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { applyLook(Theme::Light); }
+
+    void theEndCountsAsSeenOnlyOnceDrawn()
+    {
+        CodeView view;
+        view.resize(400, 200);
+        QSignalSpy seen(&view, &CodeView::wholeTextWasSeen);
+        view.setLines(numbered(500));
+        QVERIFY(!view.wholeTextSeen());
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QVERIFY(!view.wholeTextSeen());
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
+        QTRY_COMPARE(seen.count(), 1);
+        QVERIFY(view.wholeTextSeen());
+        view.setLines(numbered(500));
+        QVERIFY(!view.wholeTextSeen());
+    }
+
+    void aHiddenViewSeesNothing()
+    {
+        CodeView view;
+        view.resize(400, 400);
+        view.setLines(numbered(3));
+        (void)view.grab(); // paints, but on no screen
+        QVERIFY(!view.wholeTextSeen());
+    }
+
+    // Every character of a wrapped line stands in exactly one row: nothing can hide beside the view.
+    void wrappingLosesNothing()
+    {
+        CodeView view;
+        view.resize(300, 200);
+        view.setWrapping(Wrapping::On);
+        CodeLine line;
+        for (int i = 0; i < 5000; ++i)
+            line.text.text += i % 7 == 0 ? QStringLiteral("\U0001F512") : QStringLiteral("x");
+        const auto length = line.text.text.size();
+        view.setLines({line});
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QVERIFY(view.rowCount() > 100);
+        QCOMPARE(view.lineText(0).size(), length);
+        QCOMPARE(view.horizontalScrollBar()->maximum(), 0);
+    }
+
+    void keysMoveAndCopy()
+    {
+        CodeView view;
+        view.resize(400, 200);
+        view.setLines(numbered(50));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QTest::keyClick(&view, Qt::Key_Home);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QTest::keyClick(&view, Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(view.currentLine(), 2);
+        QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("line 1\nline 2"));
+        QTest::keyClick(&view, Qt::Key_End);
+        QCOMPARE(view.currentLine(), 49);
+        QCOMPARE(view.verticalScrollBar()->value(), view.verticalScrollBar()->maximum());
+    }
+
+    void aLongLineAndManyLinesPaintInAFrame()
+    {
+        CodeView view;
+        view.resize(800, 600);
+        auto lines = numbered(200'000);
+        lines[3].text.text = QString(1'000'000, u'x');
+        view.setLines(std::move(lines));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QElapsedTimer timer;
+        timer.start();
+        (void)view.viewport()->grab();
+        QVERIFY2(timer.elapsed() < 500, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void rowsOfADiff()
+    {
+        DiffView view;
+        view.resize(500, 300);
+        view.setPatch(parsePatch("diff --git a/a.sh b/a.sh\n--- a/a.sh\n+++ b/a.sh\n@@ -1,2 +1,2 @@\n-for n in x; do :; done\n+for m in x; do :; done\n same\n"));
+        const auto& lines = view.lines();
+        QCOMPARE(int(lines.size()), 5);
+        QVERIFY(lines[0].tone == LineTone::Heading);
+        QVERIFY(lines[0].text.text.contains(QStringLiteral("+1")));
+        QVERIFY(lines[2].tone == LineTone::Removed);
+        QCOMPARE(lines[2].label, QStringLiteral("1"));
+        QCOMPARE(lines[2].label2, QString());
+        QVERIFY(lines[3].tone == LineTone::Added);
+        QCOMPARE(lines[3].sign, QChar(u'+'));
+        const std::vector<TextRange> word = {{4, 1}};
+        QVERIFY(lines[3].words == word);
+        view.goToHunk(1);
+        QCOMPARE(view.currentLine(), 1);
+        if (syntaxEngineName().isEmpty())
+            return;
+        QTRY_VERIFY(view.hasColours());
+        QVERIFY(!view.lines()[3].syntax.empty());
+        QVERIFY(view.lines()[3].syntax.front().kind == SyntaxKind::Keyword);
+    }
+
+    // A colour answer for a patch that is no longer shown must not reach the next one.
+    void staleColoursAreDropped()
+    {
+        DiffView view;
+        QSignalSpy arrived(&view, &DiffView::coloursArrived);
+        view.setPatch(parsePatch("diff --git a/a.sh b/a.sh\n--- a/a.sh\n+++ b/a.sh\n@@ -1,1 +1,1 @@\n-for\n+while\n"));
+        view.setPatch(parsePatch("diff --git a/a.sh b/a.sh\n--- a/a.sh\n+++ b/a.sh\n@@ -1,1 +1,1 @@\n-if\n+then\n"));
+        QVERIFY(arrived.wait());
+        QTest::qWait(0);
+        QCOMPARE(arrived.count(), 1);
+    }
+};
+
+GATEHOUSE_TEST_MAIN_WITH(QApplication, TestCodeView)
+#include "tst_codeview.moc"

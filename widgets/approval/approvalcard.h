@@ -1,0 +1,38 @@
+// ApprovalCard: a request in the queue, small: what, who, why, until when; Review opens it whole. While open it can be denied here but
+// never approved. Once decided it is a receipt. GUI thread.
+#pragma once
+
+#include "widgets/controls/label.h"
+#include "widgets/controls/surface.h"
+#include "widgets/models/runrow.h"
+
+class QPushButton;
+
+namespace gatehouse::widgets {
+
+class ApprovalCard final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ApprovalCard)
+public:
+    explicit ApprovalCard(const ApprovalPtr& item, QWidget* parent = nullptr);
+    void setItem(const ApprovalPtr& item);
+    [[nodiscard]] const ApprovalPtr& item() const { return m_item; }
+    void tick(); // the time left
+
+Q_SIGNALS:
+    void reviewRequested();
+
+private:
+    void showItem();
+
+    ApprovalPtr m_item;
+    Card* m_card;
+    StatusPill* m_state;
+    Label* m_title;
+    Label* m_expiry;
+    Label* m_who;
+    Label* m_why;
+    QPushButton* m_review;
+};
+
+} // namespace gatehouse::widgets

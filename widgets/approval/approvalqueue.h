@@ -1,0 +1,42 @@
+// ApprovalQueue: the right pane: every open request of the project, oldest first, and those of the shown run that were decided.
+// Nothing in it takes the focus by itself. Fed from journals. GUI thread.
+#pragma once
+
+#include <QScrollArea>
+
+#include "widgets/controls/label.h"
+#include "widgets/models/runrow.h"
+
+class QVBoxLayout;
+
+namespace gatehouse::widgets {
+
+class ApprovalCard;
+
+class ApprovalQueue final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ApprovalQueue)
+public:
+    explicit ApprovalQueue(QWidget* parent = nullptr);
+
+    void setItems(std::vector<ApprovalPtr> open, std::vector<ApprovalPtr> decided);
+    [[nodiscard]] int openCount() const { return m_openCount; }
+    [[nodiscard]] std::vector<ApprovalCard*> cards() const;
+
+Q_SIGNALS:
+    void reviewRequested(const QString& runDirectory, const QString& approvalId);
+
+private:
+    void place(const std::vector<ApprovalPtr>& items);
+    void tick();
+
+    Label* m_count;
+    Label* m_decidedCaption;
+    Label* m_empty;
+    QVBoxLayout* m_openColumn;
+    QVBoxLayout* m_decidedColumn;
+    std::vector<ApprovalCard*> m_cards;
+    int m_openCount = 0;
+};
+
+} // namespace gatehouse::widgets

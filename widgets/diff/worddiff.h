@@ -1,0 +1,17 @@
+// Which words of two lines differ. Pure; any thread; bounded: long or wholly different lines have no word marks.
+#pragma once
+
+#include "widgets/text/codeview.h"
+
+#include <vector>
+
+namespace gatehouse::widgets {
+
+struct WordDiff {
+    std::vector<TextRange> before;
+    std::vector<TextRange> after;
+};
+
+[[nodiscard]] WordDiff wordDiff(const QString& before, const QString& after);
+
+} // namespace gatehouse::widgets

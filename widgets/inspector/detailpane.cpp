@@ -1,0 +1,211 @@
+#include "widgets/inspector/detailpane.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QVBoxLayout>
+
+#include "widgets/approval/presentationtext.h"
+#include "widgets/controls/surface.h"
+#include "widgets/inspector/policyview.h"
+#include "widgets/models/runrecordmodel.h"
+#include "widgets/style/gatehousestyle.h"
+#include "widgets/style/paint.h"
+
+#include <nlohmann/json.hpp>
+
+namespace gatehouse::widgets {
+
+namespace {
+
+std::vector<CodeLine> plainLines(std::string_view bytes)
+{
+    std::vector<CodeLine> lines;
+    for (MarkedText& text : markedLines(bytes)) {
+        CodeLine line;
+        line.text = std::move(text);
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+void append(std::vector<CodeLine>& lines, const QString& heading, std::string_view bytes)
+{
+    if (bytes.empty())
+        return;
+    if (!heading.isEmpty()) {
+        CodeLine head;
+        head.text.text = heading;
+        head.tone = LineTone::Heading;
+        lines.push_back(std::move(head));
+    }
+    for (CodeLine& line : plainLines(bytes))
+        lines.push_back(std::move(line));
+}
+
+// JSON is laid out for reading; what is not JSON is shown as it is.
+std::string indented(const std::string& text)
+{
+    const auto parsed = nlohmann::json::parse(text, nullptr, false);
+    return parsed.is_discarded() ? text : parsed.dump(2);
+}
+
+} // namespace
+
+DetailPane::DetailPane(QWidget* parent)
+    : QWidget(parent), m_title(makeTitle({}, this)), m_call(makeMono({}, TokenRole::Second, this)), m_state(new StatusPill(this)), m_tabs(new QTabBar(this)),
+      m_pages(new QStackedWidget(this)), m_diff(new DiffView), m_arguments(new CodeView), m_output(new CodeView), m_policy(new PolicyView),
+      m_record(new CodeView)
+{
+    setAccessibleName(tr("Details of the event"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(makeHead());
+    setLook(m_tabs, Look::Pill);
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setAccessibleName(tr("What to show of the event"));
+    auto* tabRow = new Surface(SurfaceKind::Panel);
+    tabRow->setRules(Qt::BottomEdge);
+    auto* tabs = new QHBoxLayout(tabRow);
+    tabs->setContentsMargins(px(10), px(4), px(10), px(4));
+    tabs->addWidget(m_tabs);
+    tabs->addStretch(1);
+    column->addWidget(tabRow);
+    column->addWidget(m_pages, 1);
+    const std::array<std::pair<QString, QWidget*>, TabCount> pages = {{{tr("Diff"), m_diff},
+                                                                       {tr("Arguments"), m_arguments},
+                                                                       {tr("Output"), m_output},
+                                                                       {tr("Policy"), m_policy},
+                                                                       {tr("Record"), m_record}}};
+    for (const auto& [name, page] : pages) {
+        m_tabs->addTab(name);
+        m_pages->addWidget(page);
+        page->setAccessibleName(name);
+    }
+    m_diff->setEmptyText(tr("This event changed no file."));
+    m_arguments->setEmptyText(tr("This event has no arguments."));
+    m_output->setEmptyText(tr("There is no output."));
+    m_arguments->setWrapping(Wrapping::On);
+    m_output->setWrapping(Wrapping::On);
+    m_record->setWrapping(Wrapping::On);
+    connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &QTabBar::tabBarClicked, this, [this](int index) { m_wantedTab = index; });
+    clear();
+}
+
+QWidget* DetailPane::makeHead()
+{
+    auto* head = new Surface(SurfaceKind::Panel);
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(px(14), px(8), px(14), px(6));
+    row->setSpacing(px(8));
+    m_call->setEliding(Eliding::Right);
+    row->addWidget(m_title);
+    row->addWidget(m_call, 1);
+    row->addWidget(m_state);
+    head->setFixedHeight(px(40));
+    return head;
+}
+
+CodeView& DetailPane::codeView(Tab tab) const
+{
+    return tab == Arguments ? *m_arguments : tab == Output ? *m_output : tab == Record ? *m_record : *m_diff;
+}
+
+void DetailPane::paintEvent(QPaintEvent*)
+{
+    QPainter(this).fillRect(rect(), tokens().panel);
+}
+
+void DetailPane::setTab(Tab tab)
+{
+    m_tabs->setCurrentIndex(tab);
+}
+
+void DetailPane::setHasContent(Tab tab, bool has)
+{
+    m_hasContent[tab] = has;
+}
+
+void DetailPane::clear()
+{
+    m_row.reset();
+    m_title->setText(tr("No event selected"));
+    m_title->setRole(TokenRole::Second);
+    m_call->clear();
+    m_state->setLook({});
+    m_tabs->setEnabled(false);
+    m_diff->setLines({});
+    m_arguments->setLines({});
+    m_output->setLines({});
+    m_record->setLines({});
+    m_policy->setDecisions({});
+}
+
+void DetailPane::setRow(const RowPtr& row)
+{
+    const bool another = !m_row || m_row->firstSeq != row->firstSeq;
+    m_row = row;
+    m_tabs->setEnabled(true);
+    m_title->setRole(TokenRole::Text);
+    m_title->setText(RunRecordModel::titleOf(*row));
+    m_call->setText(shown(row->call));
+    m_state->setLook(RunRecordModel::stateOf(*row));
+    m_policy->setDecisions(row->decisions);
+    setHasContent(Policy, !row->decisions.empty());
+    if (another)
+        m_hasContent = {};
+}
+
+void DetailPane::setDetail(const RowDetail& detail)
+{
+    setHasContent(Diff, !detail.patch.empty());
+    if (!detail.patch.empty())
+        m_diff->setPatch(parsePatch(detail.patch));
+    else
+        m_diff->setLines({});
+    setHasContent(Arguments, !detail.arguments.empty());
+    m_arguments->setLines(plainLines(indented(detail.arguments)));
+    std::vector<CodeLine> output;
+    const bool several = int(!detail.text.empty()) + int(!detail.output.empty()) + int(!detail.error.empty()) > 1;
+    append(output, several ? tr("says") : QString(), detail.text);
+    append(output, several ? tr("standard output") : QString(), detail.output);
+    append(output, detail.error.empty() ? QString() : tr("standard error"), detail.error);
+    for (const std::string& problem : detail.problems)
+        append(output, tr("could not be read"), problem);
+    if (detail.cut)
+        append(output, tr("Only the first part is shown here; the journal has all of it."), " ");
+    setHasContent(Output, !output.empty());
+    m_output->setLines(std::move(output));
+    std::vector<CodeLine> records;
+    for (const std::string& line : detail.records)
+        append(records, tr("record"), indented(line));
+    setHasContent(Record, !records.empty());
+    m_record->setLines(std::move(records));
+    setHasContent(Policy, m_row && !m_row->decisions.empty());
+    chooseTab();
+}
+
+void DetailPane::setApproval(const ApprovalPtr& item)
+{
+    if (!item->presentation || m_hasContent[Diff] || item->presentation->edits.empty())
+        return;
+    m_diff->setPatch(presentationDiff(*item->presentation));
+    setHasContent(Diff, true);
+    chooseTab();
+}
+
+// The person's choice stands while it has something to show.
+void DetailPane::chooseTab()
+{
+    if (m_wantedTab >= 0 && m_hasContent[std::size_t(m_wantedTab)])
+        return m_tabs->setCurrentIndex(m_wantedTab);
+    for (const Tab tab : {Diff, Output, Arguments, Policy, Record}) {
+        if (m_hasContent[tab])
+            return m_tabs->setCurrentIndex(tab);
+    }
+}
+
+} // namespace gatehouse::widgets

@@ -1,0 +1,63 @@
+// DetailPane: one row of a run in full: diff, arguments, output, policy, the records themselves. GUI thread.
+//
+// Shows what the reader loaded for the row; while a person is asked, the diff is that of the request. Everything is shown as machine
+// text with its marks; nothing is interpreted.
+#pragma once
+
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QWidget>
+
+#include "widgets/controls/label.h"
+#include "widgets/controls/statuspill.h"
+#include "widgets/diff/diffview.h"
+#include "widgets/models/runrow.h"
+
+namespace gatehouse::widgets {
+
+class PolicyView;
+
+class DetailPane final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(DetailPane)
+public:
+    enum Tab { Diff, Arguments, Output, Policy, Record, TabCount };
+
+    explicit DetailPane(QWidget* parent = nullptr);
+
+    // The head at once, the contents when they are loaded.
+    void setRow(const RowPtr& row);
+    void setDetail(const RowDetail& detail);
+    void setApproval(const ApprovalPtr& item);
+    void clear();
+    void setTab(Tab tab);
+    [[nodiscard]] Tab tab() const { return Tab(m_tabs->currentIndex()); }
+    [[nodiscard]] RowPtr row() const { return m_row; }
+    [[nodiscard]] DiffView& diff() const { return *m_diff; }
+    [[nodiscard]] CodeView& codeView(Tab tab) const;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    [[nodiscard]] QWidget* makeHead();
+    void chooseTab();
+    void setHasContent(Tab tab, bool has);
+
+    RowPtr m_row;
+    Label* m_title;
+    Label* m_call;
+    StatusPill* m_state;
+    QTabBar* m_tabs;
+    QStackedWidget* m_pages;
+    DiffView* m_diff;
+    CodeView* m_arguments;
+    CodeView* m_output;
+    PolicyView* m_policy;
+    CodeView* m_record;
+    std::array<bool, TabCount> m_hasContent = {};
+    int m_wantedTab = -1; // chosen by the person
+};
+
+} // namespace gatehouse::widgets

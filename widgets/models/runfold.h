@@ -1,0 +1,76 @@
+// RunFold: a run's records, one after the other, into rows. The same for a live run and a past one.
+//
+// Belongs to one reader; one thread. Missing or odd fields of a record leave their part of the row empty: the journal's own
+// verification judges records, this only shows them.
+#pragma once
+
+#include "core/approval/approvalstate.h"
+#include "core/journal/record.h"
+#include "core/journal/runstate.h"
+#include "widgets/models/runrow.h"
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace gatehouse::widgets {
+
+class RunFold {
+public:
+    // An approval record that does not fit is the error; the record's row is there all the same.
+    [[nodiscard]] Result<void> apply(const journal::Record& record);
+
+    // Rows that are new or have changed since the last call, the new ones last.
+    struct Changes {
+        std::vector<std::pair<int, RowPtr>> changed;
+        std::vector<RowPtr> appended;
+    };
+    [[nodiscard]] Changes takeChanges();
+    [[nodiscard]] std::size_t rowCount() const { return m_rows.size(); }
+
+    [[nodiscard]] RunInfo info() const;
+    [[nodiscard]] const approval::ApprovalState& approvals() const { return m_approvals; }
+    // The data of approval.requested, for the payload references; null when there is no such request.
+    [[nodiscard]] const nlohmann::json& requestData(const ApprovalId& id) const;
+    [[nodiscard]] std::string resolvedBy(const ApprovalId& id) const;
+    [[nodiscard]] std::string agentOf(const ApprovalId& id) const;
+
+private:
+    using Record = journal::Record;
+    int addRow(const Record& record, RowKind kind, RowState state);
+    RunRow& touch(int row, const Record& record);
+    // The row of the record's call, effect, approval or span; −1: none.
+    [[nodiscard]] int rowOf(const Record& record) const;
+    void remember(const Record& record, int row);
+
+    void applyRun(const Record& record);
+    void applyModel(const Record& record);
+    void applyTool(const Record& record);
+    void applyEffect(const Record& record);
+    void applyApproval(const Record& record);
+    void applyPolicy(const Record& record);
+    void applyStep(const Record& record);
+    void applySandbox(const Record& record);
+    void applyLimit(const Record& record);
+    void applyOther(const Record& record);
+    void finish(int row, const Record& record);
+
+    std::vector<RunRow> m_rows;
+    std::set<int> m_changed;
+    std::size_t m_taken = 0; // rows delivered
+    std::map<std::string, int> m_bySpan;
+    std::map<std::string, int> m_byCall;
+    std::map<std::string, int> m_byEffect;
+    std::map<std::string, int> m_byApproval;
+    std::map<std::string, nlohmann::json> m_requests;
+    std::map<std::string, std::string> m_resolvedBy;
+    std::map<std::string, std::string> m_agents;
+    std::map<int, std::string> m_startedMono; // "boot ns" of the record from which a row's time counts
+    approval::ApprovalState m_approvals;
+    journal::RunState m_state;
+    RunInfo m_info;
+    int m_modelRow = -1;
+    std::string m_agent; // of the last model request
+};
+
+} // namespace gatehouse::widgets

@@ -1,0 +1,182 @@
+// RunFold: what records say about tool calls: request, decision, approval, effect, change, result.
+#include "widgets/models/recordfields.h"
+#include "widgets/models/runfold.h"
+
+namespace gatehouse::widgets {
+
+using journal::EventType;
+using nlohmann::json;
+using namespace fields;
+
+// What a call is about, from its arguments: the command, the paths, or the arguments themselves.
+static std::string callSummary(const std::string& tool, const std::string& arguments)
+{
+    const json parsed = json::parse(arguments, nullptr, false);
+    if (parsed.is_object() && tool == "exec_command")
+        return firstLine(text(parsed, "cmd"));
+    if (parsed.is_object() && tool == "apply_patch") {
+        std::string paths;
+        const std::string patch = text(parsed, "patch");
+        for (std::size_t at = patch.find("File: "); at != std::string::npos; at = patch.find("File: ", at + 1))
+            paths.append(paths.empty() ? "" : ", ").append(patch, at + 6, patch.find('\n', at) - at - 6);
+        return paths;
+    }
+    return firstLine(arguments);
+}
+
+void RunFold::applyTool(const Record& record)
+{
+    const json& data = record.data;
+    if (record.type == EventType::ToolRequested) {
+        const int row = addRow(record, RowKind::Call, RowState::Running);
+        RunRow& call = m_rows[std::size_t(row)];
+        call.call = text(data, "call");
+        call.title = text(data, "tool");
+        call.arguments = value(data, "arguments");
+        call.summary = callSummary(call.title, inlineText(call.arguments));
+        m_byCall[call.call] = row;
+        remember(record, row);
+        return;
+    }
+    int row = rowOf(record);
+    if (row < 0) {
+        row = addRow(record, RowKind::Call, RowState::Running);
+        m_rows[std::size_t(row)].title = text(data, "tool");
+    }
+    if (m_rows[std::size_t(row)].durationMs < 0)
+        finish(row, record);
+    RunRow& call = touch(row, record);
+    if (record.type == EventType::ToolResult) {
+        if (call.output.is_null())
+            call.output = value(data, "text");
+        const bool failed = value(data, "error") == json(true);
+        if (call.state == RowState::Running || call.state == RowState::Allowed || call.state == RowState::Asks)
+            call.state = failed ? RowState::Failed : RowState::Done;
+    } else {
+        call.state = record.type == EventType::ToolRefused ? RowState::Failed : RowState::Denied;
+        call.outcome = record.type == EventType::ToolRefused ? "refused" : "";
+        call.text = json {{"text", text(data, "reason")}};
+    }
+}
+
+void RunFold::applyEffect(const Record& record)
+{
+    const json& data = record.data;
+    const int row = rowOf(record);
+    if (row < 0)
+        return applyOther(record);
+    RunRow& call = touch(row, record);
+    if (record.type == EventType::EffectStarted) {
+        m_byEffect[text(data, "effect")] = row;
+        m_startedMono[row] = record.boot + ' ' + record.monoNs;
+        call.state = RowState::Running;
+        return;
+    }
+    if (record.type == EventType::EffectUnknown) {
+        call.state = RowState::Unknown;
+        call.text = json {{"text", text(data, "why")}};
+        return;
+    }
+    if (record.type != EventType::EffectFinished)
+        return;
+    finish(row, record);
+    call.durationMs = number(data, "wallMs", call.durationMs);
+    call.output = value(data, "output");
+    call.error = value(data, "error");
+    const std::string end = text(data, "end");
+    const std::int64_t status = number(data, "status");
+    if (const json limits = value(data, "limits"); limits.is_array() && !limits.empty()) {
+        call.state = RowState::Failed;
+        const json& first = limits.front();
+        call.outcome = "limit: " + (first.is_string() ? first.get<std::string>() : text(first, "limit"));
+    } else if (status != 0 || end == "signalled" || end == "limit" || end == "cancelled") {
+        call.state = RowState::Failed;
+        call.outcome = status != 0 ? (end == "signalled" ? "signal " : "exit ") + std::to_string(status) : end;
+    } else {
+        call.state = RowState::Done;
+    }
+}
+
+void RunFold::applyPolicy(const Record& record)
+{
+    const json& data = record.data;
+    if (record.type == EventType::PolicyLoaded) {
+        m_info.policyDigest = text(data, "digest").empty() ? m_info.policyDigest : text(data, "digest");
+        return;
+    }
+    auto decision = policy::decisionFromJson(data);
+    if (!decision) // what is shown of it is then only its effect
+        decision = policy::Decision{};
+    const std::string effect = text(data, "effect");
+    int row = rowOf(record);
+    if (row < 0 && text(data, "point") == "tool" && !m_rows.empty() && m_rows.back().kind == RowKind::Call)
+        row = int(m_rows.size()) - 1;
+    if (row < 0) {
+        row = addRow(record, RowKind::Decision, effect == "allow" ? RowState::Done : effect == "ask" ? RowState::Asks : RowState::Denied);
+        m_rows[std::size_t(row)].agent = "policy";
+        m_rows[std::size_t(row)].title = text(data, "point");
+        remember(record, row);
+        if (const policy::Match* match = decision->decisive())
+            m_rows[std::size_t(row)].summary = match->reason.empty() ? match->rule : match->rule + ": " + match->reason;
+    }
+    RunRow& decided = touch(row, record);
+    decided.decisions.push_back(*std::move(decision));
+    if (decided.kind != RowKind::Call)
+        return;
+    if (effect == "deny")
+        decided.state = RowState::Denied;
+    else if (effect == "ask" && decided.state == RowState::Running)
+        decided.state = RowState::Asks;
+    else if (effect == "allow" && decided.state == RowState::Running)
+        decided.state = RowState::Allowed;
+}
+
+void RunFold::applyApproval(const Record& record)
+{
+    const json& data = record.data;
+    const std::string id = text(data, "id");
+    if (record.type == EventType::ApprovalRequested)
+        m_requests[id] = data;
+    int row = rowOf(record);
+    if (row < 0 && !m_rows.empty())
+        row = int(m_rows.size()) - 1;
+    if (row < 0)
+        return;
+    m_byApproval[id] = row;
+    RunRow& asked = touch(row, record);
+    asked.approval = id;
+    m_agents[id] = asked.agent;
+    switch (record.type) {
+    case EventType::ApprovalRequested: asked.state = RowState::Asks; break;
+    case EventType::ApprovalResolved:
+        m_resolvedBy[id] = text(data, "by");
+        asked.state = text(data, "decision") == "approve" || text(data, "decision") == "approved" ? RowState::Allowed : RowState::Denied;
+        break;
+    case EventType::ApprovalExpired:
+    case EventType::ApprovalInvalidated:
+    case EventType::ApprovalWithdrawn:
+        asked.state = RowState::Denied;
+        asked.outcome = record.type == EventType::ApprovalExpired ? "expired" : record.type == EventType::ApprovalWithdrawn ? "withdrawn" : "invalidated";
+        break;
+    default: break;
+    }
+}
+
+void RunFold::applyStep(const Record& record)
+{
+    const json stat = value(record.data, "stat");
+    const int files = int(number(stat, "files"));
+    m_info.filesChanged += files;
+    m_info.linesAdded += int(number(stat, "added"));
+    m_info.linesRemoved += int(number(stat, "removed"));
+    const int row = rowOf(record);
+    if (row < 0 || files == 0)
+        return;
+    RunRow& call = touch(row, record);
+    call.patch = value(record.data, "patch");
+    call.filesChanged = files;
+    call.linesAdded = int(number(stat, "added"));
+    call.linesRemoved = int(number(stat, "removed"));
+}
+
+} // namespace gatehouse::widgets

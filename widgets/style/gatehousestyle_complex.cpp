@@ -1,0 +1,94 @@
+#include "widgets/style/gatehousestyle.h"
+
+#include <QPainter>
+#include <QStyleOption>
+#include <QToolBar>
+
+#include "widgets/style/fonts.h"
+#include "widgets/style/icons.h"
+#include "widgets/style/paint.h"
+#include "widgets/style/tokens.h"
+
+namespace gatehouse::widgets {
+
+static void paintScrollBar(QPainter& painter, const QStyleOptionSlider& bar, const QRect& slider)
+{
+    const Tokens& t = tokens();
+    painter.fillRect(bar.rect, t.panel);
+    if (bar.maximum <= bar.minimum)
+        return;
+    const bool active = bar.state & (QStyle::State_MouseOver | QStyle::State_Sunken);
+    const qreal thickness = px(5);
+    QRectF thumb(slider);
+    if (bar.orientation == Qt::Horizontal)
+        thumb = QRectF(thumb.left() + 2, thumb.center().y() - thickness / 2, thumb.width() - 4, thickness);
+    else
+        thumb = QRectF(thumb.center().x() - thickness / 2, thumb.top() + 2, thickness, thumb.height() - 4);
+    paintRoundedRect(painter, thumb, thickness / 2, t.highContrast ? t.text : mix(t.panel, t.third, active ? 0.8 : 0.42), {});
+}
+
+void GatehouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+{
+    if (control == CC_ScrollBar) {
+        if (const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option))
+            paintScrollBar(*painter, *bar, proxy()->subControlRect(CC_ScrollBar, bar, SC_ScrollBarSlider, widget));
+        return;
+    }
+    if (control == CC_ToolButton) {
+        drawToolButton(option, painter, widget);
+        return;
+    }
+    if (control == CC_ComboBox) {
+        drawComboBox(option, painter, widget);
+        return;
+    }
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+void GatehouseStyle::drawToolButton(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+{
+    const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+    if (!button)
+        return;
+    const Tokens& t = tokens();
+    proxy()->drawPrimitive(PE_PanelButtonTool, button, painter, widget);
+    const bool enabled = button->state & State_Enabled;
+    const bool iconOnly = button->toolButtonStyle == Qt::ToolButtonIconOnly || button->text.isEmpty();
+    const bool withIcon = !button->icon.isNull() && button->toolButtonStyle != Qt::ToolButtonTextOnly;
+    const int textWidth = iconOnly ? 0 : button->fontMetrics.size(Qt::TextShowMnemonic, button->text).width();
+    const int iconWidth = withIcon ? px(16) + (iconOnly ? 0 : px(7)) : 0;
+    QRect content(0, 0, iconWidth + textWidth, button->rect.height());
+    content.moveCenter(button->rect.center());
+    painter->save();
+    if (withIcon) {
+        const QRect box = visualRect(button->direction, content, QRect(content.left(), content.top(), px(16), content.height()));
+        button->icon.paint(painter, box, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
+    }
+    const Look look = lookOf(widget);
+    painter->setPen(!enabled                ? t.third
+                        : look == Look::Danger  ? t.deny
+                        : look == Look::Primary ? t.onAccent
+                        : look == Look::Quiet   ? t.second
+                                                : t.text);
+    const int mnemonic = styleHint(SH_UnderlineShortcut, option, widget, nullptr) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
+    if (!iconOnly)
+        painter->drawText(visualRect(button->direction, content, content.adjusted(iconWidth, 0, 2, 0)), Qt::AlignVCenter | Qt::TextSingleLine | mnemonic,
+                          button->text);
+    painter->restore();
+    if ((button->state & State_HasFocus) && (button->state & State_KeyboardFocusChange))
+        paintFocusRing(*painter, button->rect);
+}
+
+void GatehouseStyle::drawComboBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+{
+    const Tokens& t = tokens();
+    const bool focus = (option->state & State_HasFocus) && (option->state & State_Enabled);
+    const bool hover = (option->state & State_MouseOver) && (option->state & State_Enabled);
+    paintRoundedRect(*painter, option->rect, 6, hover ? mix(t.panel, t.text, 0.03) : t.panel, focus ? t.accent : t.line, focus ? 2 : t.lineWidth);
+    const QRect arrow = proxy()->subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
+    QRectF box(0, 0, px(12), px(12));
+    box.moveCenter(QRectF(arrow).center());
+    paintGlyph(*painter, box, Glyph::ChevronDown, option->state & State_Enabled ? t.second : t.third);
+}
+
+} // namespace gatehouse::widgets

@@ -1,0 +1,293 @@
+#include "widgets/text/codeview.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QEvent>
+#include <QKeyEvent>
+#include <QScrollBar>
+
+#include "widgets/style/fonts.h"
+#include "widgets/style/tokens.h"
+
+#include <algorithm>
+
+namespace gatehouse::widgets {
+
+CodeView::CodeView(QWidget* parent) : QAbstractScrollArea(parent)
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setFrameShape(QFrame::NoFrame);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    viewport()->setCursor(Qt::IBeamCursor);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+}
+
+int CodeView::rowHeight() const
+{
+    return px(20);
+}
+
+void CodeView::setLines(std::vector<CodeLine> lines)
+{
+    m_lines.clear();
+    m_seenRows = 0;
+    m_current = m_anchor = -1;
+    m_longest = 0;
+    m_labelWidth = m_label2Width = 0;
+    m_hasSigns = false;
+    verticalScrollBar()->setValue(0);
+    horizontalScrollBar()->setValue(0);
+    appendLines(std::move(lines));
+}
+
+void CodeView::appendLines(std::vector<CodeLine> lines)
+{
+    const QFontMetrics metrics(monoFont());
+    for (CodeLine& line : lines) {
+        m_longest = std::max(m_longest, int(line.text.text.size()));
+        if (!line.label.isEmpty())
+            m_labelWidth = std::max(m_labelWidth, metrics.horizontalAdvance(line.label));
+        if (!line.label2.isEmpty())
+            m_label2Width = std::max(m_label2Width, metrics.horizontalAdvance(line.label2));
+        m_hasSigns = m_hasSigns || !line.sign.isNull();
+        m_lines.push_back(std::move(line));
+    }
+    layOut();
+    updateGeometry();
+    viewport()->update();
+}
+
+void CodeView::setSyntax(std::size_t line, std::vector<SyntaxSpan> spans)
+{
+    if (line < m_lines.size())
+        m_lines[line].syntax = std::move(spans);
+}
+
+void CodeView::setWrapping(Wrapping wrapping)
+{
+    m_wrapping = wrapping;
+    setHorizontalScrollBarPolicy(wrapping == Wrapping::On ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
+    layOut();
+}
+
+void CodeView::setEmptyText(const QString& text)
+{
+    m_emptyText = text;
+    viewport()->update();
+}
+
+void CodeView::setLabelWidth(int width)
+{
+    m_fixedLabelWidth = width;
+    layOut();
+}
+
+void CodeView::setMaximumRows(int rows)
+{
+    m_maximumRows = rows;
+    updateGeometry();
+}
+
+// Machine text is fixed in width; a mark or a wide character may be wider, so a wrapped part leaves a column of slack.
+void CodeView::layOut()
+{
+    m_rows.clear();
+    const int advance = std::max(1, QFontMetrics(monoFont()).horizontalAdvance(u'0'));
+    const int columns = std::max(8, (viewport()->width() - gutterWidth() - px(12)) / advance - 1);
+    for (int line = 0; line < int(m_lines.size()); ++line)
+        appendRows(line, columns);
+    updateScrollBars();
+}
+
+void CodeView::appendRows(int line, int columns)
+{
+    const QString& text = m_lines[std::size_t(line)].text.text;
+    const int length = int(text.size());
+    if (m_wrapping == Wrapping::Off || length <= columns) {
+        m_rows.push_back({line, 0, length});
+        return;
+    }
+    for (int start = 0; start < length;) {
+        // By what it measures, since a character outside the font may be two columns wide; never through a surrogate pair.
+        int end = std::min(length, start + columns);
+        const QFontMetrics metrics(monoFont());
+        const int room = (columns + 1) * metrics.horizontalAdvance(u'0');
+        while (end - start > 1 && metrics.horizontalAdvance(text.mid(start, end - start)) > room)
+            end -= std::max(1, (end - start) / 8);
+        if (end < length && text.at(end).isLowSurrogate())
+            --end;
+        end = std::max(end, start + 1);
+        m_rows.push_back({line, start, end - start});
+        start = end;
+    }
+}
+
+void CodeView::updateScrollBars()
+{
+    const int page = std::max(1, viewport()->height() / rowHeight());
+    verticalScrollBar()->setRange(0, std::max(0, rowCount() - page));
+    verticalScrollBar()->setPageStep(page);
+    verticalScrollBar()->setSingleStep(1);
+    const int advance = QFontMetrics(monoFont()).horizontalAdvance(u'0');
+    const int width = gutterWidth() + (m_longest + 2) * advance;
+    horizontalScrollBar()->setRange(0, m_wrapping == Wrapping::On ? 0 : std::max(0, width - viewport()->width()));
+    horizontalScrollBar()->setPageStep(viewport()->width());
+    horizontalScrollBar()->setSingleStep(advance * 4);
+}
+
+// What is really on screen: also not hidden by an area around this one. Called when painting, so rows count once they were drawn.
+void CodeView::noteSeen()
+{
+    if (wholeTextSeen())
+        return;
+    const QRegion visible = viewport()->visibleRegion();
+    if (visible.isEmpty())
+        return;
+    const int bottom = visible.boundingRect().bottom() + 1;
+    m_seenRows = std::max(m_seenRows, std::min(rowCount(), verticalScrollBar()->value() + bottom / rowHeight()));
+    if (wholeTextSeen())
+        QMetaObject::invokeMethod(this, &CodeView::wholeTextWasSeen, Qt::QueuedConnection);
+}
+
+int CodeView::gutterWidth() const
+{
+    const int label = m_fixedLabelWidth > 0 ? m_fixedLabelWidth : m_labelWidth;
+    int width = px(12);
+    if (label > 0)
+        width += label + px(12);
+    if (m_label2Width > 0)
+        width += m_label2Width + px(10);
+    return width + (m_hasSigns ? px(18) : 0);
+}
+
+QString CodeView::lineText(int line) const
+{
+    return line >= 0 && line < int(m_lines.size()) ? m_lines[std::size_t(line)].text.text : QString();
+}
+
+void CodeView::setCurrentLine(int line)
+{
+    m_current = m_lines.empty() ? -1 : std::clamp(line, 0, int(m_lines.size()) - 1);
+    const auto first = std::lower_bound(m_rows.begin(), m_rows.end(), m_current, [](const Row& row, int value) { return row.line < value; });
+    const int row = int(first - m_rows.begin());
+    const int page = verticalScrollBar()->pageStep();
+    if (row < verticalScrollBar()->value())
+        verticalScrollBar()->setValue(row);
+    else if (row >= verticalScrollBar()->value() + page)
+        verticalScrollBar()->setValue(row - page + 1);
+    viewport()->update();
+}
+
+int CodeView::lineAt(QPoint position) const
+{
+    const int row = verticalScrollBar()->value() + position.y() / rowHeight();
+    return row >= 0 && row < rowCount() ? m_rows[std::size_t(row)].line : int(m_lines.size()) - 1;
+}
+
+bool CodeView::isSelected(int line) const
+{
+    if (m_current < 0 || m_anchor < 0)
+        return false;
+    return line >= std::min(m_anchor, m_current) && line <= std::max(m_anchor, m_current);
+}
+
+void CodeView::copySelection() const
+{
+    QStringList texts;
+    for (int line = 0; line < int(m_lines.size()); ++line)
+        if (m_anchor < 0 || isSelected(line))
+            texts << lineText(line);
+    QApplication::clipboard()->setText(texts.join(u'\n'));
+}
+
+QSize CodeView::sizeHint() const
+{
+    const int rows = m_maximumRows > 0 ? std::clamp(rowCount(), 1, m_maximumRows) : 12;
+    return {px(420), rows * rowHeight() + px(8)};
+}
+
+QSize CodeView::minimumSizeHint() const
+{
+    return {px(120), m_maximumRows > 0 ? sizeHint().height() : rowHeight() * 2};
+}
+
+void CodeView::resizeEvent(QResizeEvent* event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    layOut();
+    if (m_maximumRows > 0)
+        updateGeometry();
+}
+
+void CodeView::scrollContentsBy(int, int)
+{
+    viewport()->update();
+}
+
+void CodeView::keyPressEvent(QKeyEvent* event)
+{
+    const bool extend = event->modifiers() & Qt::ShiftModifier;
+    const auto move = [&](int line) {
+        const int target = m_lines.empty() ? -1 : std::clamp(line, 0, int(m_lines.size()) - 1);
+        if (!extend || m_anchor < 0)
+            m_anchor = extend && m_current >= 0 ? m_current : target;
+        setCurrentLine(target);
+    };
+    const int page = verticalScrollBar()->pageStep();
+    if (event->matches(QKeySequence::Copy))
+        return copySelection();
+    if (event->matches(QKeySequence::SelectAll)) {
+        m_anchor = 0;
+        return setCurrentLine(int(m_lines.size()) - 1);
+    }
+    switch (event->key()) {
+    case Qt::Key_Down: return move(m_current + 1);
+    case Qt::Key_Up: return move(m_current - 1);
+    case Qt::Key_PageDown: return move(m_current + page);
+    case Qt::Key_PageUp: return move(m_current - page);
+    case Qt::Key_Home: return move(0);
+    case Qt::Key_End:
+        move(int(m_lines.size()) - 1);
+        verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+        return;
+    case Qt::Key_Left: horizontalScrollBar()->triggerAction(QScrollBar::SliderSingleStepSub); return;
+    case Qt::Key_Right: horizontalScrollBar()->triggerAction(QScrollBar::SliderSingleStepAdd); return;
+    default: event->ignore();
+    }
+}
+
+void CodeView::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton || m_lines.empty())
+        return;
+    const int line = lineAt(event->pos());
+    m_anchor = (event->modifiers() & Qt::ShiftModifier) && m_anchor >= 0 ? m_anchor : line;
+    setCurrentLine(line);
+}
+
+void CodeView::mouseMoveEvent(QMouseEvent* event)
+{
+    if ((event->buttons() & Qt::LeftButton) && !m_lines.empty())
+        setCurrentLine(lineAt(event->pos()));
+}
+
+void CodeView::focusInEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void CodeView::focusOutEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+void CodeView::changeEvent(QEvent* event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+        viewport()->update();
+}
+
+} // namespace gatehouse::widgets

@@ -1,0 +1,78 @@
+#include "widgets/text/markedtext.h"
+
+#include <algorithm>
+
+namespace gatehouse::widgets {
+
+static QString fromUtf8(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+static void append(MarkedText& line, const approval::Span& span, Tabs tabs)
+{
+    const QString text = fromUtf8(span.text);
+    if (span.kind == approval::SpanKind::Text) {
+        line.text += text;
+        return;
+    }
+    if (tabs == Tabs::Expand && span.kind == approval::SpanKind::Control && text == QLatin1StringView("U+0009")) {
+        line.text += QString(4 - line.text.size() % 4, u' ');
+        return;
+    }
+    const bool asIs = span.kind == approval::SpanKind::Homoglyph;
+    const QString mark = asIs ? text : u'[' + text + u']';
+    line.marks.push_back({int(line.text.size()), int(mark.size()), span.kind});
+    line.text += mark;
+}
+
+MarkedText markedText(const approval::Spans& spans, Tabs tabs)
+{
+    MarkedText line;
+    for (const approval::Span& span : spans)
+        append(line, span, tabs);
+    return line;
+}
+
+static bool isPrintableAscii(std::string_view bytes)
+{
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+MarkedText markedText(std::string_view bytes, Tabs tabs)
+{
+    if (isPrintableAscii(bytes))
+        return {QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size())), {}};
+    if (tabs == Tabs::Mark)
+        return markedText(approval::escape(bytes), tabs);
+    // Escaped between tabs, so that a run of control characters that holds one does not swallow it.
+    MarkedText line;
+    for (std::size_t start = 0; start <= bytes.size();) {
+        const std::size_t tab = std::min(bytes.find('\t', start), bytes.size());
+        for (const approval::Span& span : approval::escape(bytes.substr(start, tab - start)))
+            append(line, span, tabs);
+        if (tab == bytes.size())
+            break;
+        line.text += QString(4 - line.text.size() % 4, u' ');
+        start = tab + 1;
+    }
+    return line;
+}
+
+std::vector<MarkedText> markedLines(std::string_view bytes, Tabs tabs)
+{
+    std::vector<MarkedText> lines;
+    for (std::size_t start = 0; start < bytes.size();) {
+        const std::size_t end = std::min(bytes.find('\n', start), bytes.size());
+        lines.push_back(markedText(bytes.substr(start, end - start), tabs));
+        start = end + 1;
+    }
+    return lines;
+}
+
+QString shown(std::string_view bytes)
+{
+    return isPrintableAscii(bytes) ? QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size())) : fromUtf8(approval::plain(bytes));
+}
+
+} // namespace gatehouse::widgets

@@ -1,0 +1,126 @@
+#include "widgets/timeline/eventtable.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QScrollBar>
+
+#include "widgets/style/fonts.h"
+#include "widgets/style/gatehousestyle.h"
+#include "widgets/timeline/eventdelegate.h"
+
+#include <algorithm>
+
+namespace gatehouse::widgets {
+
+EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new QPushButton(this))
+{
+    setModel(&model);
+    setItemDelegate(new EventDelegate(this));
+    setAccessibleName(tr("Events of the run"));
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setEditTriggers(NoEditTriggers);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setFrameShape(NoFrame);
+    setVerticalScrollMode(ScrollPerItem);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    horizontalHeader()->hide();
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(px(30));
+    horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setMinimumSectionSize(px(24));
+    m_pill->setFocusPolicy(Qt::NoFocus); // End does the same
+    m_pill->setIcon(icon(Glyph::ArrowDown, TokenRole::Accent));
+    m_pill->hide();
+    connect(m_pill, &QPushButton::clicked, this, &EventTable::followTail);
+    connect(&model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex&, int first, int last) { rowsCame(last - first + 1); });
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &EventTable::scrolled);
+}
+
+void EventTable::rowsCame(int count)
+{
+    if (m_following) {
+        m_scrollingOurselves = true;
+        scrollToBottom();
+        m_scrollingOurselves = false;
+        return;
+    }
+    m_unseen += count;
+    placePill();
+}
+
+void EventTable::scrolled()
+{
+    if (m_scrollingOurselves)
+        return;
+    m_following = verticalScrollBar()->value() >= verticalScrollBar()->maximum();
+    if (m_following)
+        m_unseen = 0;
+    placePill();
+}
+
+void EventTable::followTail()
+{
+    m_following = true;
+    m_unseen = 0;
+    scrollToBottom();
+    placePill();
+}
+
+void EventTable::placePill()
+{
+    m_pill->setVisible(m_unseen > 0);
+    if (m_unseen == 0)
+        return;
+    m_pill->setText(tr("%n new", nullptr, m_unseen));
+    m_pill->setAccessibleName(tr("Go to the newest event, %n new", nullptr, m_unseen));
+    m_pill->adjustSize();
+    m_pill->move((width() - m_pill->width()) / 2, height() - m_pill->height() - px(12));
+    m_pill->raise();
+}
+
+void EventTable::fitColumns()
+{
+    const int width = viewport()->width();
+    const QFontMetrics strong(textFont(TextSize::Base, QFont::DemiBold));
+    const int time = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
+    const int agent = std::clamp(width / 9, px(58), px(110));
+    const int what = strong.horizontalAdvance(QStringLiteral("exec_command")) + px(16);
+    const int state = px(86);
+    const int duration = px(66);
+    setColumnWidth(RunRecordModel::Time, time);
+    setColumnWidth(RunRecordModel::Agent, agent);
+    setColumnWidth(RunRecordModel::What, what);
+    setColumnWidth(RunRecordModel::State, state);
+    setColumnWidth(RunRecordModel::Duration, duration);
+    setColumnWidth(RunRecordModel::Summary, std::max(px(60), width - time - agent - what - state - duration));
+}
+
+void EventTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    fitColumns();
+    placePill();
+    if (m_following)
+        scrollToBottom();
+}
+
+void EventTable::keyPressEvent(QKeyEvent* event)
+{
+    QTableView::keyPressEvent(event);
+    if (event->key() == Qt::Key_End)
+        followTail();
+}
+
+void EventTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QTableView::currentChanged(current, previous);
+    viewport()->update();
+    if (current.isValid() && current.row() != previous.row())
+        Q_EMIT rowChosen(current.row());
+}
+
+} // namespace gatehouse::widgets

@@ -1,0 +1,139 @@
+#include "widgets/timeline/runpage.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+#include "widgets/controls/surface.h"
+#include "widgets/inspector/detailpane.h"
+#include "widgets/models/runlistmodel.h"
+#include "widgets/timeline/eventtable.h"
+
+#include <algorithm>
+
+namespace gatehouse::widgets {
+
+RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget* parent)
+    : QWidget(parent), m_feed(new RunFeed(runDirectory, thread, this)), m_table(new EventTable(m_model)), m_detail(new DetailPane), m_state(new StatusPill),
+      m_task(new Label), m_records(makeSmall({}))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(makeHead());
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_table);
+    splitter->addWidget(m_detail);
+    splitter->setStretchFactor(0, 7);
+    splitter->setStretchFactor(1, 5);
+    splitter->setSizes({px(560), px(420)});
+    column->addWidget(splitter, 1);
+    connect(m_feed, &RunFeed::batchReady, this, &RunPage::takeBatch);
+    connect(m_feed, &RunFeed::caughtUp, this, &RunPage::caughtUp);
+    connect(m_feed, &RunFeed::detailReady, this, [this](const RowDetailPtr& detail) {
+        if (detail->ticket != m_wantedDetail)
+            return;
+        m_shownDetail = detail->ticket;
+        m_detail->setDetail(*detail);
+        for (const ApprovalPtr& item : m_approvals)
+            if (item->status.request.id.text() == detail->row->approval)
+                m_detail->setApproval(item);
+        Q_EMIT detailShown();
+    });
+    connect(m_table, &EventTable::rowChosen, this, [this](int row) {
+        m_chosenByPerson = m_chosenByPerson || !m_choosing;
+        choose(row);
+    });
+    m_feed->start();
+}
+
+QWidget* RunPage::makeHead()
+{
+    auto* head = new Surface(SurfaceKind::Panel);
+    head->setRules(Qt::BottomEdge);
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(px(14), px(8), px(14), px(9));
+    row->setSpacing(px(10));
+    m_task->setEliding(Eliding::Right);
+    m_task->setAccessibleDescription(tr("The task of the run"));
+    row->addWidget(m_state);
+    row->addWidget(m_task, 1);
+    row->addWidget(m_records);
+    head->setFixedHeight(px(44));
+    return head;
+}
+
+void RunPage::takeBatch(const RunBatchPtr& batch)
+{
+    m_info = batch->info;
+    m_model.apply(*batch);
+    const bool approvalsDiffer = m_approvals != batch->approvals;
+    m_approvals = batch->approvals;
+    showHead();
+    // Until the person chooses, the newest event that says something is the chosen one.
+    if (!m_chosenByPerson && m_model.rowCount() > 0)
+        selectRow(m_model.rowCount() - 1);
+    else if (const RowPtr shownRow = m_detail->row())
+        for (const auto& [index, row] : batch->changed)
+            if (row->firstSeq == shownRow->firstSeq)
+                choose(index);
+    if (approvalsDiffer)
+        Q_EMIT approvalsChanged();
+    Q_EMIT infoChanged();
+    m_feed->acknowledge();
+}
+
+void RunPage::showHead()
+{
+    m_state->setLook(progressLook(m_info.progress));
+    const RowPtr task = m_model.row(0);
+    m_task->setText(task ? shown(task->summary) : QString());
+    if (!m_info.problem.empty()) {
+        m_task->setText(shown(m_info.problem));
+        m_task->setRole(TokenRole::Deny);
+    }
+    const QString count = tr("%n records", nullptr, int(m_info.records));
+    m_records->setText(m_info.over ? tr("%1 · read-only").arg(count) : count);
+}
+
+void RunPage::selectRow(int row)
+{
+    m_choosing = true;
+    m_table->setCurrentIndex(m_model.index(row, RunRecordModel::Time));
+    m_choosing = false;
+    choose(row);
+}
+
+void RunPage::selectApproval(const std::string& id)
+{
+    if (const int row = m_model.rowOfApproval(id); row >= 0) {
+        m_chosenByPerson = true;
+        selectRow(row);
+    }
+}
+
+void RunPage::selectNextProblem(int direction)
+{
+    const auto isProblem = [](RowState state) {
+        return state == RowState::Asks || state == RowState::Failed || state == RowState::Denied || state == RowState::Unknown;
+    };
+    for (int row = m_table->currentIndex().row() + direction; row >= 0 && row < m_model.rowCount(); row += direction) {
+        if (!isProblem(m_model.row(row)->state))
+            continue;
+        m_chosenByPerson = true;
+        return selectRow(row);
+    }
+}
+
+void RunPage::choose(int row)
+{
+    const RowPtr chosen = m_model.row(row);
+    if (!chosen || chosen == m_detail->row())
+        return;
+    m_detail->setRow(chosen);
+    m_wantedDetail = m_feed->requestDetail(chosen);
+}
+
+} // namespace gatehouse::widgets

@@ -1,0 +1,63 @@
+// RunPage: one run, live or past: its events and the chosen one in full. What it shows comes from the journal alone. GUI thread.
+#pragma once
+
+#include <QWidget>
+
+#include "widgets/models/runfeed.h"
+#include "widgets/models/runrecordmodel.h"
+
+class QSplitter;
+
+namespace gatehouse::widgets {
+
+class DetailPane;
+class EventTable;
+class Label;
+
+class RunPage final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RunPage)
+public:
+    RunPage(const std::string& runDirectory, JournalThread& thread, QWidget* parent = nullptr);
+
+    [[nodiscard]] const std::string& runDirectory() const { return m_feed->runDirectory(); }
+    [[nodiscard]] const RunInfo& info() const { return m_info; }
+    [[nodiscard]] const std::vector<ApprovalPtr>& approvals() const { return m_approvals; }
+    [[nodiscard]] RunRecordModel& model() { return m_model; }
+    [[nodiscard]] EventTable& table() const { return *m_table; }
+    [[nodiscard]] DetailPane& detail() const { return *m_detail; }
+    [[nodiscard]] RunFeed& feed() const { return *m_feed; }
+    void selectRow(int row);
+    void selectApproval(const std::string& id);
+    void selectNextProblem(int direction);
+    // The chosen row's payloads are shown.
+    [[nodiscard]] bool isDetailShown() const { return m_shownDetail == m_wantedDetail; }
+
+Q_SIGNALS:
+    void infoChanged();
+    void approvalsChanged();
+    void caughtUp();
+    void detailShown(); // the payloads of the chosen row are on their way to the screen
+
+private:
+    [[nodiscard]] QWidget* makeHead();
+    void takeBatch(const RunBatchPtr& batch);
+    void choose(int row);
+    void showHead();
+
+    RunRecordModel m_model;
+    RunFeed* m_feed;
+    RunInfo m_info;
+    std::vector<ApprovalPtr> m_approvals;
+    EventTable* m_table;
+    DetailPane* m_detail;
+    StatusPill* m_state;
+    Label* m_task;
+    Label* m_records;
+    std::uint64_t m_wantedDetail = 0;
+    std::uint64_t m_shownDetail = 0;
+    bool m_chosenByPerson = false;
+    bool m_choosing = false;
+};
+
+} // namespace gatehouse::widgets
