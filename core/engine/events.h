@@ -1,0 +1,29 @@
+// Making the engine's events: actors and the JSON of what other folders decided. Pure functions; any thread.
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/execution/execrequest.h"
+#include "core/execution/isolation.h"
+#include "core/journal/event.h"
+#include "core/manifest/materialise.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gatehouse::engine {
+
+[[nodiscard]] journal::Event systemEvent(journal::EventType type, nlohmann::json data, SpanId span = {});
+[[nodiscard]] journal::Event agentEvent(journal::EventType type, const std::string& agent, nlohmann::json data, SpanId span = {});
+[[nodiscard]] journal::Event humanEvent(journal::EventType type, const std::string& person, nlohmann::json data, SpanId span = {});
+[[nodiscard]] journal::Event policyEvent(nlohmann::json data, SpanId span = {});
+
+[[nodiscard]] SpanId makeSpan();
+[[nodiscard]] nlohmann::json toJson(const execution::LimitBreach& breach);
+[[nodiscard]] nlohmann::json toJson(const execution::IsolationReport& report);
+[[nodiscard]] nlohmann::json toJson(const execution::ResourceLimits& limits);
+[[nodiscard]] nlohmann::json toJson(const manifest::Receipt& receipt);
+[[nodiscard]] std::string_view execEndName(execution::ExecEnd end);
+
+} // namespace gatehouse::engine

@@ -1,0 +1,137 @@
+// Run: one execution of a workflow, from its documents to its end or its first undecided approval.
+//
+// A state machine on the thread that made it, whose event loop must run; it owns the journal's writer while it lives.
+// New runs and resumed ones are the same code: what is next follows from the journal alone (Progress).
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include "core/engine/inboxwatch.h"
+#include "core/engine/modelturn.h"
+#include "core/engine/runcontext.h"
+#include "core/engine/toolcall.h"
+#include "core/execution/sandbox.h"
+#include "core/model/modelclient.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gatehouse::engine {
+
+enum class Outcome { Completed, Denied, Waiting, Limit, SandboxFailed, ModelFailed, RecordFailed, Cancelled };
+[[nodiscard]] std::string_view outcomeName(Outcome outcome);
+
+struct RunReport {
+    RunId run;
+    std::string directory;
+    Outcome outcome = Outcome::Completed;
+    std::optional<Error> error; // why, unless completed
+    std::string final;          // the answer
+    std::uint64_t turns = 0;
+    std::uint64_t toolCalls = 0;
+    std::uint64_t denied = 0;
+    std::uint64_t inputTokens = 0;
+    std::uint64_t outputTokens = 0;
+    std::vector<std::string> files; // changed by the run, relative to the workspace
+    std::string waitingFor;         // id of an open approval
+};
+
+// What a run needs from the program. Everything outlives the run.
+struct RunServices {
+    execution::SandboxBackend& sandboxes;
+    Clock& clock;
+    // Makes the client for a plan's model; keys are read there.
+    std::function<Result<std::unique_ptr<model::ModelClient>>(const RunPlan&)> makeClient;
+    std::string sandboxRoot; // private folder of ours for workspaces
+};
+
+class Run final : public QObject {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Run)
+
+public:
+    // Makes the run's folder and journal; nothing has happened yet.
+    [[nodiscard]] static Result<std::unique_ptr<Run>> create(const RunRequest& request, const RunServices& services, ApprovalMode approvals);
+    // Takes an unfinished run over: ErrorCode::Busy when another process writes it, Corrupt when it was altered.
+    [[nodiscard]] static Result<std::unique_ptr<Run>> resume(const std::string& project, const std::string& runDirectory,
+                                                             const RunServices& services, ApprovalMode approvals);
+    ~Run() override;
+
+    void start();
+    // Idempotent; ended() follows.
+    void stop(const std::string& by);
+    // At the next step, or at once where it waits for a person; ended() with Outcome::Waiting follows.
+    void requestPause(const std::string& by);
+    // From this program's own window or terminal; others use the inbox. The error says why a vote does not count.
+    [[nodiscard]] Result<void> vote(const approval::Vote& vote);
+    // The card was on a screen: journaled once per channel.
+    void presented(const std::string& approval, const std::string& channel, const std::string& digest);
+
+    [[nodiscard]] const std::string& directory() const { return m_recorder->directory(); }
+    [[nodiscard]] const RunId& id() const { return m_recorder->run(); }
+    [[nodiscard]] const Recorder& recorder() const { return *m_recorder; }
+
+Q_SIGNALS:
+    void approvalOpened(const std::string& id);
+    void approvalSettled(const std::string& id);
+    // The last signal. The sandbox is gone and the journal sealed.
+    void ended(const gatehouse::engine::RunReport& report);
+
+private:
+    Run(std::unique_ptr<RunPlan> plan, std::unique_ptr<Recorder> recorder, const RunServices& services, ApprovalMode approvals);
+    void connectParts();
+    [[nodiscard]] Result<void> noteOpening();
+    [[nodiscard]] Result<void> noteResumption();
+
+    void decideTask();
+    void taskSettled(const std::string& id);
+    void openWorkplace();
+    void workplaceOpened(Result<std::unique_ptr<Workplace>> place);
+    void next();
+    void nextTurn();
+    void nextCall();
+    void turnEnded();
+    void callEnded();
+
+    void received(const std::string& name, const nlohmann::json& message);
+    [[nodiscard]] Result<void> control(const std::string& kind, const nlohmann::json& message);
+    [[nodiscard]] std::optional<Error> exceeded() const;
+    void pauseSoon();
+    void pause(const std::string& why);
+    void fail(const Error& error);
+    void finish(Outcome outcome, std::optional<Error> error);
+    [[nodiscard]] std::vector<journal::Event> closingEvents(Outcome outcome, const std::optional<Error>& error);
+    void endWork();
+    void close(RunReport report);
+    [[nodiscard]] RunReport report(Outcome outcome, std::optional<Error> error) const;
+    [[nodiscard]] bool check(const Result<void>& result);
+    [[nodiscard]] std::int64_t activeMilliseconds() const;
+
+    std::unique_ptr<RunPlan> m_plan;
+    std::unique_ptr<Recorder> m_recorder;
+    RunServices m_services;
+    std::unique_ptr<model::ModelClient> m_client;
+    CancelSource m_cancel;
+    // Jobs go before what they use: the destructor waits for them.
+    std::unique_ptr<Workplace> m_workplace;
+    std::unique_ptr<ApprovalGate> m_gate;
+    std::unique_ptr<BackgroundJobs> m_jobs;
+    std::unique_ptr<RunContext> m_context;
+    std::unique_ptr<ModelTurn> m_turn;
+    std::unique_ptr<ToolCallRun> m_call;
+    InboxWatch m_inbox;
+    QTimer m_runLimit;
+    QElapsedTimer m_active;
+    std::int64_t m_activeBefore = 0;
+    bool m_resumed = false;
+    bool m_pauseWanted = false;
+    bool m_sandboxOpened = false;
+    bool m_stopped = false;
+    bool m_over = false;
+};
+
+} // namespace gatehouse::engine

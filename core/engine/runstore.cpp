@@ -1,0 +1,214 @@
+#include "core/engine/runstore.h"
+
+#include "core/approval/approvalstate.h"
+#include "core/engine/approvalgate.h"
+#include "core/engine/events.h"
+#include "core/engine/recorder.h"
+#include "core/engine/runpaths.h"
+#include "core/journal/inbox.h"
+#include "core/journal/lock.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+namespace gatehouse::engine {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t readBatch = 1024;
+// How long a live writer may take to answer; it looks at its inbox at least twice a second.
+constexpr auto writerPatience = 20s;
+
+Result<std::vector<journal::Record>> allRecords(const std::string& directory)
+{
+    GH_ASSIGN(journal::Reader reader, journal::Reader::open(directory));
+    std::vector<journal::Record> out;
+    for (;;) {
+        GH_ASSIGN(std::vector<journal::Record> batch, reader.readFrom(out.size(), readBatch));
+        if (batch.empty())
+            return out;
+        std::ranges::move(batch, std::back_inserter(out));
+    }
+}
+
+Result<approval::ApprovalState> approvalsOf(const std::string& directory)
+{
+    GH_ASSIGN(const auto records, allRecords(directory));
+    return approval::ApprovalState::fold(records);
+}
+
+// The record by which the writer answered a message: the vote itself, or the rejection that names it.
+Result<bool> answered(const std::string& directory, std::uint64_t& seen, const approval::Vote& vote, const std::string& message)
+{
+    GH_ASSIGN(journal::Reader reader, journal::Reader::open(directory));
+    for (;;) {
+        GH_ASSIGN(const auto batch, reader.readFrom(seen, readBatch));
+        if (batch.empty())
+            return false;
+        for (const journal::Record& record : batch) {
+            ++seen;
+            if (record.type == journal::EventType::InboxRejected && record.data.value("name", "") == message)
+                return fail(ErrorCode::InvalidInput, vote.id.text(), Message("The vote does not count: %1", {record.data.value("why", "")}));
+            if (record.type == journal::EventType::ApprovalVote && record.data.value("id", "") == vote.id.text() &&
+                record.data.value("channel", "") == vote.channel && record.data.value("principal", "") == vote.principal)
+                return true;
+        }
+    }
+}
+
+} // namespace
+
+RunStore::RunStore(std::string project) : m_project(std::move(project)) {}
+
+std::vector<RunId> RunStore::ids() const
+{
+    std::vector<RunId> out;
+    std::error_code error;
+    for (std::filesystem::directory_iterator it(runsDirectory(m_project), error), end; !error && it != end; it.increment(error)) {
+        if (it->is_directory(error) && it->path().filename().string().size() == 36)
+            out.emplace_back(it->path().filename().string());
+    }
+    // Version 7 ids sort by time.
+    std::ranges::sort(out, std::greater<>());
+    return out;
+}
+
+std::vector<StoredRun> RunStore::list() const
+{
+    std::vector<StoredRun> out;
+    for (const RunId& id : ids()) {
+        StoredRun run{id, runsDirectory(m_project) + '/' + id.text(), {}, false, {}};
+        run.writerAlive = journal::isWriterAlive(run.directory);
+        auto reader = journal::Reader::open(run.directory);
+        auto state = reader ? journal::foldRun(*reader) : std::unexpected(reader.error());
+        if (state)
+            run.state = *std::move(state);
+        else
+            run.damage = state.error().toString();
+        out.push_back(std::move(run));
+    }
+    return out;
+}
+
+Result<std::string> RunStore::find(const std::string& word) const
+{
+    const std::vector<RunId> all = ids();
+    if (word == "last" && !all.empty())
+        return runsDirectory(m_project) + '/' + all.front().text();
+    std::vector<RunId> matching;
+    std::ranges::copy_if(all, std::back_inserter(matching), [&](const RunId& id) { return !word.empty() && id.text().starts_with(word); });
+    if (matching.size() == 1)
+        return runsDirectory(m_project) + '/' + matching.front().text();
+    if (matching.size() > 1)
+        return fail(ErrorCode::InvalidInput, word, Message("%1 runs begin with this", {std::to_string(matching.size())}), "Give more of the id");
+    for (const StoredRun& run : list()) {
+        if (run.state.name == word)
+            return run.directory;
+    }
+    return fail(ErrorCode::NotFound, word, "There is no such run in this project", "gatehouse runs lists them");
+}
+
+Result<std::vector<StoredApproval>> RunStore::approvals() const
+{
+    std::vector<StoredApproval> out;
+    std::vector<RunId> oldestFirst = ids();
+    std::ranges::reverse(oldestFirst);
+    for (const RunId& id : oldestFirst) {
+        const std::string directory = runsDirectory(m_project) + '/' + id.text();
+        const auto state = approvalsOf(directory);
+        if (!state)
+            continue; // a damaged run shows in `runs` and in `verify`; its requests can't be trusted
+        for (const approval::RequestStatus* status : state->all())
+            out.push_back({id, directory, *status});
+    }
+    std::ranges::stable_partition(out, [](const StoredApproval& approval) { return approval.status.open(); });
+    return out;
+}
+
+Result<StoredApproval> RunStore::findApproval(const std::string& id) const
+{
+    GH_ASSIGN(std::vector<StoredApproval> all, approvals());
+    std::vector<StoredApproval> matching;
+    for (StoredApproval& approval : all) {
+        if (approval.status.request.id.text() == id)
+            return std::move(approval);
+        if (!id.empty() && approval.status.request.id.text().starts_with(id))
+            matching.push_back(std::move(approval));
+    }
+    if (matching.size() == 1)
+        return std::move(matching.front());
+    if (matching.empty())
+        return fail(ErrorCode::NotFound, id, "There is no such approval in this project", "gatehouse approvals list shows them");
+    return fail(ErrorCode::InvalidInput, id, Message("%1 approvals begin with this", {std::to_string(matching.size())}), "Give more of the id");
+}
+
+Result<std::string> RunStore::presentation(const StoredApproval& approval) const
+{
+    GH_ASSIGN(journal::Reader reader, journal::Reader::open(approval.directory));
+    GH_ASSIGN(const auto records, reader.readFrom(approval.status.seq, 1));
+    if (records.empty() || !records.front().data.contains("presentation"))
+        return fail(ErrorCode::Corrupt, approval.status.request.id.text(), "The request's record is not where it was");
+    return reader.payload(records.front().data["presentation"]);
+}
+
+Result<approval::RequestStatus> RunStore::vote(const StoredApproval& approval, const approval::Vote& vote, Clock& clock) const
+{
+    const auto current = [&]() -> Result<approval::RequestStatus> {
+        GH_ASSIGN(const approval::ApprovalState state, approvalsOf(approval.directory));
+        const approval::RequestStatus* status = state.find(vote.id);
+        if (!status)
+            return fail(ErrorCode::NotFound, vote.id.text(), "There is no such approval in this run");
+        return *status;
+    };
+    auto recorder = Recorder::open(approval.directory, clock);
+    if (recorder) {
+        GH_TRY(voteOn(**recorder, vote));
+        recorder->reset();
+        return current();
+    }
+    if (recorder.error().code != ErrorCode::Busy)
+        return std::unexpected(recorder.error());
+    GH_ASSIGN(const auto before, allRecords(approval.directory));
+    std::uint64_t seen = before.size();
+    json message = approval::toJson(vote);
+    message["kind"] = "vote";
+    GH_ASSIGN(const std::string name, journal::Inbox::post(approval.directory, message));
+    for (const auto until = std::chrono::steady_clock::now() + writerPatience; std::chrono::steady_clock::now() < until;) {
+        GH_ASSIGN(const bool done, answered(approval.directory, seen, vote, name));
+        if (done)
+            return current();
+        std::this_thread::sleep_for(20ms);
+    }
+    return fail(ErrorCode::Busy, vote.id.text(), "The run's writer did not answer yet; the vote stays in its inbox", "gatehouse approvals list shows what became of it");
+}
+
+Result<void> RunStore::control(const std::string& directory, const json& message, Clock& clock) const
+{
+    auto recorder = Recorder::open(directory, clock);
+    if (!recorder && recorder.error().code != ErrorCode::Busy)
+        return std::unexpected(recorder.error());
+    if (!recorder) {
+        GH_TRY(journal::Inbox::post(directory, message));
+        return {};
+    }
+    if ((*recorder)->progress().finished())
+        return fail(ErrorCode::InvalidInput, (*recorder)->run().text(), "The run is finished");
+    const std::string kind = message.value("kind", "");
+    const std::string from = message.value("from", "");
+    if (kind != "stop")
+        return fail(ErrorCode::InvalidInput, (*recorder)->run().text(), "No process works on this run", "gatehouse resume goes on with it");
+    std::vector<journal::Event> events;
+    events.push_back(humanEvent(journal::EventType::ControlReceived, from, {{"kind", kind}, {"from", from}}));
+    events.push_back(systemEvent(journal::EventType::RunFinished, {{"outcome", "cancelled"}, {"error", "stopped by " + from}}));
+    GH_TRY((*recorder)->commit(std::move(events)));
+    return (*recorder)->seal();
+}
+
+} // namespace gatehouse::engine

@@ -1,0 +1,370 @@
+#include "core/engine/toolcall.h"
+
+#include "core/engine/events.h"
+#include "core/engine/runpaths.h"
+#include "core/foundation/sha256.h"
+#include "core/policy/snapshot.h"
+#include "core/workspace/patch.h"
+
+#include <nlohmann/json.hpp>
+
+namespace gatehouse::engine {
+
+using journal::EventType;
+using nlohmann::json;
+
+namespace {
+
+// Changes of one record: small enough that path names and digests stay far below a record's size.
+constexpr std::size_t changesPerRecord = 50;
+
+std::string denialText(const policy::Decision& decision)
+{
+    std::string text = "Denied by policy";
+    if (const policy::Match* match = decision.decisive())
+        text += " (rule " + match->rule + ")";
+    text += ": " + decision.why.format();
+    return text + "\nThe call was not executed. Do not repeat it; go on without it or say why the task needs it.";
+}
+
+std::string personsDenialText(const approval::RequestStatus& status)
+{
+    std::string text = "Tool execution was not approved.";
+    if (!status.votes.empty() && !status.votes.back().reason.empty())
+        text += " Reason: " + status.votes.back().reason;
+    return text;
+}
+
+} // namespace
+
+ToolCallRun::ToolCallRun(RunContext& context, std::string call, QObject* parent)
+    : QObject(parent), m_context(context), m_call(std::move(call)), m_span(makeSpan())
+{
+    connect(&m_context.gate, &ApprovalGate::settled, this, &ToolCallRun::settled);
+    connect(&m_observer, &CallObserver::chunkReady, this, [this](execution::Stream stream, const std::string& bytes) {
+        const char* name = stream == execution::Stream::Output ? "output" : "error";
+        auto payload = m_context.recorder.payload(bytes);
+        if (payload && !m_context.recorder.note(event(EventType::OutputChunk, {{"call", m_call}, {"stream", name}, {"bytes", *payload}})))
+            payload = std::unexpected(Error{});
+        // A chunk that can't be recorded is found again at the call's end, where it ends the run.
+    });
+}
+
+ToolCallRun::~ToolCallRun() = default;
+
+// 1. The model asks: the tool prepares the exact bytes that would be executed.
+
+void ToolCallRun::start()
+{
+    const CallProgress* call = progress();
+    if (!call)
+        return Q_EMIT failed({ErrorCode::Internal, m_call, "The call is not open"});
+    if (!call->requested) {
+        auto arguments = m_context.recorder.payload(call->call.arguments);
+        if (!arguments)
+            return Q_EMIT failed(arguments.error());
+        if (!check(m_context.recorder.note(
+                event(EventType::ToolRequested, {{"call", m_call}, {"tool", call->call.name}, {"arguments", *std::move(arguments)}}))))
+            return;
+    }
+    prepare();
+}
+
+void ToolCallRun::prepare()
+{
+    const CallProgress* call = progress();
+    const auto tool = m_context.plan.tools->find(call->call.name);
+    if (!tool)
+        return refuse(tool.error());
+    m_tool = *tool;
+    const execution::ToolCall request{call->call.id, call->call.name, call->call.arguments};
+    m_context.jobs.run([this, request] { return m_tool->prepare(request, m_context.workplace->session().workspace()); },
+                       [this](Result<execution::PreparedCall> result) { prepared(std::move(result)); });
+}
+
+void ToolCallRun::prepared(Result<execution::PreparedCall> result)
+{
+    if (!result && result.error().code == ErrorCode::Worker)
+        return Q_EMIT failed(result.error());
+    if (!result)
+        return refuse(result.error());
+    m_prepared = *std::move(result);
+    decide();
+}
+
+// 2. Policy decides on the action.
+
+void ToolCallRun::decide()
+{
+    policy::ToolFacts facts;
+    facts.tool = m_prepared->call.name;
+    facts.arguments = m_prepared->call.arguments;
+    facts.argv = m_prepared->argv;
+    if (std::holds_alternative<execution::CommitEffect>(m_prepared->effect))
+        facts.effects = m_prepared->paths;
+    const auto snapshot = policy::toolSnapshot(m_context.plan.subject(), facts);
+    if (!snapshot)
+        return refuse(snapshot.error());
+    decided(m_context.plan.policies.evaluate(*snapshot));
+}
+
+void ToolCallRun::decided(policy::Decision decision)
+{
+    if (decision.effect == policy::Effect::Deny) {
+        json data = policy::toJson(decision);
+        data["call"] = m_call;
+        if (check(m_context.recorder.commit({policyEvent(std::move(data), m_span)})))
+            answer(denialText(decision), true);
+        return;
+    }
+    // A claim of a writer that died: it may have happened, so a person says whether it is done again.
+    if (progress()->mustAsk && decision.effect == policy::Effect::Allow) {
+        decision.effect = policy::Effect::Ask;
+        decision.why = Message("Nobody knows whether this call was executed before the run was interrupted");
+        decision.obligations = {};
+    }
+    m_decision = decision;
+    const auto action = actionNow(decision);
+    if (!action)
+        return refuse(action.error());
+    if (decision.effect == policy::Effect::Allow)
+        return claim(decision, *action);
+    ask(decision, *action);
+}
+
+Result<approval::Action> ToolCallRun::actionNow(const policy::Decision& decision) const
+{
+    std::string nonce;
+    const ApprovalId id = progress()->approval;
+    if (!id.empty()) {
+        // The same call is the same action only with the nonce under which it was asked for.
+        GH_ASSIGN(const approval::Action then, m_context.gate.requestedAction(id));
+        nonce = then.nonce;
+    }
+    return m_context.gate.actionOf(*m_prepared, decision, sha256Hex(m_tool->schema().parametersJson), nonce);
+}
+
+// 3. On ask, a person decides on the bytes; the run waits without holding a thread.
+
+void ToolCallRun::ask(const policy::Decision& decision, const approval::Action& action)
+{
+    if (followRequest(decision, action))
+        return;
+    // A new request is a new action: the nonce of an earlier one is spent.
+    const auto anew = m_context.gate.actionOf(*m_prepared, decision, sha256Hex(m_tool->schema().parametersJson), {});
+    if (!anew)
+        return refuse(anew.error());
+    const auto id = m_context.gate.request(*anew, *m_prepared, decision, m_call, m_span);
+    if (!id)
+        return Q_EMIT failed(id.error());
+    await(*id);
+}
+
+bool ToolCallRun::followRequest(const policy::Decision& decision, const approval::Action& action)
+{
+    const approval::RequestStatus* status = m_context.recorder.approvals().find(progress()->approval);
+    if (!status || status->state == approval::RequestState::Consumed)
+        return false;
+    const ApprovalId id = status->request.id;
+    if (status->decision == approval::VoteDecision::Deny) {
+        answer(personsDenialText(*status), true);
+        return true;
+    }
+    const auto binding = approval::bindingDigest(action);
+    if (!binding) {
+        refuse(binding.error());
+        return true;
+    }
+    if (status->open() && *binding == status->request.binding) {
+        await(id);
+        return true;
+    }
+    // Decided, or asked for something that is not what would run now.
+    const auto holds = status->open() ? m_context.gate.invalidate(id, action) : m_context.gate.stillHolds(id, action);
+    if (!holds) {
+        Q_EMIT failed(holds.error());
+        return true;
+    }
+    if (*holds)
+        claim(decision, action);
+    return *holds;
+}
+
+void ToolCallRun::await(const ApprovalId& id)
+{
+    m_awaited = id;
+    if (m_context.approvals == ApprovalMode::Pause)
+        return Q_EMIT suspended();
+    if (m_context.approvals == ApprovalMode::Deny) {
+        const std::string binding = m_context.recorder.approvals().find(id)->request.binding;
+        (void)check(m_context.gate.receive(
+            {id, m_context.plan.requester, approval::VoteDecision::Deny, "approvals are set to deny", "command-line", binding}));
+    }
+}
+
+void ToolCallRun::settled(const std::string& id)
+{
+    if (m_awaited.empty() || id != m_awaited.text())
+        return;
+    m_awaited = {};
+    const approval::RequestStatus* status = m_context.recorder.approvals().find(ApprovalId(id));
+    if (status->state == approval::RequestState::Expired)
+        return answer("Tool execution was not approved: nobody decided in time.", true);
+    const auto action = actionNow(m_decision);
+    if (!action)
+        return refuse(action.error());
+    ask(m_decision, *action);
+}
+
+// 4. Decision and claim are one write and one sync, before anything starts.
+
+void ToolCallRun::claim(const policy::Decision& decision, const approval::Action& action)
+{
+    const auto binding = approval::bindingDigest(action);
+    if (!binding)
+        return refuse(binding.error());
+    const std::string effect = "ef-" + randomHex(6);
+    const ApprovalId approval = progress()->stage == CallStage::Approved ? progress()->approval : ApprovalId();
+    std::vector<journal::Event> events;
+    if (approval.empty()) {
+        json decided = policy::toJson(decision);
+        decided["call"] = m_call;
+        decided["binding"] = *binding;
+        events.push_back(policyEvent(std::move(decided), m_span));
+    } else {
+        events.push_back(systemEvent(EventType::ApprovalConsumed, {{"id", approval.text()}, {"effect", effect}}, m_span));
+    }
+    events.push_back(event(EventType::EffectStarted,
+                           {{"effect", effect}, {"call", m_call}, {"binding", *binding}, {"payloadDigest", action.payloadDigest.value_or("")}}));
+    if (check(m_context.recorder.commit(std::move(events))))
+        perform(effect);
+}
+
+// 5. The sandbox executes what was prepared. 6. The host reads what changed.
+
+void ToolCallRun::perform(const std::string& effect)
+{
+    m_observer.begin();
+    auto work = [this]() -> Result<Performed> {
+        Performed performed;
+        execution::SandboxSession& session = m_context.workplace->session();
+        GH_ASSIGN(performed.outcome, m_tool->perform(*m_prepared, session, &m_observer, m_context.cancel));
+        // A reader of this thread's own.
+        GH_ASSIGN(journal::Reader reader, journal::Reader::open(m_context.recorder.directory()));
+        const workspace::BytesSource source = blobSource(reader);
+        GH_ASSIGN(performed.edits,
+                  workspace::collectEdits(performed.outcome.changes, session.workspace(), m_context.recorder.progress().files(), source));
+        return performed;
+    };
+    m_context.jobs.run(std::move(work), [this, effect](Result<Performed> result) { performed(effect, std::move(result)); });
+}
+
+void ToolCallRun::performed(const std::string& effect, Result<Performed> result)
+{
+    if (result)
+        return record(effect, *std::move(result));
+    (void)m_observer.end();
+    const std::string why = result.error().toString();
+    if (check(m_context.recorder.commit({event(EventType::EffectUnknown, {{"effect", effect}, {"why", why}})})))
+        Q_EMIT failed(result.error());
+}
+
+// 7. The result is journaled and handed to the model.
+
+void ToolCallRun::record(const std::string& effect, Performed performed)
+{
+    if (!check(noteOutcome(effect, performed.outcome)))
+        return;
+    if (!check(noteChanges(std::move(performed.edits), performed.outcome.changes.quiescent)))
+        return;
+    answer(performed.outcome.text, performed.outcome.error);
+}
+
+Result<void> ToolCallRun::noteOutcome(const std::string& effect, const execution::ToolOutcome& outcome)
+{
+    const auto flushed = m_observer.end();
+    json data = {{"effect", effect}, {"call", m_call}, {"error", outcome.error}};
+    if (outcome.exec) {
+        const execution::ExecOutcome& exec = *outcome.exec;
+        data["end"] = execEndName(exec.end);
+        data["status"] = exec.status;
+        data["wallMs"] = exec.wall.count();
+        data["outputBytes"] = exec.output.total;
+        data["errorBytes"] = exec.error.total;
+        data["truncated"] = exec.output.truncated() || exec.error.truncated();
+        GH_ASSIGN(data["output"], m_context.recorder.payload(exec.output.head.substr(std::min(flushed[0], exec.output.head.size())) + exec.output.tail));
+        GH_ASSIGN(data["errorOutput"], m_context.recorder.payload(exec.error.head.substr(std::min(flushed[1], exec.error.head.size())) + exec.error.tail));
+        data["limits"] = json::array();
+        for (const execution::LimitBreach& breach : exec.limits) {
+            data["limits"].push_back(toJson(breach));
+            json breached = toJson(breach);
+            breached["call"] = m_call;
+            GH_TRY(m_context.recorder.note(event(EventType::LimitBreached, std::move(breached))));
+        }
+    }
+    return m_context.recorder.note(event(EventType::EffectFinished, std::move(data)));
+}
+
+Result<void> ToolCallRun::noteChanges(std::vector<workspace::PathEdit> edits, bool quiescent)
+{
+    if (edits.empty())
+        return {};
+    GH_ASSIGN(const workspace::Patch patch, workspace::makePatch(edits));
+    GH_ASSIGN(const json patchPayload, m_context.recorder.blob(patch.text));
+    const std::uint64_t step = m_context.recorder.progress().steps() + 1;
+    for (std::size_t at = 0; at < edits.size(); at += changesPerRecord) {
+        json changes = json::array();
+        for (std::size_t i = at; i < std::min(at + changesPerRecord, edits.size()); ++i) {
+            workspace::PathEdit& edit = edits[i];
+            const auto known = m_context.recorder.progress().files().find(edit.path);
+            if (known)
+                edit.before = known->now;
+            else if (edit.bytesBefore && edit.before.hasContent()) {
+                GH_ASSIGN(const json reference, m_context.recorder.blob(*edit.bytesBefore));
+                edit.before.blob = reference.dump();
+            }
+            if (edit.bytesAfter && edit.after.hasContent()) {
+                GH_ASSIGN(const json reference, m_context.recorder.blob(*edit.bytesAfter));
+                edit.after.blob = reference.dump();
+            }
+            changes.push_back({{"path", pathToJson(edit.path)}, {"before", versionToJson(edit.before)}, {"after", versionToJson(edit.after)}});
+        }
+        json data = {{"step", step}, {"call", m_call}, {"changes", std::move(changes)}, {"quiescent", quiescent}};
+        if (at + changesPerRecord >= edits.size()) {
+            data["patch"] = patchPayload;
+            data["stat"] = {{"files", patch.stat.files}, {"added", patch.stat.added}, {"removed", patch.stat.removed}};
+        }
+        GH_TRY(m_context.recorder.note(event(EventType::StepChanged, std::move(data))));
+    }
+    return {};
+}
+
+void ToolCallRun::refuse(const Error& error)
+{
+    const std::string why = error.toString();
+    if (check(m_context.recorder.note(event(EventType::ToolRefused, {{"call", m_call}, {"reason", why}}))))
+        answer("The call was refused: " + why, true);
+}
+
+void ToolCallRun::answer(const std::string& text, bool isError)
+{
+    auto payload = m_context.recorder.payload(text);
+    if (!payload)
+        return Q_EMIT failed(payload.error());
+    if (check(m_context.recorder.note(event(EventType::ToolResult, {{"call", m_call}, {"text", *std::move(payload)}, {"error", isError}}))))
+        Q_EMIT answered();
+}
+
+bool ToolCallRun::check(const Result<void>& result)
+{
+    if (!result)
+        Q_EMIT failed(result.error());
+    return result.has_value();
+}
+
+journal::Event ToolCallRun::event(EventType type, json data) const
+{
+    return agentEvent(type, m_context.plan.agent.name, std::move(data), m_span);
+}
+
+} // namespace gatehouse::engine
