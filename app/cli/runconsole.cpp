@@ -1,0 +1,176 @@
+#include "app/cli/runconsole.h"
+
+#include "app/cli/console.h"
+#include "core/approval/presentation.h"
+#include "core/base/canonicaljson.h"
+#include "core/engine/runstore.h"
+#include "core/foundation/uniquefd.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <string>
+#include <unistd.h>
+
+namespace gatehouse::cli {
+
+namespace {
+
+// Write end of the self-pipe that the signal handler uses; -1 while nobody listens.
+volatile int signalPipe = -1;
+
+void handleSignal(int)
+{
+    const int savedErrno = errno;
+    const char byte = 1;
+    if (signalPipe >= 0)
+        [[maybe_unused]] const auto written = ::write(signalPipe, &byte, 1);
+    errno = savedErrno;
+}
+
+void installHandlers()
+{
+    struct sigaction action = {};
+    action.sa_handler = handleSignal;
+    action.sa_flags = SA_RESTART;
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        ::sigaction(number, &action, nullptr);
+}
+
+} // namespace
+
+ExitStatus exitStatusOf(engine::Outcome outcome)
+{
+    switch (outcome) {
+    case engine::Outcome::Completed:
+        return ExitStatus::Done;
+    case engine::Outcome::Denied:
+        return ExitStatus::Denied;
+    case engine::Outcome::Waiting:
+        return ExitStatus::Waiting;
+    case engine::Outcome::Limit:
+        return ExitStatus::Limit;
+    case engine::Outcome::SandboxFailed:
+        return ExitStatus::Sandbox;
+    case engine::Outcome::ModelFailed:
+        return ExitStatus::Model;
+    case engine::Outcome::Cancelled:
+        return ExitStatus::Interrupted;
+    case engine::Outcome::RecordFailed:
+        break;
+    }
+    return ExitStatus::Record;
+}
+
+RunConsole::RunConsole(std::unique_ptr<engine::Run> run, Questions questions, std::string principal)
+    : m_run(std::move(run)), m_questions(questions), m_principal(std::move(principal))
+{
+    connect(m_run.get(), &engine::Run::ended, this, [this](const engine::RunReport& report) {
+        m_report = report;
+        m_loop.quit();
+    });
+    if (m_questions == Questions::Ask) {
+        connect(m_run.get(), &engine::Run::approvalOpened, this, &RunConsole::ask, Qt::QueuedConnection);
+        connect(m_run.get(), &engine::Run::approvalSettled, this, [this](const std::string& id) {
+            if (id == m_open && !m_open.empty()) {
+                m_open.clear();
+                tell(tr("Decided."));
+            }
+        });
+    }
+}
+
+RunConsole::~RunConsole()
+{
+    signalPipe = -1;
+}
+
+engine::RunReport RunConsole::execute()
+{
+    int ends[2] = {-1, -1};
+    UniqueFd readEnd;
+    UniqueFd writeEnd;
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0) {
+        readEnd.reset(ends[0]);
+        writeEnd.reset(ends[1]);
+        signalPipe = ends[1];
+        m_signals = std::make_unique<QSocketNotifier>(ends[0], QSocketNotifier::Read);
+        connect(m_signals.get(), &QSocketNotifier::activated, this, &RunConsole::signalled);
+        installHandlers();
+    }
+    QMetaObject::invokeMethod(this, [this] { m_run->start(); }, Qt::QueuedConnection);
+    m_loop.exec();
+    signalPipe = -1;
+    m_signals.reset();
+    m_input.reset();
+    return m_report;
+}
+
+void RunConsole::signalled()
+{
+    m_signals->setEnabled(false);
+    m_run->stop(m_principal);
+}
+
+void RunConsole::ask(const std::string& id)
+{
+    const std::filesystem::path directory = m_run->directory();
+    const engine::RunStore store(directory.parent_path().parent_path().parent_path().string());
+    const approval::RequestStatus* status = m_run->recorder().approvals().find(ApprovalId(id));
+    if (!status || !status->open())
+        return;
+    const auto text = store.presentation({m_run->id(), m_run->directory(), *status});
+    const auto value = text ? parseCanonical(*text) : std::unexpected(text.error());
+    const auto shown = value ? approval::presentationFromJson(*value) : std::unexpected(value.error());
+    if (!shown) {
+        reportError(tr("run"), shown.error());
+        return;
+    }
+    const std::string rendered = approval::renderText(*shown);
+    std::fwrite(rendered.data(), 1, rendered.size(), stderr);
+    m_run->presented(id, "terminal", presentationDigest(*shown).value_or(""));
+    m_open = id;
+    tell(tr("Approve (a), deny (d), or leave it and pause (q)? Then Enter."));
+    if (!m_input) {
+        m_input = std::make_unique<QSocketNotifier>(STDIN_FILENO, QSocketNotifier::Read);
+        connect(m_input.get(), &QSocketNotifier::activated, this, &RunConsole::answer);
+    }
+}
+
+void RunConsole::answer()
+{
+    char buffer[256];
+    const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
+    if (got <= 0) {
+        // Nobody is there any more: the request stays, nothing turns into a yes.
+        m_input->setEnabled(false);
+        return;
+    }
+    std::string word(buffer, static_cast<std::size_t>(got));
+    while (!word.empty() && (word.back() == '\n' || word.back() == '\r' || word.back() == ' '))
+        word.pop_back();
+    if (!m_open.empty())
+        vote(word);
+}
+
+void RunConsole::vote(const std::string& word)
+{
+    const approval::RequestStatus* status = m_run->recorder().approvals().find(ApprovalId(m_open));
+    if (!status)
+        return;
+    approval::Vote vote{ApprovalId(m_open), m_principal, approval::VoteDecision::Deny, {}, "terminal", status->request.binding};
+    if (word == "q")
+        return m_run->requestPause(m_principal);
+    if (word == "a" || word == "approve")
+        vote.decision = approval::VoteDecision::Approve;
+    else if (word != "d" && word != "deny")
+        return tell(tr("Please answer a, d or q."));
+    if (const auto counted = m_run->vote(vote); !counted)
+        reportError(tr("run"), counted.error());
+}
+
+} // namespace gatehouse::cli
