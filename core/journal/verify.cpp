@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <thread>
 
 namespace gatehouse::journal {
 
@@ -37,12 +39,14 @@ Error Verification::error() const
 Result<Verification> verify(const std::string& runDirectory)
 {
     GH_ASSIGN(const UniqueFd directory, openDirectory(runDirectory));
-    // A living writer moves under our eyes: what looks wrong while it seals or appends is looked at again.
-    constexpr int attempts = 5;
+    // A living writer moves under our eyes: what looks wrong while it seals or appends is looked at again, after a
+    // growing pause, because a busy writer can be in the middle of something every time.
+    constexpr int attempts = 16;
     for (int attempt = 1;; ++attempt) {
         GH_ASSIGN(Inspection inspection, inspect(directory.get()));
         if (inspection.verification.ok || attempt == attempts || !isWriterAlive(runDirectory))
             return std::move(inspection.verification);
+        std::this_thread::sleep_for(std::chrono::milliseconds(attempt));
     }
 }
 

@@ -69,7 +69,7 @@ private Q_SLOTS:
         test::CommandLine cli;
         QCOMPARE(cli.makeProject(QStringLiteral("governed-assistant")).status, 0);
         // A model that puts the word into a call's arguments, whatever the task says.
-        const std::string arguments = "{\"text\": \"" + word.toStdString() + "\", \"format\": \"json\"}";
+        const std::string arguments = "{\"text\": \"" + word.toStdString() + "\", \"style\": \"heading\"}";
         nlohmann::json turn = {{"calls", {{{"id", "c1"}, {"tool", "format_response"}, {"arguments", arguments}}}}};
         const nlohmann::json script = {{"schema", "gatehouse:script/1"}, {"agents", {{agentName(cli), {turn, {{"final", "done"}}}}}}};
         test::writeFile(cli.project() + "/scripts/hostile.script.json", script.dump());

@@ -7,12 +7,23 @@
 
 using namespace gatehouse;
 
+// Ends with its standard input.
+class Server : public QProcess {
+public:
+    ~Server() override
+    {
+        closeWriteChannel();
+        if (!waitForFinished(10000))
+            kill();
+    }
+};
+
 class TestChatRun : public test::TestCase {
     Q_OBJECT
 
-    static std::unique_ptr<QProcess> startServer(const test::CommandLine& cli, QStringList arguments, int& port)
+    static std::unique_ptr<Server> startServer(const test::CommandLine& cli, QStringList arguments, int& port)
     {
-        auto server = std::make_unique<QProcess>();
+        auto server = std::make_unique<Server>();
         const QString program = QStringLiteral(GATEHOUSE_SOURCE_DIR "/tests/support/chatserver/chatserver.py");
         const QString script = QString::fromStdString(cli.project() + "/scripts/credit-note.script.json");
         server->start(QStringLiteral("python3"), QStringList{program, QStringLiteral("--script"), script} + arguments);

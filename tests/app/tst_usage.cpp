@@ -30,7 +30,7 @@ private Q_SLOTS:
         row("a lower class", {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--class"), QStringLiteral("draft")}, "delivery");
         row("no such backend", {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--backend"), QStringLiteral("container")}, "container");
         row("no such template", {QStringLiteral("new"), QStringLiteral("other"), QStringLiteral("--template"), QStringLiteral("zzz")}, "zzz");
-        row("folder is not empty", {QStringLiteral("new"), QStringLiteral(".")}, ".");
+        row("folder is not empty", {QStringLiteral("new"), QStringLiteral(".")}, "demo");
         row("no such schema", {QStringLiteral("schema"), QStringLiteral("show"), QStringLiteral("zzz")}, "zzz");
         row("no command", {QStringLiteral("sandbox"), QStringLiteral("exec")}, "--");
     }

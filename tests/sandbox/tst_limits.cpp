@@ -49,10 +49,11 @@ void TestLimits::hit()
     const auto backend = test::makeBackend();
     auto spec = test::smallSpec();
     spec.limits.disk = 200ull << 20;
-    spec.limits.fileSize = 100ull << 20;
     spec.limits.inodes = 2000;
-    if (limit == int(Limit::Disk))
+    if (limit == int(Limit::Disk)) {
+        spec.limits.fileSize = 100ull << 20;
         spec.limits.memory = 2ull << 30; // dirty pages are charged too
+    }
     GH_VALUE(const auto session, backend->open(spec, CancelToken()));
     auto request = test::shell(script.toStdString());
     if (limit == int(Limit::Call))
