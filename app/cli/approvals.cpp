@@ -34,15 +34,10 @@ json toJson(const engine::StoredApproval& stored)
     if (quorum.empty())
         quorum.push_back({{"role", ""}, {"n", 1}});
     const auto expires = request.expiresAt();
-    return {{"id", request.id.text()},
-            {"run", stored.run.text()},
-            {"state", stateOf(stored.status)},
-            {"tool", request.tool},
-            {"digest", request.binding},
-            {"expires", expires ? json(approval::formatWall(*expires)) : json()},
-            {"quorum", std::move(quorum)},
-            {"rule", request.rule},
-            {"confirmedBy", stored.status.decision ? json("one person") : json()}};
+    return {
+        {"id", request.id.text()},     {"run", stored.run.text()},  {"state", stateOf(stored.status)},
+        {"tool", request.tool},        {"digest", request.binding}, {"expires", expires ? json(approval::formatWall(*expires)) : json()},
+        {"quorum", std::move(quorum)}, {"rule", request.rule},      {"confirmedBy", stored.status.decision ? json("one person") : json()}};
 }
 
 ExitStatus list(const Arguments& arguments, const engine::RunStore& store)
@@ -86,8 +81,9 @@ ExitStatus show(const Arguments& arguments, const engine::RunStore& store, const
 ExitStatus decide(const Arguments& arguments, const engine::RunStore& store, const engine::StoredApproval& stored,
                   approval::VoteDecision decision, app::EngineServices& services)
 {
-    const approval::Vote vote{stored.status.request.id, app::principal(), decision,
-                              arguments.value(QStringLiteral("reason")).value_or(""), "command-line", stored.status.request.binding};
+    const approval::Vote vote{
+        stored.status.request.id,     app::principal(), decision, arguments.value(QStringLiteral("reason")).value_or(""), "command-line",
+        stored.status.request.binding};
     const auto status = store.vote(stored, vote, services.clock());
     if (!status)
         return reportError(arguments.name(), status.error());
@@ -96,7 +92,8 @@ ExitStatus decide(const Arguments& arguments, const engine::RunStore& store, con
     if (arguments.json())
         printJson(toJson(now));
     else
-        tell(tr("%1 is %2 (confirmed by one person).").arg(QString::fromStdString(vote.id.text()), QString::fromStdString(stateOf(*status))));
+        tell(tr("%1 is %2 (confirmed by one person).")
+                 .arg(QString::fromStdString(vote.id.text()), QString::fromStdString(stateOf(*status))));
     return ExitStatus::Done;
 }
 
@@ -128,13 +125,15 @@ ExitStatus approvalsCommand(const QStringList& raw, app::EngineServices& service
         return reportError(arguments.name(), stored.error());
     if (verb == QStringLiteral("show"))
         return show(arguments, store, *stored);
-    return decide(arguments, store, *stored, verb == QStringLiteral("approve") ? approval::VoteDecision::Approve : approval::VoteDecision::Deny, services);
+    return decide(arguments, store, *stored,
+                  verb == QStringLiteral("approve") ? approval::VoteDecision::Approve : approval::VoteDecision::Deny, services);
 }
 
 ExitStatus controlCommand(const QStringList& raw, app::EngineServices& services)
 {
     const bool say = raw.first() == QStringLiteral("say");
-    Arguments arguments(raw.first(), say ? tr("Tells the agent of a running run something.") : tr("Controls a run, also one of another process."),
+    Arguments arguments(raw.first(),
+                        say ? tr("Tells the agent of a running run something.") : tr("Controls a run, also one of another process."),
                         say ? QStringLiteral("RUN TEXT") : QStringLiteral("RUN"));
     arguments.projectOption();
     if (const auto status = arguments.parse(raw, say ? 2 : 1, say ? 2 : 1))

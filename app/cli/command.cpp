@@ -4,8 +4,7 @@
 
 namespace gatehouse::cli {
 
-Arguments::Arguments(QString name, const QString& summary, QString synopsis)
-    : m_name(std::move(name)), m_synopsis(std::move(synopsis))
+Arguments::Arguments(QString name, const QString& summary, QString synopsis) : m_name(std::move(name)), m_synopsis(std::move(synopsis))
 {
     m_parser.setApplicationDescription(summary);
     m_parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, tr("Prints this.")});

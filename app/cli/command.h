@@ -15,7 +15,7 @@ namespace gatehouse::cli {
 
 struct Command {
     const char* name;
-    const char* summary; // marked with QT_TRANSLATE_NOOP("cli", …)
+    const char* summary;                                         // marked with QT_TRANSLATE_NOOP("cli", …)
     std::function<ExitStatus(const QStringList& arguments)> run; // arguments[0] is the command's full name
 };
 

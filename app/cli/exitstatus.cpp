@@ -38,11 +38,11 @@ ExitStatus exitStatusOf(ErrorCode code)
 
 ExitStatus gravest(std::initializer_list<ExitStatus> statuses)
 {
-    static constexpr std::array<ExitStatus, 11> order = {ExitStatus::Interrupted, ExitStatus::Record, ExitStatus::Sandbox,
-                                                         ExitStatus::Model,       ExitStatus::Limit,  ExitStatus::Denied,
-                                                         ExitStatus::Waiting,     ExitStatus::Usage,  ExitStatus::CheckFailed,
-                                                         ExitStatus::Incomplete,  ExitStatus::Done};
-    const auto found = std::ranges::find_if(order, [&](ExitStatus candidate) { return std::ranges::find(statuses, candidate) != statuses.end(); });
+    static constexpr std::array<ExitStatus, 11> order = {
+        ExitStatus::Interrupted, ExitStatus::Record, ExitStatus::Sandbox,     ExitStatus::Model,      ExitStatus::Limit, ExitStatus::Denied,
+        ExitStatus::Waiting,     ExitStatus::Usage,  ExitStatus::CheckFailed, ExitStatus::Incomplete, ExitStatus::Done};
+    const auto found =
+        std::ranges::find_if(order, [&](ExitStatus candidate) { return std::ranges::find(statuses, candidate) != statuses.end(); });
     return found == order.end() ? ExitStatus::Done : *found;
 }
 

@@ -46,7 +46,8 @@ static Result<workflow::ProjectTemplate> make(const std::string& name, const std
 
 ExitStatus newCommand(const QStringList& raw)
 {
-    Arguments arguments(raw.first(), tr("Makes a project in DIR, which must be new or empty."), QStringLiteral("DIR [--template T] | --list"));
+    Arguments arguments(raw.first(), tr("Makes a project in DIR, which must be new or empty."),
+                        QStringLiteral("DIR [--template T] | --list"));
     arguments.option(QStringLiteral("template"), tr("The template; default: credit-note."), QStringLiteral("T"));
     arguments.option(QStringLiteral("list"), tr("Lists the templates."));
     arguments.jsonOption();

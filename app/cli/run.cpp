@@ -72,7 +72,9 @@ void tellReport(const engine::RunReport& report)
         tell(tr("The run waits for an approval: gatehouse approvals show %1, then approve or deny it, then gatehouse resume %2")
                  .arg(QString::fromStdString(report.waitingFor), QString::fromStdString(report.run.text())));
     const std::string outcome(outcomeName(report.outcome));
-    printLine(tr("run %1 %2 %3").arg(QString::fromStdString(report.run.text()), QString::fromStdString(outcome), QString::fromStdString(report.directory)));
+    printLine(
+        tr("run %1 %2 %3")
+            .arg(QString::fromStdString(report.run.text()), QString::fromStdString(outcome), QString::fromStdString(report.directory)));
 }
 
 ExitStatus execute(const Arguments& arguments, Result<std::unique_ptr<engine::Run>> run, RunConsole::Questions questions)
@@ -97,7 +99,8 @@ void declareShared(Arguments& arguments)
 {
     arguments.projectOption();
     arguments.jsonOption();
-    arguments.option(QStringLiteral("approvals"), tr("What happens when policy asks: ask (on this terminal), pause or deny."), QStringLiteral("MODE"));
+    arguments.option(QStringLiteral("approvals"), tr("What happens when policy asks: ask (on this terminal), pause or deny."),
+                     QStringLiteral("MODE"));
 }
 
 Result<std::string> taskOf(const Arguments& arguments)
@@ -134,7 +137,8 @@ Result<engine::RunRequest> requestOf(const Arguments& arguments)
     }
     const std::string backend = arguments.value(QStringLiteral("backend")).value_or("local");
     if (backend != "local")
-        return fail(ErrorCode::Unsupported, "--backend", Message("The backend %1 is not available in this version", {backend}), "Use local");
+        return fail(ErrorCode::Unsupported, "--backend", Message("The backend %1 is not available in this version", {backend}),
+                    "Use local");
     request.model = arguments.value(QStringLiteral("model"));
     request.name = arguments.value(QStringLiteral("name")).value_or("");
     request.requester = app::principal();
@@ -146,7 +150,8 @@ Result<engine::RunRequest> requestOf(const Arguments& arguments)
 
 ExitStatus runCommand(const QStringList& raw, app::EngineServices& services)
 {
-    Arguments arguments(raw.first(), tr("Runs a workflow to its end, or to its first undecided approval."), QStringLiteral("WORKFLOW [OPTIONS]"));
+    Arguments arguments(raw.first(), tr("Runs a workflow to its end, or to its first undecided approval."),
+                        QStringLiteral("WORKFLOW [OPTIONS]"));
     declareShared(arguments);
     arguments.option(QStringLiteral("input"), tr("The task; default: the workflow's."), QStringLiteral("TEXT"));
     arguments.option(QStringLiteral("input-file"), tr("A file that holds the task."), QStringLiteral("F"));

@@ -27,8 +27,8 @@ void handleSignal(int)
 {
     const int savedErrno = errno;
     const char byte = 1;
-    if (signalPipe >= 0)
-        [[maybe_unused]] const auto written = ::write(signalPipe, &byte, 1);
+    if (signalPipe >= 0) [[maybe_unused]]
+        const auto written = ::write(signalPipe, &byte, 1);
     errno = savedErrno;
 }
 

@@ -92,8 +92,9 @@ ExitStatus runsCommand(const QStringList& raw)
 // One line for people: what the record is about, without its payloads.
 static std::string summary(const journal::Record& record)
 {
-    static const std::vector<const char*> fields = {"tool", "call", "point", "effect", "rule", "id", "decision", "reason", "why",
-                                                    "outcome", "status", "limit", "turn", "agent", "model", "by", "cause", "error"};
+    static const std::vector<const char*> fields = {"tool",     "call",   "point", "effect",  "rule",   "id",
+                                                    "decision", "reason", "why",   "outcome", "status", "limit",
+                                                    "turn",     "agent",  "model", "by",      "cause",  "error"};
     std::string out;
     for (const char* field : fields) {
         const auto found = record.data.find(field);
@@ -106,7 +107,8 @@ static std::string summary(const journal::Record& record)
 
 ExitStatus showCommand(const QStringList& raw)
 {
-    Arguments arguments(raw.first(), tr("Prints the records of a run in their order; with --json each is the journal's own line."), QStringLiteral("RUN [--json]"));
+    Arguments arguments(raw.first(), tr("Prints the records of a run in their order; with --json each is the journal's own line."),
+                        QStringLiteral("RUN [--json]"));
     arguments.projectOption();
     arguments.jsonOption();
     if (const auto status = arguments.parse(raw, 1, 1))
@@ -129,7 +131,9 @@ ExitStatus showCommand(const QStringList& raw)
                 printLine(QStringLiteral("%1  %2  %3 %4")
                               .arg(record.seq, 5)
                               .arg(QString::fromStdString(record.wall))
-                              .arg(QString::fromUtf8(eventTypeName(record.type).data(), static_cast<qsizetype>(eventTypeName(record.type).size())), -22)
+                              .arg(QString::fromUtf8(eventTypeName(record.type).data(),
+                                                     static_cast<qsizetype>(eventTypeName(record.type).size())),
+                                   -22)
                               .arg(QString::fromStdString(summary(record))));
         }
     }
@@ -137,10 +141,12 @@ ExitStatus showCommand(const QStringList& raw)
 
 ExitStatus diffCommand(const QStringList& raw)
 {
-    Arguments arguments(raw.first(), tr("Prints the change of a git entry as a patch relative to it."), QStringLiteral("RUN [--step N] [--entry NAME]"));
+    Arguments arguments(raw.first(), tr("Prints the change of a git entry as a patch relative to it."),
+                        QStringLiteral("RUN [--step N] [--entry NAME]"));
     arguments.projectOption();
     arguments.option(QStringLiteral("step"), tr("Only what step N changed."), QStringLiteral("N"));
-    arguments.option(QStringLiteral("entry"), tr("The git entry, where there are several; '.' is the whole workspace."), QStringLiteral("NAME"));
+    arguments.option(QStringLiteral("entry"), tr("The git entry, where there are several; '.' is the whole workspace."),
+                     QStringLiteral("NAME"));
     if (const auto status = arguments.parse(raw, 1, 1))
         return *status;
     engine::DiffRequest request;
@@ -165,7 +171,8 @@ ExitStatus diffCommand(const QStringList& raw)
 
 ExitStatus verifyCommand(const QStringList& raw)
 {
-    Arguments arguments(raw.first(), tr("Checks every byte of a run's record and names the first that is not as it was written."), QStringLiteral("RUN [--json]"));
+    Arguments arguments(raw.first(), tr("Checks every byte of a run's record and names the first that is not as it was written."),
+                        QStringLiteral("RUN [--json]"));
     arguments.projectOption();
     arguments.jsonOption();
     if (const auto status = arguments.parse(raw, 1, 1))
@@ -176,7 +183,8 @@ ExitStatus verifyCommand(const QStringList& raw)
         return reportError(arguments.name(), verification.error());
     json findings = json::array();
     for (const journal::Finding& finding : verification->findings) {
-        json entry = {{"kind", findingKindName(finding.kind)}, {"file", finding.file}, {"line", finding.line}, {"message", finding.message.format()}};
+        json entry = {
+            {"kind", findingKindName(finding.kind)}, {"file", finding.file}, {"line", finding.line}, {"message", finding.message.format()}};
         if (finding.seq)
             entry["seq"] = *finding.seq;
         entry["recoverable"] = finding.recoverable();
@@ -185,7 +193,10 @@ ExitStatus verifyCommand(const QStringList& raw)
             tell(QStringLiteral("%1: %2").arg(QString::fromStdString(finding.where()), translated(finding.message)));
     }
     if (arguments.json())
-        printJson({{"ok", verification->ok}, {"records", verification->records}, {"sealed", verification->sealed}, {"findings", std::move(findings)}});
+        printJson({{"ok", verification->ok},
+                   {"records", verification->records},
+                   {"sealed", verification->sealed},
+                   {"findings", std::move(findings)}});
     else if (verification->ok)
         printLine(verification->sealed ? tr("ok: %1 records, all covered by the checkpoint").arg(verification->records)
                                        : tr("ok: %1 records; the run is not sealed yet").arg(verification->records));

@@ -28,7 +28,8 @@ namespace {
 
 ExitStatus doctor(const QStringList& raw, app::EngineServices& services)
 {
-    Arguments arguments(QStringLiteral("sandbox doctor"), tr("Measures each layer of isolation on this machine, by trying it."), QStringLiteral("[--json]"));
+    Arguments arguments(QStringLiteral("sandbox doctor"), tr("Measures each layer of isolation on this machine, by trying it."),
+                        QStringLiteral("[--json]"));
     arguments.jsonOption();
     if (const auto status = arguments.parse(raw, 0, 0))
         return *status;
@@ -42,11 +43,14 @@ ExitStatus doctor(const QStringList& raw, app::EngineServices& services)
         const std::string name(layerName(layer.layer));
         const bool required = std::ranges::find(delivery.require, name) != delivery.require.end();
         usable = usable && !(required && layer.state == execution::LayerState::Absent);
-        layers.push_back({{"layer", name}, {"state", layerStateName(layer.state)}, {"required", required}, {"why", layer.why}, {"fix", layer.fix}});
+        layers.push_back(
+            {{"layer", name}, {"state", layerStateName(layer.state)}, {"required", required}, {"why", layer.why}, {"fix", layer.fix}});
         if (arguments.json())
             continue;
-        printLine(QStringLiteral("%1 %2 %3").arg(QString::fromStdString(name), -13)
-                      .arg(QString::fromStdString(std::string(layerStateName(layer.state))), -9).arg(QString::fromStdString(layer.why)));
+        printLine(QStringLiteral("%1 %2 %3")
+                      .arg(QString::fromStdString(name), -13)
+                      .arg(QString::fromStdString(std::string(layerStateName(layer.state))), -9)
+                      .arg(QString::fromStdString(layer.why)));
         if (!layer.fix.empty())
             printLine(QStringLiteral("%1 %2").arg(QString(), -23).arg(QString::fromStdString(layer.fix)));
     }
@@ -94,7 +98,8 @@ Result<workflow::Profile> profileOf(const Arguments& arguments)
     }
     const auto builtin = workflow::builtinProfile(name);
     if (!builtin)
-        return fail(ErrorCode::NotFound, "--profile", Message("There is no profile %1", {name}), "The built-in ones are read-only, draft, delivery, privileged");
+        return fail(ErrorCode::NotFound, "--profile", Message("There is no profile %1", {name}),
+                    "The built-in ones are read-only, draft, delivery, privileged");
     return *builtin;
 }
 
@@ -160,7 +165,10 @@ ExitStatus setUpFailed(const Arguments& arguments, const Error& error)
 {
     const ExitStatus status = reportError(arguments.name(), error);
     if (arguments.json())
-        printJson({{"origin", status == ExitStatus::Sandbox ? "setup" : "usage"}, {"error", error.toString()}, {"status", nullptr}, {"limits", json::array()}});
+        printJson({{"origin", status == ExitStatus::Sandbox ? "setup" : "usage"},
+                   {"error", error.toString()},
+                   {"status", nullptr},
+                   {"limits", json::array()}});
     return status;
 }
 

@@ -1,8 +1,8 @@
+#include "core/workflow/validate.h"
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "core/policy/policy.h"
 #include "core/workflow/schemas.h"
-#include "core/workflow/validate.h"
 
 #include <nlohmann/json.hpp>
 
@@ -102,7 +102,8 @@ ExitStatus schemaCommand(const QStringList& raw)
         return reportUsage(arguments.name(), tr("expected list, or show NAME"));
     const auto text = workflow::schemaText(arguments.at(1));
     if (!text)
-        return reportUsage(arguments.name(), tr("there is no schema %1; gatehouse schema list names them").arg(arguments.positional().at(1)));
+        return reportUsage(arguments.name(),
+                           tr("there is no schema %1; gatehouse schema list names them").arg(arguments.positional().at(1)));
     print(*text);
     return ExitStatus::Done;
 }

@@ -10,7 +10,7 @@
 
 namespace gatehouse::app {
 
-EngineServices::EngineServices() : m_sandboxes(backends::makeLocalBackend()) {}
+EngineServices::EngineServices() : m_sandboxes(backends::makeLocalBackend()) { }
 
 Result<void> EngineServices::start()
 {

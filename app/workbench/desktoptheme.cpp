@@ -10,10 +10,22 @@ namespace gatehouse::workbench {
 namespace {
 constexpr int answerMilliseconds = 500;
 
-QString service() { return QStringLiteral("org.freedesktop.portal.Desktop"); }
-QString path() { return QStringLiteral("/org/freedesktop/portal/desktop"); }
-QString interface() { return QStringLiteral("org.freedesktop.portal.Settings"); }
-QString appearance() { return QStringLiteral("org.freedesktop.appearance"); }
+QString service()
+{
+    return QStringLiteral("org.freedesktop.portal.Desktop");
+}
+QString path()
+{
+    return QStringLiteral("/org/freedesktop/portal/desktop");
+}
+QString interface()
+{
+    return QStringLiteral("org.freedesktop.portal.Settings");
+}
+QString appearance()
+{
+    return QStringLiteral("org.freedesktop.appearance");
+}
 
 // Read answers a variant in a variant.
 QVariant unwrapped(QVariant value)
@@ -24,9 +36,7 @@ QVariant unwrapped(QVariant value)
 }
 } // namespace
 
-DesktopTheme::DesktopTheme(widgets::Themer& themer, QObject* parent) : QObject(parent), m_themer(themer)
-{
-}
+DesktopTheme::DesktopTheme(widgets::Themer& themer, QObject* parent) : QObject(parent), m_themer(themer) { }
 
 void DesktopTheme::start()
 {

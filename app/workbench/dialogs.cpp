@@ -45,7 +45,9 @@ QDialog* MainWindow::makeAbout()
     QDialog* dialog = makeDialog(this, tr("About Gatehouse"));
     auto* column = static_cast<QVBoxLayout*>(dialog->layout());
     column->addWidget(makeHeading(tr("Gatehouse")));
-    auto* what = new Label(tr("A desktop workbench for governed AI agents: run them in a sandbox, decide at the checkpoints, prove what happened."), TokenRole::Second);
+    auto* what =
+        new Label(tr("A desktop workbench for governed AI agents: run them in a sandbox, decide at the checkpoints, prove what happened."),
+                  TokenRole::Second);
     what->setWordWrap(true);
     what->setMinimumWidth(px(420));
     column->addWidget(what);
@@ -55,7 +57,8 @@ QDialog* MainWindow::makeAbout()
         {tr("Version"), QStringLiteral(GATEHOUSE_VERSION)},
         {tr("Licence"), tr("Apache License 2.0")},
         {tr("Qt"), tr("%1, built with %2").arg(QString::fromLatin1(qVersion()), QStringLiteral(QT_VERSION_STR))},
-        {tr("Syntax colours"), colours.isEmpty() ? tr("none: this build has no KSyntaxHighlighting, so diffs are shown without colours") : colours},
+        {tr("Syntax colours"),
+         colours.isEmpty() ? tr("none: this build has no KSyntaxHighlighting, so diffs are shown without colours") : colours},
     };
     for (const auto& [name, value] : facts) {
         auto* row = new FactRow(name, value, FactLayout::Columns);

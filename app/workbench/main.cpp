@@ -63,13 +63,19 @@ std::optional<int> readOptions(Options& options)
     parser.setApplicationDescription(QCoreApplication::translate("main", "The workbench for governed AI agents."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption theme(QStringLiteral("theme"), QCoreApplication::translate("main", "light, dark, high-contrast or system."), QStringLiteral("name"));
-    const QCommandLineOption shot(QStringLiteral("shot"), QCoreApplication::translate("main", "Write pictures of every view of the project into <folder>, and end."), QStringLiteral("folder"));
-    const QCommandLineOption project(QStringLiteral("project"), QCoreApplication::translate("main", "The project's folder."), QStringLiteral("folder"));
-    QCommandLineOption probe(QStringLiteral("paint-probe"), QCoreApplication::translate("main", "Print “painted” after the first paint, and end."));
+    const QCommandLineOption theme(QStringLiteral("theme"), QCoreApplication::translate("main", "light, dark, high-contrast or system."),
+                                   QStringLiteral("name"));
+    const QCommandLineOption shot(
+        QStringLiteral("shot"), QCoreApplication::translate("main", "Write pictures of every view of the project into <folder>, and end."),
+        QStringLiteral("folder"));
+    const QCommandLineOption project(QStringLiteral("project"), QCoreApplication::translate("main", "The project's folder."),
+                                     QStringLiteral("folder"));
+    QCommandLineOption probe(QStringLiteral("paint-probe"),
+                             QCoreApplication::translate("main", "Print “painted” after the first paint, and end."));
     probe.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOptions({theme, shot, project, probe});
-    parser.addPositionalArgument(QStringLiteral("PATH"), QCoreApplication::translate("main", "A project, a run's folder, or a workflow."), QStringLiteral("[PATH]"));
+    parser.addPositionalArgument(QStringLiteral("PATH"), QCoreApplication::translate("main", "A project, a run's folder, or a workflow."),
+                                 QStringLiteral("[PATH]"));
     parser.process(*qApp);
     const QStringList paths = parser.positionalArguments();
     if (paths.size() > 1)
@@ -80,7 +86,9 @@ std::optional<int> readOptions(Options& options)
     if (parser.isSet(theme)) {
         options.theme = widgets::themeChoiceFromName(parser.value(theme));
         if (!options.theme)
-            return complain(QCoreApplication::translate("main", "there is no theme %1; use light, dark, high-contrast or system").arg(parser.value(theme)), exitUsage);
+            return complain(QCoreApplication::translate("main", "there is no theme %1; use light, dark, high-contrast or system")
+                                .arg(parser.value(theme)),
+                            exitUsage);
     }
     if (!options.path.isEmpty() && !QFileInfo::exists(options.path))
         return complain(QCoreApplication::translate("main", "%1 does not exist").arg(options.path), exitUsage);
@@ -94,9 +102,9 @@ void openPath(workbench::MainWindow& window, const QString& path)
     const std::string absolute = given.absoluteFilePath().toStdString();
     if (!given.isDir()) {
         window.openProject(given.absolutePath().toStdString());
-        QObject::connect(&window, &workbench::MainWindow::projectLoaded, &window, [&window, absolute] {
-            window.startPage().chooseWorkflow(QString::fromStdString(absolute));
-        }, Qt::SingleShotConnection);
+        QObject::connect(
+            &window, &workbench::MainWindow::projectLoaded, &window,
+            [&window, absolute] { window.startPage().chooseWorkflow(QString::fromStdString(absolute)); }, Qt::SingleShotConnection);
         return;
     }
     window.openProject(absolute);
@@ -132,7 +140,8 @@ int takePictures(workbench::MainWindow& window, widgets::Themer& themer, const O
     std::vector<ThemeChoice> themes = {ThemeChoice::Light, ThemeChoice::Dark};
     if (options.theme)
         themes = {*options.theme};
-    const auto taken = workbench::takeShots(window, themer, QFileInfo(options.path).absoluteFilePath().toStdString(), options.shots.toStdString(), themes);
+    const auto taken =
+        workbench::takeShots(window, themer, QFileInfo(options.path).absoluteFilePath().toStdString(), options.shots.toStdString(), themes);
     if (!taken)
         return complain(QString::fromStdString(taken.error().toString()), exitSystem);
     for (const std::string& path : taken->written)
@@ -147,7 +156,8 @@ int takePictures(workbench::MainWindow& window, widgets::Themer& themer, const O
 int main(int argc, char** argv)
 {
     if (!chooseDisplay(argc, argv)) {
-        std::fputs("gatehouse-workbench: there is no display; use “gatehouse run” in a terminal, or start it in a desktop session\n", stderr);
+        std::fputs("gatehouse-workbench: there is no display; use “gatehouse run” in a terminal, or start it in a desktop session\n",
+                   stderr);
         return exitUsage;
     }
     // First of all, and from this thread, which lives as long as the program: the launcher ends with the thread that started it,
@@ -173,7 +183,9 @@ int main(int argc, char** argv)
         desktop.start();
 
     widgets::JournalThread journals;
-    workbench::MainWindow window(journals, themer, [&services](const std::string& project) { return std::make_unique<workbench::EngineController>(services, project); });
+    workbench::MainWindow window(journals, themer, [&services](const std::string& project) {
+        return std::make_unique<workbench::EngineController>(services, project);
+    });
     if (!options.shots.isEmpty())
         return takePictures(window, themer, options);
     if (!options.path.isEmpty())

@@ -27,7 +27,12 @@ static constexpr const char* recentKey = "recentProjects";
 static constexpr int mostRecent = 8;
 
 MainWindow::MainWindow(JournalThread& journals, Themer& themer, ControllerFactory makeController, QWidget* parent)
-    : QMainWindow(parent), m_journals(journals), m_themer(themer), m_makeController(std::move(makeController)), m_actions(this), m_projectModel(m_runs),
+    : QMainWindow(parent),
+      m_journals(journals),
+      m_themer(themer),
+      m_makeController(std::move(makeController)),
+      m_actions(this),
+      m_projectModel(m_runs),
       m_entries(std::make_shared<const std::vector<RunEntry>>())
 {
     setObjectName(QStringLiteral("workbench"));
@@ -57,7 +62,8 @@ void MainWindow::openProject(const std::string& directory)
 {
     auto found = workflow::findProject(directory);
     if (!found) {
-        QMessageBox box(QMessageBox::Warning, tr("Open a project"), QString::fromStdString(found.error().toString()), QMessageBox::Ok, this);
+        QMessageBox box(QMessageBox::Warning, tr("Open a project"), QString::fromStdString(found.error().toString()), QMessageBox::Ok,
+                        this);
         box.setTextFormat(Qt::PlainText);
         box.exec();
         return;
@@ -242,8 +248,9 @@ void MainWindow::openApproval(const std::string& runDirectory, const std::string
         return;
     }
     // Its run is still being read: the page opens the request once it knows it.
-    connect(page, &RunPage::approvalsChanged, this, [this, runDirectory, approvalId, focus] { openApproval(runDirectory, approvalId, focus); },
-            Qt::SingleShotConnection);
+    connect(
+        page, &RunPage::approvalsChanged, this, [this, runDirectory, approvalId, focus] { openApproval(runDirectory, approvalId, focus); },
+        Qt::SingleShotConnection);
 }
 
 void MainWindow::vote(const approval::Vote& given, ApprovalView* view)
@@ -296,7 +303,8 @@ void MainWindow::resumeRun()
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (m_controller && m_controller->hasLiveRuns()) {
-        QMessageBox box(QMessageBox::Question, tr("A run goes on"), tr("A run of this window has not ended. Closing pauses it; “gatehouse resume” goes on with it."),
+        QMessageBox box(QMessageBox::Question, tr("A run goes on"),
+                        tr("A run of this window has not ended. Closing pauses it; “gatehouse resume” goes on with it."),
                         QMessageBox::Close | QMessageBox::Cancel, this);
         box.setDefaultButton(QMessageBox::Cancel);
         if (box.exec() != QMessageBox::Close) {

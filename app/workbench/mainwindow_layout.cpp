@@ -31,29 +31,53 @@ void MainWindow::addActions()
     };
     using Key = QKeySequence;
     add("file.open", tr("&Open project…"), Glyph::FolderOpen, {Key(Key::Open)}, tr("Opens a project folder."), [this] { chooseProject(); });
-    add("file.closeProject", tr("Close &project"), Glyph::None, {}, tr("Closes the project. Runs are not touched."), [this] { closeProject(); });
-    add("file.closeTab", tr("&Close tab"), Glyph::None, {Key(Key::Close)}, tr("Closes the shown page. Its run is not touched."), [this] { closePage(m_tabs->currentIndex()); });
+    add("file.closeProject", tr("Close &project"), Glyph::None, {}, tr("Closes the project. Runs are not touched."),
+        [this] { closeProject(); });
+    add("file.closeTab", tr("&Close tab"), Glyph::None, {Key(Key::Close)}, tr("Closes the shown page. Its run is not touched."),
+        [this] { closePage(m_tabs->currentIndex()); });
     add("file.quit", tr("&Quit"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Q)}, tr("Closes the window."), [this] { close(); });
-    add("run.start", tr("&Run"), Glyph::Play, {Key(Qt::Key_F5)}, tr("Starts the chosen workflow with the task."), [this] { m_pages->currentIndex() == 0 ? startRun() : showStart(); });
-    add("run.stop", tr("&Stop"), Glyph::Stop, {Key(Qt::SHIFT | Qt::Key_F5)}, tr("Stops the shown run, whoever writes it."), [this] { stopRun(); });
-    add("run.resume", tr("R&esume"), Glyph::Refresh, {Key(Qt::CTRL | Qt::Key_F5)}, tr("Goes on with a run that was paused or interrupted."), [this] { resumeRun(); });
-    add("run.new", tr("&New run…"), Glyph::Plus, {Key(Key::New)}, tr("Shows the page where a workflow and a task are chosen."), [this] { showStart(); });
-    add("run.nextProblem", tr("Next &problem"), Glyph::None, {Key(Qt::Key_F2)}, tr("Selects the next event that asks, failed or was denied."), [this] { if (auto* page = currentRun()) page->selectNextProblem(1); });
-    add("run.previousProblem", tr("Previous pr&oblem"), Glyph::None, {Key(Qt::SHIFT | Qt::Key_F2)}, tr("Selects the event before that asks, failed or was denied."), [this] { if (auto* page = currentRun()) page->selectNextProblem(-1); });
-    add("run.followTail", tr("&Follow the newest event"), Glyph::ArrowDown, {Key(Qt::CTRL | Qt::Key_End)}, tr("Scrolls to the newest event and stays there."), [this] { if (auto* page = currentRun()) page->table().followTail(); });
-    add("approvals.next", tr("&Next request"), Glyph::Diamond, {Key(Qt::Key_F8)}, tr("Opens the next request that waits for a person."), [this] { walkApprovals(1); });
-    add("approvals.previous", tr("&Previous request"), Glyph::None, {Key(Qt::SHIFT | Qt::Key_F8)}, tr("Opens the request before."), [this] { walkApprovals(-1); });
-    for (const auto& [choice, text] : {std::pair {ThemeChoice::System, tr("As the &desktop")}, std::pair {ThemeChoice::Light, tr("&Light")},
-                                       std::pair {ThemeChoice::Dark, tr("D&ark")}, std::pair {ThemeChoice::HighContrast, tr("&High contrast")}}) {
+    add("run.start", tr("&Run"), Glyph::Play, {Key(Qt::Key_F5)}, tr("Starts the chosen workflow with the task."),
+        [this] { m_pages->currentIndex() == 0 ? startRun() : showStart(); });
+    add("run.stop", tr("&Stop"), Glyph::Stop, {Key(Qt::SHIFT | Qt::Key_F5)}, tr("Stops the shown run, whoever writes it."),
+        [this] { stopRun(); });
+    add("run.resume", tr("R&esume"), Glyph::Refresh, {Key(Qt::CTRL | Qt::Key_F5)}, tr("Goes on with a run that was paused or interrupted."),
+        [this] { resumeRun(); });
+    add("run.new", tr("&New run…"), Glyph::Plus, {Key(Key::New)}, tr("Shows the page where a workflow and a task are chosen."),
+        [this] { showStart(); });
+    add("run.nextProblem", tr("Next &problem"), Glyph::None, {Key(Qt::Key_F2)},
+        tr("Selects the next event that asks, failed or was denied."), [this] {
+            if (auto* page = currentRun())
+                page->selectNextProblem(1);
+        });
+    add("run.previousProblem", tr("Previous pr&oblem"), Glyph::None, {Key(Qt::SHIFT | Qt::Key_F2)},
+        tr("Selects the event before that asks, failed or was denied."), [this] {
+            if (auto* page = currentRun())
+                page->selectNextProblem(-1);
+        });
+    add("run.followTail", tr("&Follow the newest event"), Glyph::ArrowDown, {Key(Qt::CTRL | Qt::Key_End)},
+        tr("Scrolls to the newest event and stays there."), [this] {
+            if (auto* page = currentRun())
+                page->table().followTail();
+        });
+    add("approvals.next", tr("&Next request"), Glyph::Diamond, {Key(Qt::Key_F8)}, tr("Opens the next request that waits for a person."),
+        [this] { walkApprovals(1); });
+    add("approvals.previous", tr("&Previous request"), Glyph::None, {Key(Qt::SHIFT | Qt::Key_F8)}, tr("Opens the request before."),
+        [this] { walkApprovals(-1); });
+    for (const auto& [choice, text] :
+         {std::pair{ThemeChoice::System, tr("As the &desktop")}, std::pair{ThemeChoice::Light, tr("&Light")},
+          std::pair{ThemeChoice::Dark, tr("D&ark")}, std::pair{ThemeChoice::HighContrast, tr("&High contrast")}}) {
         const QString id = QStringLiteral("view.theme.") + themeChoiceName(choice);
         QAction* action = m_actions.add({id, text, Glyph::None, {}, tr("Chooses the colours of the window."), TokenRole::Second});
         action->setCheckable(true);
         action->setChecked(m_themer.choice() == choice);
         connect(action, &QAction::triggered, this, [this, chosen = choice] { setThemeChoice(chosen); });
     }
-    add("help.whatsThis", tr("&What is this?"), Glyph::Info, {Key(Key::WhatsThis)}, tr("Then click anything to have it explained."), [] { QWhatsThis::enterWhatsThisMode(); });
-    add("help.shortcuts", tr("&Keyboard shortcuts"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Slash)}, tr("Lists every command with its key."), [this] { makeShortcutSheet()->open(); });
-    add("help.about", tr("&About Gatehouse"), Glyph::Shield, {}, tr("Version, licence, and what this build has."), [this] { makeAbout()->open(); });
+    add("help.whatsThis", tr("&What is this?"), Glyph::Info, {Key(Key::WhatsThis)}, tr("Then click anything to have it explained."),
+        [] { QWhatsThis::enterWhatsThisMode(); });
+    add("help.shortcuts", tr("&Keyboard shortcuts"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Slash)}, tr("Lists every command with its key."),
+        [this] { makeShortcutSheet()->open(); });
+    add("help.about", tr("&About Gatehouse"), Glyph::Shield, {}, tr("Version, licence, and what this build has."),
+        [this] { makeAbout()->open(); });
 }
 
 void MainWindow::setThemeChoice(ThemeChoice choice)
@@ -152,8 +176,14 @@ void MainWindow::addCentre()
     column->addWidget(m_pages, 1);
     setCentralWidget(centre);
     addPage(m_start, tr("New run"), icon(Glyph::Workflow));
-    connect(m_tabs, &QTabBar::tabBarClicked, this, [this](int index) { if (index >= 0) showPage(index); });
-    connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) { if (index >= 0 && index < m_pages->count() && m_pages->currentIndex() != index) showPage(index); });
+    connect(m_tabs, &QTabBar::tabBarClicked, this, [this](int index) {
+        if (index >= 0)
+            showPage(index);
+    });
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+        if (index >= 0 && index < m_pages->count() && m_pages->currentIndex() != index)
+            showPage(index);
+    });
     connect(m_start, &StartPage::runRequested, this, &MainWindow::startRun);
     connect(m_start, &StartPage::openRequested, this, &MainWindow::chooseProject);
     connect(m_start, &StartPage::projectChosen, this, [this](const QString& directory) { openProject(directory.toStdString()); });
@@ -184,9 +214,11 @@ void MainWindow::addDocks()
     m_tree = new ProjectTree(m_projectModel);
     column->addWidget(m_projectCaption);
     column->addWidget(m_tree, 1);
-    m_projectDock = addDock(QStringLiteral("project"), tr("Project pane"), project, mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea);
+    m_projectDock =
+        addDock(QStringLiteral("project"), tr("Project pane"), project, mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea);
     m_approvals = new ApprovalQueue;
-    m_approvalDock = addDock(QStringLiteral("approvals"), tr("Approvals pane"), m_approvals, mirrored ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea);
+    m_approvalDock = addDock(QStringLiteral("approvals"), tr("Approvals pane"), m_approvals,
+                             mirrored ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea);
     resizeDocks({m_projectDock, m_approvalDock}, {px(236), px(288)}, Qt::Horizontal);
     connect(m_tree, &ProjectTree::workflowChosen, this, [this](const QString& path) {
         m_start->chooseWorkflow(path);
@@ -194,9 +226,8 @@ void MainWindow::addDocks()
     });
     connect(m_tree, &ProjectTree::documentChosen, this, &MainWindow::openDocument);
     connect(m_tree, &ProjectTree::runChosen, this, [this](const QString& directory) { openRun(directory.toStdString()); });
-    connect(m_approvals, &ApprovalQueue::reviewRequested, this, [this](const QString& directory, const QString& id) {
-        openApproval(directory.toStdString(), id.toStdString(), Focus::Take);
-    });
+    connect(m_approvals, &ApprovalQueue::reviewRequested, this,
+            [this](const QString& directory, const QString& id) { openApproval(directory.toStdString(), id.toStdString(), Focus::Take); });
 }
 
 } // namespace gatehouse::workbench

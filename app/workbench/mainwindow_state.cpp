@@ -63,7 +63,9 @@ std::vector<ApprovalPtr> MainWindow::openApprovals() const
 void MainWindow::refreshApprovals()
 {
     std::vector<ApprovalPtr> decided;
-    std::string directory = currentRun() ? currentRun()->runDirectory() : currentApproval() ? currentApproval()->item()->runDirectory : std::string();
+    std::string directory = currentRun() ? currentRun()->runDirectory()
+        : currentApproval()              ? currentApproval()->item()->runDirectory
+                                         : std::string();
     for (int i = 0; i < m_pages->count(); ++i) {
         const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i));
         if (!page || page->runDirectory() != directory)
@@ -84,8 +86,12 @@ void MainWindow::refreshTitles()
             continue;
         const PillLook look = progressLook(page->info().progress);
         m_tabs->setTabText(i, runTitleOf(page->runDirectory()));
-        m_tabs->setTabIcon(i, icon(look.glyph, look.tone == Tone::Ok ? TokenRole::Ok : look.tone == Tone::Ask ? TokenRole::Ask
-                                                  : look.tone == Tone::Deny ? TokenRole::Deny : TokenRole::Accent));
+        m_tabs->setTabIcon(i,
+                           icon(look.glyph,
+                                look.tone == Tone::Ok         ? TokenRole::Ok
+                                    : look.tone == Tone::Ask  ? TokenRole::Ask
+                                    : look.tone == Tone::Deny ? TokenRole::Deny
+                                                              : TokenRole::Accent));
         m_tabs->setAccessibleTabName(i, tr("%1, %2").arg(runTitleOf(page->runDirectory()), look.text));
     }
     QStringList parts;
@@ -107,7 +113,8 @@ void MainWindow::refreshTitles()
     m_status->setRun(currentRun() ? &currentRun()->info() : nullptr);
     if (currentApproval()) {
         for (int i = 0; i < m_pages->count(); ++i)
-            if (const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i)); page && page->runDirectory() == currentApproval()->item()->runDirectory)
+            if (const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i));
+                page && page->runDirectory() == currentApproval()->item()->runDirectory)
                 m_status->setRun(&page->info());
     }
 }
@@ -118,7 +125,9 @@ void MainWindow::refreshActions()
     const auto enable = [this](const char* id, bool enabled) { m_actions.action(QLatin1StringView(id))->setEnabled(enabled); };
     enable("run.start", m_start->canRun() || currentRun() || currentApproval());
     enable("run.stop", page && !page->info().over && page->info().records > 0);
-    enable("run.resume", page && !page->info().over && !page->info().writerAlive && page->info().records > 0 && page->info().progress != RunProgress::Damaged);
+    enable("run.resume",
+           page && !page->info().over && !page->info().writerAlive && page->info().records > 0 &&
+               page->info().progress != RunProgress::Damaged);
     enable("run.nextProblem", page);
     enable("run.previousProblem", page);
     enable("run.followTail", page);
@@ -134,9 +143,12 @@ void MainWindow::walkApprovals(int direction)
     if (open.empty())
         return;
     const ApprovalView* view = currentApproval();
-    const auto current = std::find_if(open.begin(), open.end(), [&](const ApprovalPtr& item) { return view && item->status.request.id == view->item()->status.request.id; });
+    const auto current = std::find_if(open.begin(), open.end(), [&](const ApprovalPtr& item) {
+        return view && item->status.request.id == view->item()->status.request.id;
+    });
     const auto count = std::ptrdiff_t(open.size());
-    const std::ptrdiff_t at = current == open.end() ? (direction > 0 ? 0 : count - 1) : (current - open.begin() + direction + count) % count;
+    const std::ptrdiff_t at =
+        current == open.end() ? (direction > 0 ? 0 : count - 1) : (current - open.begin() + direction + count) % count;
     const ApprovalPtr& next = open[std::size_t(at)];
     openApproval(next->runDirectory, next->status.request.id.text(), Focus::Take);
 }

@@ -89,7 +89,8 @@ widgets::ProjectListing scanProject(const std::string& directory)
     return listing;
 }
 
-ProjectScanner::ProjectScanner(const std::string& directory, QObject* parent) : QObject(parent), m_directory(directory), m_worker(new QObject)
+ProjectScanner::ProjectScanner(const std::string& directory, QObject* parent)
+    : QObject(parent), m_directory(directory), m_worker(new QObject)
 {
     m_thread.setObjectName(QStringLiteral("documents"));
     m_worker->moveToThread(&m_thread);

@@ -108,7 +108,8 @@ private:
 
     Result<void> runs()
     {
-        if (const std::string running = runThatIs({RunProgress::Running, RunProgress::Interrupted, RunProgress::Paused}); !running.empty()) {
+        if (const std::string running = runThatIs({RunProgress::Running, RunProgress::Interrupted, RunProgress::Paused});
+            !running.empty()) {
             open(running);
             GH_TRY(picture("running"));
         } else {
@@ -168,7 +169,8 @@ private:
 
     Result<void> dialogs()
     {
-        for (const auto& [view, dialog] : {std::pair {"about", m_window.makeAbout()}, std::pair {"shortcuts", m_window.makeShortcutSheet()}}) {
+        for (const auto& [view, dialog] :
+             {std::pair{"about", m_window.makeAbout()}, std::pair{"shortcuts", m_window.makeShortcutSheet()}}) {
             dialog->show();
             GH_TRY(picture(view, dialog));
             dialog->close();
@@ -186,7 +188,8 @@ private:
 
 } // namespace
 
-Result<ShotResult> takeShots(MainWindow& window, Themer& themer, const std::string& project, const std::string& folder, const std::vector<ThemeChoice>& themes)
+Result<ShotResult> takeShots(MainWindow& window, Themer& themer, const std::string& project, const std::string& folder,
+                             const std::vector<ThemeChoice>& themes)
 {
     return Photographer(window, themer, folder, themes).take(project);
 }

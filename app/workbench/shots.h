@@ -17,7 +17,7 @@ struct ShotResult {
     std::vector<std::string> written;
     std::vector<std::string> missing;
 };
-[[nodiscard]] Result<ShotResult> takeShots(MainWindow& window, widgets::Themer& themer, const std::string& project, const std::string& folder,
-                                           const std::vector<widgets::ThemeChoice>& themes);
+[[nodiscard]] Result<ShotResult> takeShots(MainWindow& window, widgets::Themer& themer, const std::string& project,
+                                           const std::string& folder, const std::vector<widgets::ThemeChoice>& themes);
 
 } // namespace gatehouse::workbench

@@ -9,7 +9,12 @@ namespace gatehouse::workbench {
 using namespace widgets;
 
 StatusLine::StatusLine(QWidget* parent)
-    : QStatusBar(parent), m_sandbox(new StatusPill), m_policy(makeSmall({})), m_class(makeSmall({})), m_usage(makeSmall({})), m_journal(makeSmall({})),
+    : QStatusBar(parent),
+      m_sandbox(new StatusPill),
+      m_policy(makeSmall({})),
+      m_class(makeSmall({})),
+      m_usage(makeSmall({})),
+      m_journal(makeSmall({})),
       m_principal(makeSmall({}))
 {
     setSizeGripEnabled(false);
@@ -34,7 +39,8 @@ static PillLook layersLook(const std::vector<LayerFact>& layers)
     for (const LayerFact& layer : layers)
         enforced += layer.state == "enforced";
     const bool all = enforced == int(layers.size());
-    return {all ? Tone::Ok : Tone::Ask, all ? Glyph::Check : Glyph::Triangle, StatusLine::tr("Sandbox: %1 of %2 layers").arg(enforced).arg(layers.size())};
+    return {all ? Tone::Ok : Tone::Ask, all ? Glyph::Check : Glyph::Triangle,
+            StatusLine::tr("Sandbox: %1 of %2 layers").arg(enforced).arg(layers.size())};
 }
 
 static QString layersSheet(const std::vector<LayerFact>& layers)
@@ -49,7 +55,8 @@ static QString layersSheet(const std::vector<LayerFact>& layers)
 void StatusLine::setRun(const RunInfo* info)
 {
     const bool any = info && info->records > 0;
-    for (QWidget* part : {static_cast<QWidget*>(m_policy), static_cast<QWidget*>(m_class), static_cast<QWidget*>(m_usage), static_cast<QWidget*>(m_journal)})
+    for (QWidget* part : {static_cast<QWidget*>(m_policy), static_cast<QWidget*>(m_class), static_cast<QWidget*>(m_usage),
+                          static_cast<QWidget*>(m_journal)})
         part->setVisible(any);
     if (!any) {
         m_sandbox->setLook({Tone::Neutral, Glyph::None, tr("No run is shown")});
@@ -62,7 +69,9 @@ void StatusLine::setRun(const RunInfo* info)
     m_policy->setText(tr("Policy %1").arg(shown(info->policyDigest.substr(0, 12))));
     m_policy->setToolTip(shown(info->policyDigest));
     m_class->setText(tr("Class %1").arg(shown(info->executionClass)));
-    m_usage->setText(tr("%1 tokens · %2 turns").arg(locale.toString(qulonglong(info->inputTokens + info->outputTokens)), locale.toString(qulonglong(info->turns))));
+    m_usage->setText(
+        tr("%1 tokens · %2 turns")
+            .arg(locale.toString(qulonglong(info->inputTokens + info->outputTokens)), locale.toString(qulonglong(info->turns))));
     m_journal->setText(tr("Journal: %n records", nullptr, int(info->records)));
 }
 

@@ -21,7 +21,7 @@ constexpr const char* schemaName = "gatehouse:action/1";
 
 struct OptionalField {
     const char* name;
-    OptionalText Action::*member;
+    OptionalText Action::* member;
 };
 constexpr OptionalField optionalFields[] = {
     {"op", &Action::op},
@@ -45,7 +45,7 @@ constexpr OptionalField optionalFields[] = {
 
 struct TargetField {
     const char* name;
-    OptionalText Target::*member;
+    OptionalText Target::* member;
 };
 constexpr TargetField targetFields[] = {
     {"tool", &Target::tool},

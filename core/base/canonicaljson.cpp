@@ -34,7 +34,7 @@ constexpr std::array<char, 256> escapeTable = [] {
 
 class CanonicalWriter {
 public:
-    CanonicalWriter(std::string& out, CanonicalNumbers numbers) : m_out(out), m_numbers(numbers) {}
+    CanonicalWriter(std::string& out, CanonicalNumbers numbers) : m_out(out), m_numbers(numbers) { }
 
     [[nodiscard]] Result<void> value(const nlohmann::json& json, const std::string& pointer, unsigned depth)
     {

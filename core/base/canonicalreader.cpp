@@ -35,12 +35,9 @@ std::uint64_t specialBytes(std::uint64_t word)
 
 template <Build build> class CanonicalReader {
 public:
-    explicit CanonicalReader(std::string_view text) : m_begin(text.data()), m_at(text.data()), m_end(text.data() + text.size()) {}
+    explicit CanonicalReader(std::string_view text) : m_begin(text.data()), m_at(text.data()), m_end(text.data() + text.size()) { }
 
-    [[nodiscard]] bool run(nlohmann::json* out)
-    {
-        return value(out, 0) && (m_at == m_end || refuse("Something follows the value"));
-    }
+    [[nodiscard]] bool run(nlohmann::json* out) { return value(out, 0) && (m_at == m_end || refuse("Something follows the value")); }
     [[nodiscard]] std::unexpected<Error> error() const
     {
         return fail(ErrorCode::InvalidInput, "byte " + std::to_string(m_at - m_begin), m_why);

@@ -66,9 +66,8 @@ std::optional<std::uint32_t> JsonDocument::childOf(std::uint32_t parent, std::st
     std::size_t index = 0;
     for (std::uint32_t child = m_nodes[parent].child; child != 0; child = m_nodes[child].next, ++index) {
         const TextRange key = m_nodes[child].key;
-        const bool match = m_nodes[parent].array
-            ? index == wanted
-            : unescapeJson(std::string_view(m_text).substr(key.begin, key.end - key.begin)) == segment;
+        const bool match = m_nodes[parent].array ? index == wanted
+                                                 : unescapeJson(std::string_view(m_text).substr(key.begin, key.end - key.begin)) == segment;
         if (match)
             return child;
     }

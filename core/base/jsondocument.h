@@ -58,7 +58,7 @@ private:
     friend class JsonParser;
     struct Node {
         TextRange value;
-        TextRange key; // empty unless a member of an object
+        TextRange key;           // empty unless a member of an object
         std::uint32_t next = 0;  // the next sibling's index; 0: none
         std::uint32_t child = 0; // the first child's index; 0: none
         bool object = false;

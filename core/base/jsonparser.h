@@ -8,7 +8,7 @@ namespace gatehouse {
 
 class JsonParser {
 public:
-    explicit JsonParser(JsonDocument& document) : m_document(document), m_tokens(document.m_text, document.m_name) {}
+    explicit JsonParser(JsonDocument& document) : m_document(document), m_tokens(document.m_text, document.m_name) { }
     [[nodiscard]] Result<void> run();
 
 private:

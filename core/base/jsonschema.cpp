@@ -35,9 +35,8 @@ bool hasLongString(const json& value)
     if (value.is_string())
         return value.get_ref<const std::string&>().size() > maximumMatchedBytes;
     if (value.is_object()) {
-        return std::ranges::any_of(value.items(), [](const auto& item) {
-            return item.key().size() > maximumMatchedBytes || hasLongString(item.value());
-        });
+        return std::ranges::any_of(value.items(),
+                                   [](const auto& item) { return item.key().size() > maximumMatchedBytes || hasLongString(item.value()); });
     }
     return value.is_array() && std::ranges::any_of(value, hasLongString);
 }
@@ -98,7 +97,7 @@ struct JsonSchema::Compiled {
     }
 };
 
-JsonSchema::JsonSchema(std::unique_ptr<const Compiled> compiled) : m_compiled(std::move(compiled)) {}
+JsonSchema::JsonSchema(std::unique_ptr<const Compiled> compiled) : m_compiled(std::move(compiled)) { }
 JsonSchema::JsonSchema(JsonSchema&&) noexcept = default;
 JsonSchema& JsonSchema::operator=(JsonSchema&&) noexcept = default;
 JsonSchema::~JsonSchema() = default;
@@ -137,7 +136,8 @@ std::vector<Problem> JsonSchema::check(const JsonDocument& document) const
 {
     std::vector<Problem> out;
     for (SchemaExplanation& explanation : m_compiled->explanations(document.value())) {
-        const TextPosition position = explanation.atKey ? document.keyPosition(explanation.pointer) : document.position(explanation.pointer);
+        const TextPosition position =
+            explanation.atKey ? document.keyPosition(explanation.pointer) : document.position(explanation.pointer);
         out.push_back({Severity::Error, document.name(), position, std::move(explanation.pointer), std::move(explanation.message),
                        "schema/" + explanation.keyword});
     }

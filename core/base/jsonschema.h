@@ -31,8 +31,8 @@ public:
     [[nodiscard]] std::vector<Problem> check(const JsonDocument& document) const;
     // Pointer and message of each error.
     [[nodiscard]] std::vector<std::pair<std::string, Message>> check(const nlohmann::json& value) const;
-    // Keys that no applicable "properties" or "patternProperties" knows, though the schema doesn't forbid them: warnings, rule "unknown-key",
-    // with the nearest known key as a guess. An "additionalProperties" that is a schema or true knows every key.
+    // Keys that no applicable "properties" or "patternProperties" knows, though the schema doesn't forbid them: warnings, rule
+    // "unknown-key", with the nearest known key as a guess. An "additionalProperties" that is a schema or true knows every key.
     [[nodiscard]] std::vector<Problem> unknownKeys(const JsonDocument& document) const;
 
 private:

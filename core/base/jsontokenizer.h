@@ -25,7 +25,7 @@ struct JsonToken {
 class JsonTokenizer {
 public:
     // name is for errors.
-    JsonTokenizer(std::string_view text, std::string_view name) : m_text(text), m_name(name) {}
+    JsonTokenizer(std::string_view text, std::string_view name) : m_text(text), m_name(name) { }
 
     // Checks the token's spelling wholly: escapes, surrogates, UTF-8, digits.
     [[nodiscard]] Result<JsonToken> next();

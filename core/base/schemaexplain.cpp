@@ -103,7 +103,7 @@ std::string joined(const std::vector<std::string>& words, const std::string& las
 
 class Explainer {
 public:
-    Explainer(const SchemaWalk& walk, const json& value) : m_walk(walk), m_value(value) {}
+    Explainer(const SchemaWalk& walk, const json& value) : m_walk(walk), m_value(value) { }
 
     [[nodiscard]] SchemaExplanation explain(const SchemaFinding& finding) const
     {

@@ -25,7 +25,8 @@ struct SchemaExplanation {
     bool operator==(const SchemaExplanation&) const = default;
 };
 
-// Of alternatives only the one that comes nearest is told; what merely repeats an inner error is dropped. Never empty for a non-empty input.
+// Of alternatives only the one that comes nearest is told; what merely repeats an inner error is dropped. Never empty for a non-empty
+// input.
 [[nodiscard]] std::vector<SchemaExplanation> explainSchemaFindings(const SchemaWalk& walk, const nlohmann::json& value,
                                                                    const std::vector<SchemaFinding>& findings);
 

@@ -13,7 +13,7 @@ namespace gatehouse {
 class SchemaWalk {
 public:
     // The schema must outlive the walk.
-    explicit SchemaWalk(const nlohmann::json& schema) : m_root(schema) {}
+    explicit SchemaWalk(const nlohmann::json& schema) : m_root(schema) { }
 
     using Subschemas = std::vector<const nlohmann::json*>;
 

@@ -25,8 +25,7 @@ public:
         // std::function must copy, a unique_ptr in the value can't: the value crosses in a shared box, used once.
         m_pool.start([this, work = std::move(work), done = std::move(done)]() mutable {
             auto box = std::make_shared<decltype(work())>(work());
-            QMetaObject::invokeMethod(
-                this, [box, done = std::move(done)]() mutable { done(std::move(*box)); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(this, [box, done = std::move(done)]() mutable { done(std::move(*box)); }, Qt::QueuedConnection);
         });
     }
 

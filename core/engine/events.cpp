@@ -60,7 +60,8 @@ json toJson(const execution::ResourceLimits& limits)
 
 json toJson(const manifest::Receipt& receipt)
 {
-    json out = {{"entry", receipt.entry}, {"kind", receipt.kind}, {"sha256", receipt.sha256}, {"files", receipt.files}, {"bytes", receipt.bytes}};
+    json out = {
+        {"entry", receipt.entry}, {"kind", receipt.kind}, {"sha256", receipt.sha256}, {"files", receipt.files}, {"bytes", receipt.bytes}};
     if (!receipt.source.empty())
         out["source"] = receipt.source;
     if (!receipt.commit.empty())

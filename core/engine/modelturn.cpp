@@ -114,7 +114,8 @@ Result<void> ModelTurn::noteResponse(const model::Response& response)
     GH_ASSIGN(json text, m_context.recorder.payload(response.text));
     json calls = json::array();
     for (const model::ToolCall& call : response.calls) {
-        GH_ASSIGN(json arguments, response.calls.size() > 1 ? m_context.recorder.blob(call.arguments) : m_context.recorder.payload(call.arguments));
+        GH_ASSIGN(json arguments,
+                  response.calls.size() > 1 ? m_context.recorder.blob(call.arguments) : m_context.recorder.payload(call.arguments));
         calls.push_back({{"id", call.id}, {"name", call.name}, {"arguments", std::move(arguments)}});
     }
     json usage = json::object();

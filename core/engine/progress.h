@@ -33,7 +33,7 @@ enum class CallStage {
 struct CallProgress {
     model::ToolCall call;
     CallStage stage = CallStage::Proposed;
-    bool requested = false; // tool.requested is written
+    bool requested = false;   // tool.requested is written
     ApprovalId approval = {}; // the open or granted request
     std::string binding = {}; // what was asked for, or granted
     std::string effect = {};  // id of the claimed effect

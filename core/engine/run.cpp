@@ -93,8 +93,12 @@ Result<std::unique_ptr<Run>> Run::resume(const std::string& project, const std::
 }
 
 Run::Run(std::unique_ptr<RunPlan> plan, std::unique_ptr<Recorder> recorder, const RunServices& services, ApprovalMode approvals)
-    : m_plan(std::move(plan)), m_recorder(std::move(recorder)), m_services(services),
-      m_gate(std::make_unique<ApprovalGate>(*m_plan, *m_recorder)), m_jobs(std::make_unique<BackgroundJobs>(1)), m_inbox(*m_recorder)
+    : m_plan(std::move(plan)),
+      m_recorder(std::move(recorder)),
+      m_services(services),
+      m_gate(std::make_unique<ApprovalGate>(*m_plan, *m_recorder)),
+      m_jobs(std::make_unique<BackgroundJobs>(1)),
+      m_inbox(*m_recorder)
 {
     m_context.reset(new RunContext{*m_plan, *m_recorder, *m_gate, *m_jobs, nullptr, approvals, m_cancel.token()});
     m_runLimit.setSingleShot(true);
@@ -127,7 +131,9 @@ Result<void> Run::noteOpening()
 {
     GH_ASSIGN(json task, m_recorder->payload(m_plan->task));
     json models = json::array();
-    models.push_back({{"agent", m_plan->agent.name}, {"model", m_plan->model.name}, {"api", modelApiName(m_plan->model.api)},
+    models.push_back({{"agent", m_plan->agent.name},
+                      {"model", m_plan->model.name},
+                      {"api", modelApiName(m_plan->model.api)},
                       {"providerModel", m_plan->model.model}});
     json opened = openingData(*m_plan);
     opened["task"] = std::move(task);
@@ -143,7 +149,8 @@ Result<void> Run::noteResumption()
     std::vector<journal::Event> events;
     events.push_back(humanEvent(EventType::RunResumed, m_plan->requester, {{"fromSeq", m_recorder->size()}}));
     if (m_recorder->policyDigest() != m_plan->policies.digest())
-        events.push_back(systemEvent(EventType::PolicyLoaded, {{"digest", m_plan->policies.digest()}, {"layers", m_plan->policies.layers()}}));
+        events.push_back(
+            systemEvent(EventType::PolicyLoaded, {{"digest", m_plan->policies.digest()}, {"layers", m_plan->policies.layers()}}));
     // What was claimed and not finished by a writer that is gone: nobody knows.
     for (const CallProgress& call : m_recorder->progress().openCalls()) {
         if (call.stage == CallStage::Started)
@@ -193,8 +200,9 @@ void Run::decideTask()
     if (decision.effect == policy::Effect::Allow)
         return openWorkplace();
     const policy::Match* match = decision.decisive();
-    finish(Outcome::Denied, Error{ErrorCode::Denied, match ? match->file + ':' + std::to_string(match->line) : m_plan->name,
-                                  Message("The task was denied by policy: %1", {decision.why.format()})});
+    finish(Outcome::Denied,
+           Error{ErrorCode::Denied, match ? match->file + ':' + std::to_string(match->line) : m_plan->name,
+                 Message("The task was denied by policy: %1", {decision.why.format()})});
 }
 
 void Run::taskSettled(const std::string& id)
@@ -246,13 +254,14 @@ void Run::workplaceOpened(Result<std::unique_ptr<Workplace>> place)
     for (const manifest::Receipt& receipt : m_workplace->receipts())
         receipts.push_back(toJson(receipt));
     const execution::IsolationReport& isolation = m_workplace->session().isolation();
-    if (!check(m_recorder->note(systemEvent(EventType::SandboxCreated, {{"backend", isolation.backend},
-                                                                         {"profile", m_plan->profile.name},
-                                                                         {"profileDigest", m_plan->profile.digest()},
-                                                                         {"layers", toJson(isolation)},
-                                                                         {"limits", toJson(m_workplace->spec().limits)},
-                                                                         {"network", "none"},
-                                                                         {"receipts", std::move(receipts)}}))))
+    if (!check(m_recorder->note(systemEvent(EventType::SandboxCreated,
+                                            {{"backend", isolation.backend},
+                                             {"profile", m_plan->profile.name},
+                                             {"profileDigest", m_plan->profile.digest()},
+                                             {"layers", toJson(isolation)},
+                                             {"limits", toJson(m_workplace->spec().limits)},
+                                             {"network", "none"},
+                                             {"receipts", std::move(receipts)}}))))
         return;
     const std::int64_t most = m_plan->profile.limits.run.value_or(std::chrono::hours(1)).count();
     const std::int64_t own = m_plan->agent.limits.run.value_or(std::chrono::milliseconds(most)).count();
@@ -315,10 +324,12 @@ std::optional<Error> Run::exceeded() const
     const Progress& progress = m_recorder->progress();
     const std::uint64_t turns = m_plan->agent.limits.turns.value_or(defaultTurns);
     if (progress.turns() >= turns)
-        return Error{ErrorCode::Limit, m_plan->name, Message("The run used its %1 turns", {std::to_string(turns)}), "Raise limits.turns of the agent"};
+        return Error{ErrorCode::Limit, m_plan->name, Message("The run used its %1 turns", {std::to_string(turns)}),
+                     "Raise limits.turns of the agent"};
     const std::uint64_t used = progress.inputTokens() + progress.outputTokens();
     if (m_plan->agent.limits.tokens && used >= *m_plan->agent.limits.tokens)
-        return Error{ErrorCode::Limit, m_plan->name, Message("The run used %1 of %2 tokens", {std::to_string(used), std::to_string(*m_plan->agent.limits.tokens)})};
+        return Error{ErrorCode::Limit, m_plan->name,
+                     Message("The run used %1 of %2 tokens", {std::to_string(used), std::to_string(*m_plan->agent.limits.tokens)})};
     return std::nullopt;
 }
 
@@ -334,14 +345,16 @@ Result<void> Run::vote(const approval::Vote& vote)
 void Run::presented(const std::string& approval, const std::string& channel, const std::string& digest)
 {
     if (!m_over)
-        (void)check(m_recorder->note(systemEvent(EventType::ApprovalPresented, {{"id", approval}, {"channel", channel}, {"digest", digest}})));
+        (void)check(
+            m_recorder->note(systemEvent(EventType::ApprovalPresented, {{"id", approval}, {"channel", channel}, {"digest", digest}})));
 }
 
 void Run::received(const std::string& name, const json& message)
 {
     if (m_over)
         return;
-    const std::string kind = message.is_object() && message.contains("kind") && message["kind"].is_string() ? message["kind"].get<std::string>() : "";
+    const std::string kind =
+        message.is_object() && message.contains("kind") && message["kind"].is_string() ? message["kind"].get<std::string>() : "";
     const auto done = control(kind, message);
     if (!done && done.error().code == ErrorCode::Record)
         return fail(done.error());
@@ -366,7 +379,8 @@ Result<void> Run::control(const std::string& kind, const json& message)
     } else if (kind == "pause") {
         pauseSoon();
     } else {
-        GH_ASSIGN(const json text, m_recorder->payload(message.value("text", json()).is_string() ? message["text"].get<std::string>() : ""));
+        GH_ASSIGN(const json text,
+                  m_recorder->payload(message.value("text", json()).is_string() ? message["text"].get<std::string>() : ""));
         GH_TRY(m_recorder->note(humanEvent(EventType::UserMessage, from, {{"text", text}})));
     }
     return {};
@@ -435,7 +449,8 @@ std::vector<journal::Event> Run::closingEvents(Outcome outcome, const std::optio
     std::vector<journal::Event> events;
     for (const CallProgress& call : progress.openCalls()) {
         if (call.stage == CallStage::Started)
-            events.push_back(systemEvent(EventType::EffectUnknown, {{"effect", call.effect}, {"why", "the run ended while it was executed"}}));
+            events.push_back(
+                systemEvent(EventType::EffectUnknown, {{"effect", call.effect}, {"why", "the run ended while it was executed"}}));
     }
     for (const approval::RequestStatus* status : m_recorder->approvals().open())
         events.push_back(systemEvent(EventType::ApprovalWithdrawn, {{"id", status->request.id.text()}, {"cause", "the run ended"}}));
@@ -488,8 +503,18 @@ void Run::close(RunReport last)
 RunReport Run::report(Outcome outcome, std::optional<Error> error) const
 {
     const Progress& progress = m_recorder->progress();
-    RunReport out{m_recorder->run(), m_recorder->directory(), outcome, std::move(error), progress.answer(), progress.turns(),
-                  progress.toolCalls(), progress.denied(), progress.inputTokens(), progress.outputTokens(), {}, {}};
+    RunReport out{m_recorder->run(),
+                  m_recorder->directory(),
+                  outcome,
+                  std::move(error),
+                  progress.answer(),
+                  progress.turns(),
+                  progress.toolCalls(),
+                  progress.denied(),
+                  progress.inputTokens(),
+                  progress.outputTokens(),
+                  {},
+                  {}};
     for (const auto& [path, entry] : progress.files().entries()) {
         if (!entry.base.sameAs(entry.now) && entry.now.kind != execution::FileKind::Directory)
             out.files.push_back(path);

@@ -55,7 +55,8 @@ class Run final : public QObject {
 
 public:
     // Makes the run's folder and journal; nothing has happened yet.
-    [[nodiscard]] static Result<std::unique_ptr<Run>> create(const RunRequest& request, const RunServices& services, ApprovalMode approvals);
+    [[nodiscard]] static Result<std::unique_ptr<Run>> create(const RunRequest& request, const RunServices& services,
+                                                             ApprovalMode approvals);
     // Takes an unfinished run over: ErrorCode::Busy when another process writes it, Corrupt when it was altered.
     [[nodiscard]] static Result<std::unique_ptr<Run>> resume(const std::string& project, const std::string& runDirectory,
                                                              const RunServices& services, ApprovalMode approvals);

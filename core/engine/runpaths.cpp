@@ -80,7 +80,9 @@ json openingData(const RunPlan& plan)
 Result<RunRequest> requestOf(Recorder& recorder, const std::string& project)
 {
     const json& opening = recorder.opening();
-    const auto text = [&](const char* field) { return opening.is_object() && opening.contains(field) && opening[field].is_string() ? opening[field].get<std::string>() : ""; };
+    const auto text = [&](const char* field) {
+        return opening.is_object() && opening.contains(field) && opening[field].is_string() ? opening[field].get<std::string>() : "";
+    };
     if (text("workflow").empty() || !opening.contains("task"))
         return fail(ErrorCode::Corrupt, recorder.run().text(), "The run's first record does not say what was asked for");
     RunRequest request;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace gatehouse::engine {
 
@@ -21,6 +22,8 @@ Result<policy::PolicySet> loadPolicies(const workflow::Project& project, const w
         policy::PolicyLoad loaded = policy::loadPolicy(path);
         if (!loaded.policy)
             return std::unexpected(firstError(loaded.problems));
+        // Records name it as the project does: no home folder's name goes into evidence.
+        loaded.policy->file = std::filesystem::path(path).lexically_relative(project.directory).string();
         GH_TRY(set.add(*std::move(loaded.policy)));
     }
     return set;
@@ -35,7 +38,7 @@ Result<void> refuseUnguardedPoints(const policy::PolicySet& policies)
                 const bool guarded = point == policy::Point::Input || point == policy::Point::Tool;
                 // Nothing reaches these points in this version: no network, no merge, no export, no credential.
                 const bool unreachable = point == policy::Point::Egress || point == policy::Point::Credential ||
-                                         point == policy::Point::Merge || point == policy::Point::Export;
+                    point == policy::Point::Merge || point == policy::Point::Export;
                 return !guarded && !unreachable && rule.effect != policy::Effect::Allow;
             });
             if (unguarded != rule.points.end())
@@ -81,7 +84,8 @@ Result<workflow::ModelDefinition> chooseModel(const RunRequest& request, const R
         std::string known;
         for (const auto& [other, definition] : plan.project.models)
             known += (known.empty() ? "" : ", ") + other;
-        return fail(ErrorCode::InvalidInput, plan.project.source.path, Message("No model is called %1", {name}), Message("Name one of: %1", {known}));
+        return fail(ErrorCode::InvalidInput, plan.project.source.path, Message("No model is called %1", {name}),
+                    Message("Name one of: %1", {known}));
     }
     return found->second;
 }
@@ -108,15 +112,17 @@ Result<std::unique_ptr<RunPlan>> makePlan(const RunRequest& request)
     auto plan = std::make_unique<RunPlan>();
     GH_ASSIGN(plan->project, workflow::loadProject(request.project).take());
     if (plan->project.roster)
-        return fail(ErrorCode::Unsupported, plan->project.source.path, "This project has a roster, and this version can only run solo projects",
+        return fail(ErrorCode::Unsupported, plan->project.source.path,
+                    "This project has a roster, and this version can only run solo projects",
                     "Remove \"roster\"; the record then says that one person confirmed");
     GH_ASSIGN(plan->workflow, workflow::loadWorkflow(request.workflow, plan->project).take());
     GH_TRY(workflow::checkRunnable(plan->workflow));
     plan->agent = plan->workflow.entryAgent();
     plan->executionClass = request.executionClass.value_or(plan->workflow.executionClass);
     if (plan->executionClass < plan->workflow.executionClass)
-        return fail(ErrorCode::InvalidInput, plan->workflow.source.path,
-                    Message("The workflow's class is %1; a run can't be of a lower one", {std::string(className(plan->workflow.executionClass))}));
+        return fail(
+            ErrorCode::InvalidInput, plan->workflow.source.path,
+            Message("The workflow's class is %1; a run can't be of a lower one", {std::string(className(plan->workflow.executionClass))}));
     GH_ASSIGN(plan->profile, workflow::effectiveProfile(plan->project, plan->workflow, plan->executionClass).take());
     GH_TRY(workflow::checkRunnable(plan->profile));
     GH_ASSIGN(plan->policies, loadPolicies(plan->project, plan->workflow));

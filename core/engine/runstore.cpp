@@ -55,7 +55,8 @@ Result<bool> answered(const std::string& directory, std::uint64_t& seen, const a
         for (const journal::Record& record : batch) {
             ++seen;
             if (record.type == journal::EventType::InboxRejected && record.data.value("name", "") == message)
-                return fail(ErrorCode::InvalidInput, vote.id.text(), Message("The vote does not count: %1", {record.data.value("why", "")}));
+                return fail(ErrorCode::InvalidInput, vote.id.text(),
+                            Message("The vote does not count: %1", {record.data.value("why", "")}));
             if (record.type == journal::EventType::ApprovalVote && record.data.value("id", "") == vote.id.text() &&
                 record.data.value("channel", "") == vote.channel && record.data.value("principal", "") == vote.principal)
                 return true;
@@ -65,7 +66,7 @@ Result<bool> answered(const std::string& directory, std::uint64_t& seen, const a
 
 } // namespace
 
-RunStore::RunStore(std::string project) : m_project(std::move(project)) {}
+RunStore::RunStore(std::string project) : m_project(std::move(project)) { }
 
 std::vector<RunId> RunStore::ids() const
 {
@@ -107,7 +108,8 @@ Result<std::string> RunStore::find(const std::string& word) const
     if (matching.size() == 1)
         return runsDirectory(m_project) + '/' + matching.front().text();
     if (matching.size() > 1)
-        return fail(ErrorCode::InvalidInput, word, Message("%1 runs begin with this", {std::to_string(matching.size())}), "Give more of the id");
+        return fail(ErrorCode::InvalidInput, word, Message("%1 runs begin with this", {std::to_string(matching.size())}),
+                    "Give more of the id");
     for (const StoredRun& run : list()) {
         if (run.state.name == word)
             return run.directory;
@@ -146,7 +148,8 @@ Result<StoredApproval> RunStore::findApproval(const std::string& id) const
         return std::move(matching.front());
     if (matching.empty())
         return fail(ErrorCode::NotFound, id, "There is no such approval in this project", "gatehouse approvals list shows them");
-    return fail(ErrorCode::InvalidInput, id, Message("%1 approvals begin with this", {std::to_string(matching.size())}), "Give more of the id");
+    return fail(ErrorCode::InvalidInput, id, Message("%1 approvals begin with this", {std::to_string(matching.size())}),
+                "Give more of the id");
 }
 
 Result<std::string> RunStore::presentation(const StoredApproval& approval) const
@@ -186,7 +189,8 @@ Result<approval::RequestStatus> RunStore::vote(const StoredApproval& approval, c
             return current();
         std::this_thread::sleep_for(20ms);
     }
-    return fail(ErrorCode::Busy, vote.id.text(), "The run's writer did not answer yet; the vote stays in its inbox", "gatehouse approvals list shows what became of it");
+    return fail(ErrorCode::Busy, vote.id.text(), "The run's writer did not answer yet; the vote stays in its inbox",
+                "gatehouse approvals list shows what became of it");
 }
 
 Result<void> RunStore::control(const std::string& directory, const json& message, Clock& clock) const

@@ -234,8 +234,9 @@ void ToolCallRun::claim(const policy::Decision& decision, const approval::Action
     } else {
         events.push_back(systemEvent(EventType::ApprovalConsumed, {{"id", approval.text()}, {"effect", effect}}, m_span));
     }
-    events.push_back(event(EventType::EffectStarted,
-                           {{"effect", effect}, {"call", m_call}, {"binding", *binding}, {"payloadDigest", action.payloadDigest.value_or("")}}));
+    events.push_back(
+        event(EventType::EffectStarted,
+              {{"effect", effect}, {"call", m_call}, {"binding", *binding}, {"payloadDigest", action.payloadDigest.value_or("")}}));
     if (check(m_context.recorder.commit(std::move(events))))
         perform(effect);
 }
@@ -292,8 +293,10 @@ Result<void> ToolCallRun::noteOutcome(const std::string& effect, const execution
         data["outputBytes"] = exec.output.total;
         data["errorBytes"] = exec.error.total;
         data["truncated"] = exec.output.truncated() || exec.error.truncated();
-        GH_ASSIGN(data["output"], m_context.recorder.payload(exec.output.head.substr(std::min(flushed[0], exec.output.head.size())) + exec.output.tail));
-        GH_ASSIGN(data["errorOutput"], m_context.recorder.payload(exec.error.head.substr(std::min(flushed[1], exec.error.head.size())) + exec.error.tail));
+        GH_ASSIGN(data["output"],
+                  m_context.recorder.payload(exec.output.head.substr(std::min(flushed[0], exec.output.head.size())) + exec.output.tail));
+        GH_ASSIGN(data["errorOutput"],
+                  m_context.recorder.payload(exec.error.head.substr(std::min(flushed[1], exec.error.head.size())) + exec.error.tail));
         data["limits"] = json::array();
         for (const execution::LimitBreach& breach : exec.limits) {
             data["limits"].push_back(toJson(breach));
@@ -327,7 +330,8 @@ Result<void> ToolCallRun::noteChanges(std::vector<workspace::PathEdit> edits, bo
                 GH_ASSIGN(const json reference, m_context.recorder.blob(*edit.bytesAfter));
                 edit.after.blob = reference.dump();
             }
-            changes.push_back({{"path", pathToJson(edit.path)}, {"before", versionToJson(edit.before)}, {"after", versionToJson(edit.after)}});
+            changes.push_back(
+                {{"path", pathToJson(edit.path)}, {"before", versionToJson(edit.before)}, {"after", versionToJson(edit.after)}});
         }
         json data = {{"step", step}, {"call", m_call}, {"changes", std::move(changes)}, {"quiescent", quiescent}};
         if (at + changesPerRecord >= edits.size()) {

@@ -20,7 +20,8 @@ Result<void> makePrivateFolder(const std::string& path)
         return failErrno(path, "Could not inspect the folder", errno);
     // Somebody else's folder, or a link, in our place: what we put there would be theirs.
     if (!S_ISDIR(status.st_mode) || status.st_uid != ::geteuid() || (status.st_mode & 0077) != 0)
-        return fail(ErrorCode::Setup, path, "The folder for sandboxes is not a private folder of yours", "Remove it, or set XDG_CACHE_HOME");
+        return fail(ErrorCode::Setup, path, "The folder for sandboxes is not a private folder of yours",
+                    "Remove it, or set XDG_CACHE_HOME");
     return {};
 }
 
@@ -39,7 +40,8 @@ void removeTree(const std::string& folder)
     std::error_code ignored;
     for (int attempt = 0; attempt < 2 && std::filesystem::exists(folder, ignored); ++attempt) {
         std::filesystem::remove_all(folder, ignored);
-        for (std::filesystem::recursive_directory_iterator it(folder, std::filesystem::directory_options::skip_permission_denied, ignored), end;
+        for (std::filesystem::recursive_directory_iterator it(folder, std::filesystem::directory_options::skip_permission_denied, ignored),
+             end;
              !ignored && it != end; it.increment(ignored)) {
             if (it->is_directory(ignored) && !it->is_symlink(ignored))
                 std::filesystem::permissions(it->path(), std::filesystem::perms::owner_all, std::filesystem::perm_options::add, ignored);
@@ -87,9 +89,10 @@ Result<void> Workplace::rebuild(const workspace::KnownState& known, const worksp
 {
     GH_ASSIGN(const workspace::Rebuild rebuild, known.rebuild(source));
     if (!rebuild.missing.empty())
-        return fail(ErrorCode::Unsupported, rebuild.missing.front(),
-                    Message("The workspace can't be rebuilt: %1 changed paths were too large to be kept", {std::to_string(rebuild.missing.size())}),
-                    "Start a new run");
+        return fail(
+            ErrorCode::Unsupported, rebuild.missing.front(),
+            Message("The workspace can't be rebuilt: %1 changed paths were too large to be kept", {std::to_string(rebuild.missing.size())}),
+            "Start a new run");
     for (const std::vector<execution::FileCommit>& batch : rebuild.batches)
         GH_TRY(m_session->commitFiles(batch));
     return {};

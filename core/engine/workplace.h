@@ -22,7 +22,8 @@ class Workplace {
 public:
     // root: an existing or creatable folder of ours, such as the user's cache folder.
     [[nodiscard]] static Result<std::unique_ptr<Workplace>> open(const RunPlan& plan, execution::SandboxBackend& sandboxes,
-                                                                 const std::string& root, const std::string& run, const CancelToken& cancel);
+                                                                 const std::string& root, const std::string& run,
+                                                                 const CancelToken& cancel);
     ~Workplace();
     Workplace(const Workplace&) = delete;
     Workplace& operator=(const Workplace&) = delete;

@@ -52,8 +52,8 @@ struct BlobScan {
     };
     std::map<std::string, std::uint64_t> sizes; // of good entries, by commit
     std::vector<Damage> damaged;
-    std::uint64_t end = 0;                 // behind the last good entry
-    std::optional<Damage> tornTail;        // an entry that is not all there, at the very end
+    std::uint64_t end = 0;          // behind the last good entry
+    std::optional<Damage> tornTail; // an entry that is not all there, at the very end
     std::uint64_t fileSize = 0;
 };
 // Hashes every entry; goes on behind a damaged one where the next entry can be found.
@@ -62,7 +62,7 @@ struct BlobScan {
 // Finds and reads entries of a pack that may be growing.
 class BlobReader {
 public:
-    explicit BlobReader(int fd) : m_fd(fd) {} // borrowed
+    explicit BlobReader(int fd) : m_fd(fd) { } // borrowed
     // Checks the commitment.
     [[nodiscard]] Result<std::string> read(const BlobReference& reference);
 

@@ -44,7 +44,7 @@ public:
     [[nodiscard]] Result<void> remove(const std::string& name) const;
 
 private:
-    explicit Inbox(std::string path) : m_path(std::move(path)) {}
+    explicit Inbox(std::string path) : m_path(std::move(path)) { }
     std::string m_path;
 };
 

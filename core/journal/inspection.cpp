@@ -21,7 +21,7 @@ constexpr std::size_t digestBytes = 32;
 
 class Inspector {
 public:
-    explicit Inspector(int directory) : m_directory(directory) {}
+    explicit Inspector(int directory) : m_directory(directory) { }
 
     [[nodiscard]] Result<Inspection> run()
     {
@@ -130,7 +130,8 @@ private:
             m_out.sealedSize = m_open ? m_out.unsealed.value_or(0) : leaves.size();
             const bool neverSealed = m_open && m_out.unsealed == 0 && !m_checkpointText;
             if (!neverSealed)
-                tellCheckpoint(m_checkpointText ? Message("The checkpoint is not what a writer wrote") : Message("The checkpoint is missing"));
+                tellCheckpoint(m_checkpointText ? Message("The checkpoint is not what a writer wrote")
+                                                : Message("The checkpoint is missing"));
             return;
         }
         const Checkpoint& checkpoint = *m_out.checkpoint;
@@ -142,8 +143,8 @@ private:
         if (!linesMatch && !leavesMatch)
             judgeCheckpoint();
         // A writer that stopped between the new checkpoint and the marker's end has appended nothing in between.
-        const bool markerGood = !m_out.unsealed || *m_out.unsealed == checkpoint.size
-            || (*m_out.unsealed < checkpoint.size && lines.size() == checkpoint.size);
+        const bool markerGood =
+            !m_out.unsealed || *m_out.unsealed == checkpoint.size || (*m_out.unsealed < checkpoint.size && lines.size() == checkpoint.size);
         if (!markerGood)
             tellFile(FindingKind::Checkpoint, files::unsealed, "The file does not agree with the checkpoint");
         if (linesMatch)
@@ -166,10 +167,7 @@ private:
         m_out.sealedSize = lines.size();
     }
 
-    void tellCheckpoint(Message message)
-    {
-        tellFile(FindingKind::Checkpoint, files::checkpoint, std::move(message));
-    }
+    void tellCheckpoint(Message message) { tellFile(FindingKind::Checkpoint, files::checkpoint, std::move(message)); }
 
     // The lines are what was sealed: a leaf that differs is the leaf file's own damage.
     void trustLines(std::size_t sealed)
@@ -181,8 +179,9 @@ private:
         const auto index = static_cast<std::size_t>(line - lines.begin());
         if (index < sealed)
             tell({FindingKind::Leaves, index, 0, files::leaves,
-                  common < sealed && index == common ? Message("The leaf file ends before %1", {recordName(index)})
-                                                     : Message("The leaf of %1 was changed; the record itself is good", {recordName(index)})});
+                  common < sealed && index == common
+                      ? Message("The leaf file ends before %1", {recordName(index)})
+                      : Message("The leaf of %1 was changed; the record itself is good", {recordName(index)})});
         if (!m_open && index == sealed && m_out.leafBytes != sealed * digestBytes)
             tellFile(FindingKind::Leaves, files::leaves, "The leaf file has more than the checkpoint covers");
         leaves.resize(std::max(leaves.size(), sealed));
@@ -195,7 +194,8 @@ private:
     [[nodiscard]] bool chainHolds(std::uint64_t line) const
     {
         const auto& journal = m_out.journal;
-        return !journal.unreadable.contains(line) && journal.follows[line] && line + 1 < journal.follows.size() && journal.follows[line + 1];
+        return !journal.unreadable.contains(line) && journal.follows[line] && line + 1 < journal.follows.size() &&
+            journal.follows[line + 1];
     }
 
     void judgeLines()
@@ -226,8 +226,9 @@ private:
             tellFile(FindingKind::LeavesAhead, files::leaves,
                      Message("The journal ends %1 records before the leaf file does, as after a crash", {std::to_string(ahead)}));
         if (!inTail(lines.size()) && lines.size() < m_out.sealedSize && leaves.size() <= lines.size() && m_out.journal.tornTail.empty())
-            tellRecord(FindingKind::Missing, lines.size(), lines.size(),
-                       Message("%1 is missing; the checkpoint covers %2 records", {recordName(lines.size()), std::to_string(m_out.sealedSize)}));
+            tellRecord(
+                FindingKind::Missing, lines.size(), lines.size(),
+                Message("%1 is missing; the checkpoint covers %2 records", {recordName(lines.size()), std::to_string(m_out.sealedSize)}));
     }
 
     void tellDeviation(const Deviation& deviation)
@@ -310,8 +311,7 @@ private:
         } else if (written && journal.tornIsRecord && leafHash(tail) != m_out.leaves[seq]) {
             tellRecord(FindingKind::Altered, seq, seq, Message("%1 was altered", {recordName(seq)}));
         } else {
-            tellRecord(FindingKind::TornTail, seq, seq,
-                       Message("%1 was being written when its writer stopped", {recordName(seq)}));
+            tellRecord(FindingKind::TornTail, seq, seq, Message("%1 was being written when its writer stopped", {recordName(seq)}));
         }
     }
 
@@ -386,7 +386,8 @@ private:
         // What is to blame comes first: records in their order, then files.
         std::ranges::stable_sort(verification.findings, {}, [](const Finding& finding) {
             const bool record = finding.file == files::journal;
-            return std::tuple(finding.recoverable(), !record, record ? finding.line : 0, finding.seq.value_or(std::numeric_limits<std::uint64_t>::max()));
+            return std::tuple(finding.recoverable(), !record, record ? finding.line : 0,
+                              finding.seq.value_or(std::numeric_limits<std::uint64_t>::max()));
         });
         verification.ok = std::ranges::all_of(verification.findings, &Finding::recoverable);
         verification.sealed = verification.ok && !m_open;

@@ -23,7 +23,7 @@ struct JournalScan {
     // Complete lines that are no records, or not the record of their place: why.
     std::map<std::uint64_t, Message> unreadable;
     std::uint64_t completeBytes = 0;
-    std::string tornTail; // bytes behind the last newline
+    std::string tornTail;      // bytes behind the last newline
     bool tornIsRecord = false; // they are the next record but for the newline
 
     RunId run;
@@ -47,7 +47,7 @@ struct Inspection {
     std::vector<Sha256Digest> leaves; // the leaf file's whole entries
     std::uint64_t leafBytes = 0;
     std::optional<Checkpoint> checkpoint;
-    std::optional<std::uint64_t> unsealed;  // of the marker
+    std::optional<std::uint64_t> unsealed; // of the marker
     std::uint64_t sealedSize = 0;
     std::vector<std::string> lostPayloads; // of an unsealed tail, recoverable
 };

@@ -21,7 +21,7 @@ public:
         [[nodiscard]] std::uint64_t end() const { return offset + text.size() + (terminated ? 1 : 0); } // not of an oversized one
     };
 
-    LineReader(int fd, std::uint64_t offset, std::string name) : m_fd(fd), m_offset(offset), m_name(std::move(name)) {}
+    LineReader(int fd, std::uint64_t offset, std::string name) : m_fd(fd), m_offset(offset), m_name(std::move(name)) { }
     // Nothing at the end. The last line may be unterminated; it is told once.
     [[nodiscard]] Result<std::optional<Line>> next();
 

@@ -75,8 +75,9 @@ Result<RunLock> RunLock::take(int runDirectory, IfMissing missing)
             continue;
         }
         const auto pid = holder(fd.get());
-        return fail(ErrorCode::Busy, {}, pid ? Message("The run is in use by process %1", {std::to_string(*pid)})
-                                             : Message("The run is in use by another process"));
+        return fail(ErrorCode::Busy, {},
+                    pid ? Message("The run is in use by process %1", {std::to_string(*pid)})
+                        : Message("The run is in use by another process"));
     }
     return RunLock(std::move(fd));
 }

@@ -19,7 +19,7 @@ public:
     [[nodiscard]] Result<void> writePid() const;
 
 private:
-    explicit RunLock(UniqueFd fd) : m_fd(std::move(fd)) {}
+    explicit RunLock(UniqueFd fd) : m_fd(std::move(fd)) { }
     UniqueFd m_fd;
 };
 

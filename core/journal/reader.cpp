@@ -61,7 +61,7 @@ Result<bool> Reader::State::extend(LineReader& lines, std::vector<Record>* out)
     return true;
 }
 
-Reader::Reader(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+Reader::Reader(std::unique_ptr<State> state) : m_state(std::move(state)) { }
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;

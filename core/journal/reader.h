@@ -1,4 +1,5 @@
-// Reading a run's journal: live, while its writer goes on, or of a run that is over. Never writes. One thread at a time; any number of readers.
+// Reading a run's journal: live, while its writer goes on, or of a run that is over. Never writes. One thread at a time; any number of
+// readers.
 #pragma once
 
 #include "core/foundation/result.h"

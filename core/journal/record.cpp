@@ -44,10 +44,10 @@ bool hasRecordShape(const json& value)
         return false;
     auto member = value.begin(); // sorted by name, as the array is
     for (const std::string_view name : members) {
-        const bool good = member.key() == name
-            && (name == "seq" || name == "v"      ? member->is_number_unsigned()
-                    : name == "actor" || name == "data" ? member->is_object()
-                                                        : member->is_string());
+        const bool good = member.key() == name &&
+            (name == "seq" || name == "v"            ? member->is_number_unsigned()
+                 : name == "actor" || name == "data" ? member->is_object()
+                                                     : member->is_string());
         if (!good)
             return false;
         ++member;
@@ -106,7 +106,8 @@ Result<std::string> formatRecord(const Record& record)
         return fail(ErrorCode::InvalidInput, std::string(eventTypeName(record.type)), "A text of the record is not valid UTF-8");
     if (line.size() + 1 > maximumRecordBytes)
         return fail(ErrorCode::Limit, std::string(eventTypeName(record.type)),
-                    Message("The record would have %1 bytes; at most %2 fit", {std::to_string(line.size() + 1), std::to_string(maximumRecordBytes)}),
+                    Message("The record would have %1 bytes; at most %2 fit",
+                            {std::to_string(line.size() + 1), std::to_string(maximumRecordBytes)}),
                     "Store what is large as a payload");
     return line;
 }

@@ -56,7 +56,7 @@ struct RunState {
     std::uint64_t denied = 0;
     std::uint64_t inputTokens = 0;
     std::uint64_t outputTokens = 0;
-    std::uint64_t epochs = 0; // writers so far
+    std::uint64_t epochs = 0;  // writers so far
     std::uint64_t records = 0; // the next seq
 
     std::map<std::string, OpenApproval> approvals; // neither consumed, denied, expired, withdrawn nor invalidated

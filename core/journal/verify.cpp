@@ -15,9 +15,9 @@ namespace gatehouse::journal {
 
 std::string_view findingKindName(FindingKind kind)
 {
-    static constexpr std::array<std::string_view, 15> names = {"altered", "missing",    "doubled", "swapped",   "extra",
-                                                               "unreadable", "payload", "leaves",  "checkpoint", "files",
-                                                               "torn tail", "leaves behind", "leaves ahead", "payload tail", "payload erased"};
+    static constexpr std::array<std::string_view, 15> names = {
+        "altered",    "missing", "doubled",   "swapped",       "extra",        "unreadable",   "payload",       "leaves",
+        "checkpoint", "files",   "torn tail", "leaves behind", "leaves ahead", "payload tail", "payload erased"};
     return names[static_cast<std::size_t>(kind)];
 }
 

@@ -46,7 +46,7 @@ struct Finding {
 [[nodiscard]] std::string_view findingKindName(FindingKind kind);
 
 struct Verification {
-    bool ok = false; // every finding is one that a crash explains
+    bool ok = false;               // every finding is one that a crash explains
     std::vector<Finding> findings; // the record to blame first; at most maximumFindings
     std::uint64_t records = 0;     // complete lines
     bool sealed = false;           // the checkpoint covers all of them and no writer left the run open

@@ -84,7 +84,8 @@ Result<void> Writer::State::checkReferences(const json& data) const
     Result<void> good;
     forEachBlobReference(data, [&](const BlobReference& reference) {
         if (!commits.contains(reference.commit))
-            good = fail(ErrorCode::InvalidInput, {}, Message("An event refers to the payload %1, which was not stored", {reference.commit}));
+            good =
+                fail(ErrorCode::InvalidInput, {}, Message("An event refers to the payload %1, which was not stored", {reference.commit}));
     });
     return good;
 }
@@ -100,8 +101,8 @@ Result<void> Writer::State::write(const std::string& lines, const std::vector<Sh
     if (written)
         return {};
     // No half record may stand: what was there before is the journal. Should even this fail, the next writer recovers.
-    const bool undone = ::ftruncate(journal.get(), static_cast<off_t>(journalBytes)) == 0
-        && ::ftruncate(leaves.get(), static_cast<off_t>(tree.size() * 32)) == 0;
+    const bool undone = ::ftruncate(journal.get(), static_cast<off_t>(journalBytes)) == 0 &&
+        ::ftruncate(leaves.get(), static_cast<off_t>(tree.size() * 32)) == 0;
     if (!undone)
         written.error().advice = "The journal may end in a half record; opening the run again mends that";
     return spend(std::move(written).error());
@@ -131,8 +132,19 @@ Result<std::uint64_t> Writer::State::append(std::span<const Event> events)
         if (event.type == EventType::RunOpened && tree.size() + digests.size() > 0)
             return fail(ErrorCode::Internal, path, "A journal has one run.opened");
         GH_TRY(checkReferences(event.data));
-        GH_ASSIGN(const std::string line, formatRecord({tree.size() + digests.size(), header.run, prev, wall, boot, monoNs, header.cls,
-                                                        event.actor, event.type, event.span, event.data, {}}));
+        GH_ASSIGN(const std::string line,
+                  formatRecord({tree.size() + digests.size(),
+                                header.run,
+                                prev,
+                                wall,
+                                boot,
+                                monoNs,
+                                header.cls,
+                                event.actor,
+                                event.type,
+                                event.span,
+                                event.data,
+                                {}}));
         prev = sha256Hex(line);
         digests.push_back(leafHash(line));
         lines += line;
@@ -213,7 +225,7 @@ Result<json> Writer::State::store(std::string_view bytes)
     return json{{"commit", commit}, {"size", bytes.size()}};
 }
 
-Writer::Writer(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+Writer::Writer(std::unique_ptr<State> state) : m_state(std::move(state)) { }
 Writer::~Writer() = default;
 
 Result<std::uint64_t> Writer::append(const Event& event)

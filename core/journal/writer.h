@@ -23,8 +23,9 @@ namespace gatehouse::journal {
 // What every record of the run repeats.
 struct RunHeader {
     RunId run;
-    std::string cls;        // "draft", "delivery", "privileged"
-    std::string origin = {}; // what the run continues, such as another run's checkpoint; its SHA-256 is then the first record's prev. Empty: 64 zeros
+    std::string cls; // "draft", "delivery", "privileged"
+    std::string origin =
+        {}; // what the run continues, such as another run's checkpoint; its SHA-256 is then the first record's prev. Empty: 64 zeros
 };
 
 class Writer {
@@ -32,8 +33,9 @@ public:
     // Makes the run's folder (0700; its parent must exist) and its empty files. The first event appended must be run.opened; the writer
     // adds "events" (and "origin") to its data and a writer.opened record right behind it, in the same write.
     [[nodiscard]] static Result<std::unique_ptr<Writer>> create(const std::string& runDirectory, const RunHeader& header, Clock& clock);
-    // Verifies everything first. Busy: "in use by process N". Corrupt: something was altered; where names the record or file, nothing was written.
-    // A torn tail of a crashed run is recovered and journaled (journal.recovered); then writer.opened with the next epoch is written.
+    // Verifies everything first. Busy: "in use by process N". Corrupt: something was altered; where names the record or file, nothing was
+    // written. A torn tail of a crashed run is recovered and journaled (journal.recovered); then writer.opened with the next epoch is
+    // written.
     [[nodiscard]] static Result<std::unique_ptr<Writer>> open(const std::string& runDirectory, Clock& clock);
     ~Writer();
     Writer(const Writer&) = delete;

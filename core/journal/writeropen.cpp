@@ -48,7 +48,7 @@ Result<void> makeFolder(const std::string& path)
 // What a crash left is mended here, each step of it harmless to repeat; only then the journal tells of it.
 class Recovery {
 public:
-    Recovery(int directory, const Inspection& inspection) : m_directory(directory), m_inspection(inspection) {}
+    Recovery(int directory, const Inspection& inspection) : m_directory(directory), m_inspection(inspection) { }
 
     // What journal.recovered will say; null when there was nothing to mend.
     [[nodiscard]] Result<json> run()

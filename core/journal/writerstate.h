@@ -17,7 +17,10 @@
 namespace gatehouse::journal {
 
 struct Writer::State {
-    State(std::string runDirectory, RunHeader runHeader, Clock& runClock) : path(std::move(runDirectory)), header(std::move(runHeader)), clock(runClock) {}
+    State(std::string runDirectory, RunHeader runHeader, Clock& runClock)
+        : path(std::move(runDirectory)), header(std::move(runHeader)), clock(runClock)
+    {
+    }
 
     std::string path;
     RunHeader header;

@@ -15,7 +15,7 @@ namespace gatehouse::model {
 
 class ChatAssembler {
 public:
-    explicit ChatAssembler(std::size_t maximumCalls) : m_maximumCalls(maximumCalls) {}
+    explicit ChatAssembler(std::size_t maximumCalls) : m_maximumCalls(maximumCalls) { }
 
     // One event's data; returns the text it adds. "[DONE]" ends the answer; what follows is ignored.
     [[nodiscard]] Result<std::string> add(std::string_view data);

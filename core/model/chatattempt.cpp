@@ -87,10 +87,7 @@ std::chrono::seconds secondsNow()
 } // namespace
 
 ChatAttempt::ChatAttempt(QNetworkAccessManager& network, const ChatOptions& options, const std::string& body)
-    : m_options(options)
-    , m_where(options.baseUrl)
-    , m_decoder(options.limits.line, options.limits.event)
-    , m_assembler(options.limits.calls)
+    : m_options(options), m_where(options.baseUrl), m_decoder(options.limits.line, options.limits.event), m_assembler(options.limits.calls)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &ChatAttempt::timedOut);
@@ -135,8 +132,9 @@ void ChatAttempt::timedOut()
     const bool connecting = m_phase == Phase::Connecting;
     const auto waited = connecting ? m_options.timeouts.connect : m_options.timeouts.idle;
     const std::string seconds = QByteArray::number(static_cast<double>(waited.count()) / 1000).toStdString();
-    failWith(errorHere(Message(connecting ? "No connection to the model server within %1 s" : "The model server was silent for %1 s", {seconds}),
-                       "Check that the server runs, or allow it more time"));
+    failWith(
+        errorHere(Message(connecting ? "No connection to the model server within %1 s" : "The model server was silent for %1 s", {seconds}),
+                  "Check that the server runs, or allow it more time"));
 }
 
 int ChatAttempt::status() const
@@ -253,12 +251,14 @@ void ChatAttempt::finishRefused()
     const int code = status();
     const QByteArray type = m_reply->rawHeader("Content-Type").left(100);
     if (code == 200)
-        return failWith(errorHere(Message("The server answered with %1 where an event stream was asked for: %2",
-                                          {type.isEmpty() ? std::string("no content type") : shown(type.toStdString()), shown(m_errorBody)}),
-                                  "Check that baseUrl names a Chat Completions server that can stream"));
+        return failWith(
+            errorHere(Message("The server answered with %1 where an event stream was asked for: %2",
+                              {type.isEmpty() ? std::string("no content type") : shown(type.toStdString()), shown(m_errorBody)}),
+                      "Check that baseUrl names a Chat Completions server that can stream"));
     const bool redirect = code >= 300 && code < 400;
     const std::string words = redirect ? m_reply->rawHeader("Location").toStdString() : messageIn(m_errorBody);
-    Message why(redirect ? "The server answered with status %1, a redirection to %2, which is not followed" : "The server answered with status %1: %2",
+    Message why(redirect ? "The server answered with status %1, a redirection to %2, which is not followed"
+                         : "The server answered with status %1: %2",
                 {std::to_string(code), shown(words)});
     Message advice;
     if (code == 401 || code == 403)

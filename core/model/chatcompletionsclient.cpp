@@ -23,12 +23,14 @@ Result<void> checkBaseUrl(const ChatOptions& options)
     const QUrl url(QString::fromStdString(options.baseUrl), QUrl::StrictMode);
     // Not repeated: there may be a password in it.
     if (!url.userInfo().isEmpty())
-        return fail(ErrorCode::InvalidInput, "baseUrl", "A server's address must not hold a user name or password", "Use the model's key instead");
+        return fail(ErrorCode::InvalidInput, "baseUrl", "A server's address must not hold a user name or password",
+                    "Use the model's key instead");
     const bool known = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
     if (!url.isValid() || !known || url.host().isEmpty() || url.hasQuery() || url.hasFragment())
         return fail(ErrorCode::InvalidInput, "baseUrl", Message("%1 is not the address of a server", {shown}),
                     "Write it as https://host/v1, without query or fragment");
-    if (!options.key.empty() && url.scheme() == QLatin1String("http") && options.plainHttpKey == PlainHttpKey::Refuse && !isThisMachine(url.host()))
+    if (!options.key.empty() && url.scheme() == QLatin1String("http") && options.plainHttpKey == PlainHttpKey::Refuse &&
+        !isThisMachine(url.host()))
         return fail(ErrorCode::InvalidInput, "baseUrl", Message("The key is not sent to %1 over plain http: others could read it", {shown}),
                     "Use https, or a server without a key");
     return {};

@@ -22,7 +22,7 @@ struct ChatTimeouts {
 };
 
 struct RetryPolicy {
-    int attempts = 4; // in all
+    int attempts = 4;                          // in all
     std::chrono::milliseconds firstPause{500}; // doubled each time, with up to a quarter of jitter
     std::chrono::milliseconds longestPause{8000};
     // A server that demands more than this by Retry-After is not waited for: the exchange fails and says so.

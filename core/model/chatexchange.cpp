@@ -72,7 +72,8 @@ void ChatExchange::attemptFailed(const AttemptFailure& failure)
         return giveUp(failure);
     const auto pause = pauseAfter(failure);
     m_pause.start(pause);
-    giveRetry({m_generation, failure.status, pause, failure.retryAfter.value_or(std::chrono::milliseconds(-1)), failure.error.why, discarded});
+    giveRetry(
+        {m_generation, failure.status, pause, failure.retryAfter.value_or(std::chrono::milliseconds(-1)), failure.error.why, discarded});
 }
 
 std::chrono::milliseconds ChatExchange::pauseAfter(const AttemptFailure& failure) const
@@ -91,7 +92,8 @@ void ChatExchange::giveUp(const AttemptFailure& failure)
     Error error = failure.error;
     const bool demandsTooMuch = failure.retryAfter && *failure.retryAfter > m_options.retry.longestRetryAfter;
     if (demandsTooMuch)
-        error.advice = Message("It asks to wait for %1 s, which is longer than a run waits", {std::to_string(failure.retryAfter->count() / 1000)});
+        error.advice =
+            Message("It asks to wait for %1 s, which is longer than a run waits", {std::to_string(failure.retryAfter->count() / 1000)});
     else if (m_generation > 1)
         error.advice = Message("Given up after %1 attempts", {std::to_string(m_generation)});
     endWith(std::move(error));

@@ -20,6 +20,7 @@ namespace gatehouse::model {
 [[nodiscard]] nlohmann::json parametersJson(const Request& request);
 [[nodiscard]] std::string parametersDigest(const Request& request);
 // newItems are those that the previous request of this conversation did not have.
-[[nodiscard]] std::string requestDigest(const std::string& previousDigest, std::span<const Item> newItems, const std::string& parametersDigest);
+[[nodiscard]] std::string requestDigest(const std::string& previousDigest, std::span<const Item> newItems,
+                                        const std::string& parametersDigest);
 
 } // namespace gatehouse::model

@@ -18,10 +18,10 @@ namespace gatehouse::model {
 
 // An attempt failed and another one follows. What the failed attempt streamed is void.
 struct RetryNotice {
-    int attempt = 1;                          // the attempt that failed, from 1
-    int status = 0;                           // HTTP status; 0: none, the connection failed or was cut
-    std::chrono::milliseconds retryAfter{0};  // how long is waited before the next attempt
-    std::chrono::milliseconds demanded{-1};   // what the server's Retry-After demanded; negative: it did not say
+    int attempt = 1;                         // the attempt that failed, from 1
+    int status = 0;                          // HTTP status; 0: none, the connection failed or was cut
+    std::chrono::milliseconds retryAfter{0}; // how long is waited before the next attempt
+    std::chrono::milliseconds demanded{-1};  // what the server's Retry-After demanded; negative: it did not say
     Message reason;
     std::size_t discardedBytes = 0; // of text that had arrived and no longer counts
 };

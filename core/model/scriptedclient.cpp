@@ -66,7 +66,8 @@ Result<void> checkExpectation(const ScriptedExpectation& expected, const Scripte
     const std::string* text = resultOf(expected.call, items);
     if (text == nullptr)
         return fail(ErrorCode::Model, turn.where,
-                    Message("The script expects a result of call %1 that matches “%2”, but that call has no result", {expected.call, expected.matches}));
+                    Message("The script expects a result of call %1 that matches “%2”, but that call has no result",
+                            {expected.call, expected.matches}));
     GH_ASSIGN(const bool matched, matches(expected.matches, *text, turn.where));
     if (matched)
         return {};
@@ -156,7 +157,7 @@ private:
 
 } // namespace
 
-ScriptedClient::ScriptedClient(ScriptedOptions options) : m_options(std::move(options)) {}
+ScriptedClient::ScriptedClient(ScriptedOptions options) : m_options(std::move(options)) { }
 ScriptedClient::~ScriptedClient() = default;
 
 std::unique_ptr<ModelExchange> ScriptedClient::start(const Request& request)

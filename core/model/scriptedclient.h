@@ -15,7 +15,7 @@
 namespace gatehouse::model {
 
 struct ScriptedExpectation {
-    std::string call; // id of an earlier call
+    std::string call;    // id of an earlier call
     std::string matches; // RE2, searched for anywhere in the result's text
 };
 

@@ -19,7 +19,7 @@ struct SseEvent {
 
 class SseDecoder {
 public:
-    SseDecoder(std::size_t maximumLine, std::size_t maximumEvent) : m_maximumLine(maximumLine), m_maximumEvent(maximumEvent) {}
+    SseDecoder(std::size_t maximumLine, std::size_t maximumEvent) : m_maximumLine(maximumLine), m_maximumEvent(maximumEvent) { }
 
     // The events that these bytes complete. After an error the decoder is spent.
     [[nodiscard]] Result<std::vector<SseEvent>> feed(std::string_view bytes);

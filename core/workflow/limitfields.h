@@ -12,12 +12,12 @@ enum class LimitUnit { Count, Size, Rate };
 
 struct CountLimit {
     std::string_view name;
-    std::optional<std::uint64_t> ProfileLimits::*field;
+    std::optional<std::uint64_t> ProfileLimits::* field;
     LimitUnit unit;
 };
 struct DurationLimit {
     std::string_view name;
-    std::optional<std::chrono::milliseconds> ProfileLimits::*field;
+    std::optional<std::chrono::milliseconds> ProfileLimits::* field;
 };
 
 inline constexpr std::array<CountLimit, 11> countLimits = {{

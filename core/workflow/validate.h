@@ -11,7 +11,8 @@ namespace gatehouse::workflow {
 // gatehouse.json, workflows/, profiles/, policies/ and scripts/ beneath directory, and every document they refer to, each once.
 // Policies are checked by their schema here, their meaning by core/policy. Ordered by file and place; files are absolute.
 [[nodiscard]] std::vector<Problem> validateProject(const std::string& directory);
-// One document, its kind from its name or its "schema"; the file as path has it. A workflow needs its project: the nearest gatehouse.json above it.
+// One document, its kind from its name or its "schema"; the file as path has it. A workflow needs its project: the nearest gatehouse.json
+// above it.
 [[nodiscard]] std::vector<Problem> validateDocument(const std::string& path);
 
 } // namespace gatehouse::workflow

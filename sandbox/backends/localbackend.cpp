@@ -76,7 +76,7 @@ protocol::LaunchLimits limitsOf(const execution::ResourceLimits& limits)
 
 class Local final : public LocalBackend {
 public:
-    explicit Local(LocalOptions options) : m_options(std::move(options)) {}
+    explicit Local(LocalOptions options) : m_options(std::move(options)) { }
 
     Result<void> start() override
     {
@@ -112,7 +112,8 @@ public:
         if (cancel.cancelled())
             return fail(ErrorCode::Cancelled, {}, "The sandbox was not made: cancelled");
         // A host where nothing holds: the attempt itself gives the error with its cause.
-        const bool nothing = std::all_of(report.layers.begin(), report.layers.end(), [](const auto& l) { return l.state == LayerState::Absent; });
+        const bool nothing =
+            std::all_of(report.layers.begin(), report.layers.end(), [](const auto& l) { return l.state == LayerState::Absent; });
         if (!nothing)
             GH_TRY(checkRequired(report, spec.require));
         GH_ASSIGN(std::unique_ptr<LocalSession> session, make(spec));
@@ -140,9 +141,9 @@ private:
     Result<protocol::CreateSandbox> requestFor(const SandboxSpec& spec) const
     {
         protocol::CreateSandbox request;
-        request.access = spec.access == WorkspaceAccess::None  ? protocol::LaunchAccess::None
-            : spec.access == WorkspaceAccess::ReadOnly         ? protocol::LaunchAccess::ReadOnly
-                                                               : protocol::LaunchAccess::Overlay;
+        request.access = spec.access == WorkspaceAccess::None ? protocol::LaunchAccess::None
+            : spec.access == WorkspaceAccess::ReadOnly        ? protocol::LaunchAccess::ReadOnly
+                                                              : protocol::LaunchAccess::Overlay;
         if (spec.access != WorkspaceAccess::None && !spec.workspace.empty()) {
             GH_ASSIGN(request.workspace, canonical(spec.workspace));
             if (::geteuid() == 0) {

@@ -63,10 +63,11 @@ public:
     static LayerReport cgroupLayer(const protocol::SandboxCreated& created)
     {
         if (created.cgroup != protocol::CgroupKind::None)
-            return {Layer::Cgroup, LayerState::Enforced,
-                    created.cgroup == protocol::CgroupKind::V1 ? "version 1: memory, pids, cpu" : "version 2: memory, pids, cpu", {}};
-        return {Layer::Cgroup, LayerState::Degraded,
-                "resource limits and a watcher stand in its place: " + created.cgroupWhy,
+            return {Layer::Cgroup,
+                    LayerState::Enforced,
+                    created.cgroup == protocol::CgroupKind::V1 ? "version 1: memory, pids, cpu" : "version 2: memory, pids, cpu",
+                    {}};
+        return {Layer::Cgroup, LayerState::Degraded, "resource limits and a watcher stand in its place: " + created.cgroupWhy,
                 "Run under systemd with a delegated scope (systemd-run --user --scope -p Delegate=yes)"};
     }
 
@@ -95,7 +96,8 @@ private:
     LayerReport mount() const
     {
         LayerReport report = ofNamespace(Layer::Mount, "mnt");
-        if (report.state == LayerState::Enforced && inside("usr-write") != std::to_string(EROFS) && inside("usr-write") != std::to_string(EACCES))
+        if (report.state == LayerState::Enforced && inside("usr-write") != std::to_string(EROFS) &&
+            inside("usr-write") != std::to_string(EACCES))
             return judged(Layer::Mount, false, "a command could write to /usr", "Report this as a defect");
         return report;
     }
@@ -103,7 +105,8 @@ private:
     LayerReport noNewPrivileges() const
     {
         const bool holds = inside("no-new-privs") == "1" && inside("caps") == "0";
-        return judged(Layer::NoNewPrivileges, holds, holds ? "set, and no capability is left" : "not set in a command", "Report this as a defect");
+        return judged(Layer::NoNewPrivileges, holds, holds ? "set, and no capability is left" : "not set in a command",
+                      "Report this as a defect");
     }
 
     LayerReport seccomp() const
@@ -119,7 +122,8 @@ private:
     {
         const bool holds = inside("landlock-mknod") == std::to_string(EACCES) && outsideMakesSocketNode();
         return judged(Layer::Landlock, holds,
-                      holds ? "a command can't make a socket node where its mounts allow it, this program can" : "the kernel confines no paths",
+                      holds ? "a command can't make a socket node where its mounts allow it, this program can"
+                            : "the kernel confines no paths",
                       "Use a kernel of 5.13 or later with \"landlock\" in its lsm= list");
     }
 
@@ -149,15 +153,17 @@ private:
         const std::string task = "/proc/" + std::to_string(m_session.created().pid) + "/task";
         const std::uint32_t uid = m_session.created().uid;
         const bool holds = uid != 0 && ::stat(task.c_str(), &info) == 0;
-        return judged(Layer::UidDrop, holds, holds ? "runs as host user " + std::to_string(uid) : "runs as root", "Start the program as a plain user");
+        return judged(Layer::UidDrop, holds, holds ? "runs as host user " + std::to_string(uid) : "runs as root",
+                      "Start the program as a plain user");
     }
 
     LayerReport overlay() const
     {
         struct stat info = {};
-        const bool written = inside("overlay-write") == "0"
-            && ::fstatat(m_session.layers().upper(), ".gatehouse-probe", &info, AT_SYMLINK_NOFOLLOW) == 0;
-        return judged(Layer::Overlay, written, written ? "a file written in /workspace came to lie in the private layer" : "changes are not kept apart",
+        const bool written =
+            inside("overlay-write") == "0" && ::fstatat(m_session.layers().upper(), ".gatehouse-probe", &info, AT_SYMLINK_NOFOLLOW) == 0;
+        return judged(Layer::Overlay, written,
+                      written ? "a file written in /workspace came to lie in the private layer" : "changes are not kept apart",
                       "Keep the state folder on ext4, xfs, btrfs or tmpfs");
     }
 
@@ -168,7 +174,8 @@ private:
         const UniqueFd fd(::open(("/proc/" + pid + "/task/" + pid + "/children").c_str(), O_RDONLY | O_CLOEXEC));
         const auto children = fd ? readAll(fd.get(), "children", 65536) : Result<std::string>(std::string("?"));
         const bool none = children && children->empty();
-        return judged(Layer::CallKill, none, none ? "a process that left its session was gone with its call" : "processes outlive their call",
+        return judged(Layer::CallKill, none,
+                      none ? "a process that left its session was gone with its call" : "processes outlive their call",
                       "Use a kernel with pid namespaces");
     }
 

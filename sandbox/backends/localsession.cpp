@@ -24,14 +24,14 @@ static UniqueFd upperOf(const UniqueFd& layer)
 }
 
 LocalSession::LocalSession(host::LauncherClient& launcher, host::LaunchedSandbox sandbox, execution::SandboxSpec spec)
-    : m_launcher(launcher)
-    , m_spec(std::move(spec))
-    , m_created(std::move(sandbox.created))
-    , m_process(std::move(sandbox.process))
-    , m_layer(std::move(sandbox.layer))
-    , m_workspace(upperOf(m_layer), std::move(sandbox.workspace))
-    , m_scanner(m_workspace.upper(), m_workspace.lower())
-    , m_channel(std::move(sandbox.channel), m_process.get())
+    : m_launcher(launcher),
+      m_spec(std::move(spec)),
+      m_created(std::move(sandbox.created)),
+      m_process(std::move(sandbox.process)),
+      m_layer(std::move(sandbox.layer)),
+      m_workspace(upperOf(m_layer), std::move(sandbox.workspace)),
+      m_scanner(m_workspace.upper(), m_workspace.lower()),
+      m_channel(std::move(sandbox.channel), m_process.get())
 {
 }
 
@@ -113,8 +113,13 @@ Result<host::WireCall> LocalSession::wireCall(const ExecRequest& request) const
     GH_TRY(checkArguments(request.argv));
     call.exec.argv = request.argv;
     GH_ASSIGN(call.exec.workdir, absoluteWorkdir(request.workdir));
-    call.exec.environment = {"PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin", "HOME=/home/agent", "TMPDIR=/tmp",
-                             "LANG=C.UTF-8", "USER=agent", "LOGNAME=agent", "SHELL=/bin/sh"};
+    call.exec.environment = {"PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
+                             "HOME=/home/agent",
+                             "TMPDIR=/tmp",
+                             "LANG=C.UTF-8",
+                             "USER=agent",
+                             "LOGNAME=agent",
+                             "SHELL=/bin/sh"};
     GH_TRY(addEnvironment(call.exec.environment, m_spec.environment));
     GH_TRY(addEnvironment(call.exec.environment, request.environment));
     auto timeout = m_spec.limits.call;
@@ -143,7 +148,8 @@ Result<ExecOutcome> LocalSession::exec(const ExecRequest& request, execution::Ex
     const std::lock_guard lock(m_mutex);
     GH_TRY(checkAlive());
     host::DiskWatch disk(m_layer ? m_layer.get() : -1, m_spec.limits.disk, m_spec.limits.inodes);
-    GH_ASSIGN(ExecOutcome outcome, m_channel.call(call, observer, cancel, m_layer ? [&disk] { return disk.check(); } : host::WorkerChannel::Watch()));
+    GH_ASSIGN(ExecOutcome outcome,
+              m_channel.call(call, observer, cancel, m_layer ? [&disk] { return disk.check(); } : host::WorkerChannel::Watch()));
     GH_ASSIGN(outcome.changes, changes());
     return outcome;
 }
@@ -182,7 +188,8 @@ static std::unexpected<Error> commitError(const protocol::CommitDone& done, cons
 Result<execution::ChangeSet> LocalSession::commitFiles(const std::vector<FileCommit>& files)
 {
     if (files.size() > protocol::maximumCommitFiles)
-        return fail(ErrorCode::InvalidInput, {}, Message("A commit takes at most %1 files", {std::to_string(protocol::maximumCommitFiles)}));
+        return fail(ErrorCode::InvalidInput, {},
+                    Message("A commit takes at most %1 files", {std::to_string(protocol::maximumCommitFiles)}));
     std::vector<protocol::CommitFile> wire;
     std::vector<std::string> contents;
     for (const FileCommit& file : files) {

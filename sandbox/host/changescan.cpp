@@ -1,11 +1,11 @@
 #include "sandbox/host/changescan.h"
 
+#include <climits>
 #include <cstring>
 #include <ctime>
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
-#include <climits>
 #include <sys/stat.h>
 #include <unistd.h>
 

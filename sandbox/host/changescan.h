@@ -19,7 +19,7 @@ namespace gatehouse::host {
 class ChangeScanner {
 public:
     // upper or lower may be -1: then that layer is empty.
-    ChangeScanner(int upper, int lower) : m_upper(upper), m_lower(lower) {}
+    ChangeScanner(int upper, int lower) : m_upper(upper), m_lower(lower) { }
     // The changes since the last call; of the first one, since the sandbox was made.
     [[nodiscard]] Result<execution::ChangeSet> scan();
 

@@ -19,8 +19,8 @@ void DiskWatch::walk(int folder, int depth, Size& size) const
     const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)), ::closedir);
     while (const dirent* item = listing ? ::readdir(listing.get()) : nullptr) {
         struct stat info = {};
-        if (std::strcmp(item->d_name, ".") == 0 || std::strcmp(item->d_name, "..") == 0
-            || ::fstatat(folder, item->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        if (std::strcmp(item->d_name, ".") == 0 || std::strcmp(item->d_name, "..") == 0 ||
+            ::fstatat(folder, item->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         ++size.files;
         size.bytes += static_cast<std::uint64_t>(info.st_blocks) * 512;
@@ -41,8 +41,8 @@ std::optional<execution::LimitBreach> DiskWatch::check()
     const Size freeNow = {info.f_bfree * info.f_frsize, info.f_ffree};
     const bool first = m_nextWalk == Time::time_point();
     const auto lost = [](std::uint64_t then, std::uint64_t left) { return then > left ? then - left : 0; };
-    const bool couldHave = m_known.bytes + lost(m_freeThen.bytes, freeNow.bytes) > m_bytes
-        || m_known.files + lost(m_freeThen.files, freeNow.files) > m_files;
+    const bool couldHave =
+        m_known.bytes + lost(m_freeThen.bytes, freeNow.bytes) > m_bytes || m_known.files + lost(m_freeThen.files, freeNow.files) > m_files;
     if (!first && !couldHave)
         return std::nullopt;
     m_freeThen = freeNow;

@@ -12,7 +12,7 @@ namespace gatehouse::host {
 
 class DiskWatch {
 public:
-    DiskWatch(int layer, std::uint64_t bytes, std::uint64_t files) : m_layer(layer), m_bytes(bytes), m_files(files) {}
+    DiskWatch(int layer, std::uint64_t bytes, std::uint64_t files) : m_layer(layer), m_bytes(bytes), m_files(files) { }
     [[nodiscard]] std::optional<execution::LimitBreach> check();
 
 private:

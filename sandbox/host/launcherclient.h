@@ -34,7 +34,7 @@ public:
     [[nodiscard]] pid_t pid() const { return m_pid; }
 
 private:
-    LauncherClient(UniqueFd channel, pid_t pid) : m_channel(std::move(channel)), m_pid(pid) {}
+    LauncherClient(UniqueFd channel, pid_t pid) : m_channel(std::move(channel)), m_pid(pid) { }
     struct Answer;
     [[nodiscard]] Result<Answer> ask(const std::string& request);
 

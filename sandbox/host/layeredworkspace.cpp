@@ -62,11 +62,7 @@ struct LayeredWorkspace::Found {
     bool opaque = false; // of a folder
 };
 
-LayeredWorkspace::LayeredWorkspace(UniqueFd upper, UniqueFd lower)
-    : m_upper(std::move(upper))
-    , m_lower(std::move(lower))
-{
-}
+LayeredWorkspace::LayeredWorkspace(UniqueFd upper, UniqueFd lower) : m_upper(std::move(upper)), m_lower(std::move(lower)) { }
 
 static Result<void> checkPath(const std::string& path)
 {

@@ -267,7 +267,8 @@ Result<protocol::CommitDone> WorkerChannel::commit(const std::vector<protocol::C
     GH_TRY(sendParts(id, contents));
     GH_TRY(send(FrameType::Start, id, {}));
     GH_ASSIGN(const auto frame, receive(Time::now() + milliseconds(60000), -1));
-    const auto done = frame && frame->type == FrameType::CommitDone && frame->id == id ? protocol::decodeCommitDone(frame->payload) : std::nullopt;
+    const auto done =
+        frame && frame->type == FrameType::CommitDone && frame->id == id ? protocol::decodeCommitDone(frame->payload) : std::nullopt;
     if (!done || (done->file >= files.size() && !files.empty()))
         return broke("The worker gave no proper answer to a commit");
     return *done;

@@ -32,7 +32,7 @@ public:
     static constexpr std::chrono::milliseconds watchPeriod{50};
 
     // process: its pidfd, killed on the first wrong frame; borrowed.
-    WorkerChannel(UniqueFd channel, int process) : m_channel(std::move(channel)), m_process(process) {}
+    WorkerChannel(UniqueFd channel, int process) : m_channel(std::move(channel)), m_process(process) { }
 
     [[nodiscard]] Result<void> awaitReady();
     [[nodiscard]] Result<execution::ExecOutcome> call(const WireCall& call, execution::ExecObserver* observer, const CancelToken& cancel,

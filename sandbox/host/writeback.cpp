@@ -44,7 +44,7 @@ std::string nameOf(const std::string& path)
 
 class Target {
 public:
-    Target(UniqueFd folder, const struct stat& owner) : m_folder(std::move(folder)), m_owner(owner) {}
+    Target(UniqueFd folder, const struct stat& owner) : m_folder(std::move(folder)), m_owner(owner) { }
 
     Result<void> remove(const Change& change) const
     {

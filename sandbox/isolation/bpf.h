@@ -42,7 +42,7 @@ using Leaf = std::function<void(BpfProgram&)>;
 // What each number gets, the others the fallback verdict.
 class DecisionTree {
 public:
-    explicit DecisionTree(std::uint32_t fallback) : m_fallback(fallback) {}
+    explicit DecisionTree(std::uint32_t fallback) : m_fallback(fallback) { }
     void verdict(int number, std::uint32_t value);
     void check(int number, Leaf leaf);
     void emit(BpfProgram& program) const;

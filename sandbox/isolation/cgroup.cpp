@@ -149,8 +149,7 @@ Result<CgroupWatch> Cgroup::watch() const
     const UniqueFd oom = openControl(m_memory + "/memory.oom_control");
     if (!oom || !watch.memoryEvents)
         return stepFailed("watch for out of memory", m_memory, errno);
-    GH_TRY(writeControl(m_memory + "/cgroup.event_control",
-                        std::to_string(watch.memoryEvents.get()) + ' ' + std::to_string(oom.get())));
+    GH_TRY(writeControl(m_memory + "/cgroup.event_control", std::to_string(watch.memoryEvents.get()) + ' ' + std::to_string(oom.get())));
     return watch;
 }
 

@@ -36,8 +36,8 @@ static std::uint64_t rightsOf(PathRight right)
     case PathRight::ListOnly:
         return fsReadDir;
     case PathRight::Write:
-        return readRights | fsExecute | fsWriteFile | fsRemoveDir | fsRemoveFile | fsMakeDir | fsMakeReg | fsMakeFifo | fsMakeSym
-            | fsRefer | fsTruncate;
+        return readRights | fsExecute | fsWriteFile | fsRemoveDir | fsRemoveFile | fsMakeDir | fsMakeReg | fsMakeFifo | fsMakeSym |
+            fsRefer | fsTruncate;
     case PathRight::Device:
         return fsReadFile | fsWriteFile | fsTruncate | fsIoctlDev;
     }

@@ -14,11 +14,11 @@
 namespace gatehouse::isolation {
 
 enum class PathRight {
-    Read,         // files and listings
+    Read, // files and listings
     ReadExecute,
-    ListOnly,     // the folder itself
-    Write,        // everything but sockets and devices; also execute
-    Device,       // read, write and ioctl of one node
+    ListOnly, // the folder itself
+    Write,    // everything but sockets and devices; also execute
+    Device,   // read, write and ioctl of one node
 };
 
 struct PathRule {

@@ -12,8 +12,8 @@
 
 namespace gatehouse::isolation {
 
-const std::uint64_t allNamespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
-    | CLONE_NEWNET | CLONE_NEWTIME;
+const std::uint64_t allNamespaces =
+    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWNET | CLONE_NEWTIME;
 
 Result<ClonedProcess> cloneProcess(std::uint64_t flags, int exitSignal)
 {

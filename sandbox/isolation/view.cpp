@@ -18,9 +18,17 @@ static constexpr std::uint64_t plainMount = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV
 
 // Public configuration that programs below /usr need; never a folder in which other things could lie, but these two trees.
 static constexpr const char* etcNames[] = {
-    "alternatives", "ssl/certs", "ssl/openssl.cnf", "ld.so.cache", "services", "protocols",
+    "alternatives",
+    "ssl/certs",
+    "ssl/openssl.cnf",
+    "ld.so.cache",
+    "services",
+    "protocols",
     // Where other distributions keep certificates and the crypto libraries' defaults.
-    "pki/tls/certs", "pki/tls/openssl.cnf", "pki/ca-trust/extracted", "crypto-policies",
+    "pki/tls/certs",
+    "pki/tls/openssl.cnf",
+    "pki/ca-trust/extracted",
+    "crypto-policies",
 };
 static constexpr const char* deviceNames[] = {"null", "zero", "full", "random", "urandom", "tty"};
 // Symbolic links into /usr on a merged system, folders of their own on an old one.
@@ -34,8 +42,9 @@ struct SyntheticFile {
     const char* text;
 };
 static constexpr SyntheticFile etcFiles[] = {
-    {"etc/passwd", "root:x:0:0:root:/nonexistent:/usr/sbin/nologin\nagent:x:1000:1000:agent:/home/agent:/bin/sh\n"
-                   "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"},
+    {"etc/passwd",
+     "root:x:0:0:root:/nonexistent:/usr/sbin/nologin\nagent:x:1000:1000:agent:/home/agent:/bin/sh\n"
+     "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"},
     {"etc/group", "root:x:0:\nagent:x:1000:\nnogroup:x:65534:\n"},
     {"etc/hosts", "127.0.0.1\tlocalhost sandbox\n::1\tlocalhost\n"},
     {"etc/hostname", "sandbox\n"},
@@ -156,13 +165,14 @@ static Result<void> attachTree(int root, Tree& tree)
 
 static Result<void> attachTmpfs(int root, const std::string& inside, const char* mode, const ViewPlan& plan)
 {
-    GH_ASSIGN(const UniqueFd mount, newFileSystem("tmpfs",
-                                                  {{"size", std::to_string(plan.memory)},
-                                                   {"nr_inodes", std::to_string(plan.inodes)},
-                                                   {"mode", mode},
-                                                   {"uid", "1000"},
-                                                   {"gid", "1000"}},
-                                                  plainMount));
+    GH_ASSIGN(const UniqueFd mount,
+              newFileSystem("tmpfs",
+                            {{"size", std::to_string(plan.memory)},
+                             {"nr_inodes", std::to_string(plan.inodes)},
+                             {"mode", mode},
+                             {"uid", "1000"},
+                             {"gid", "1000"}},
+                            plainMount));
     GH_TRY(makeFolder(root, inside));
     return attach(mount.get(), root, inside);
 }

@@ -34,9 +34,9 @@ enum class WorkspaceKind {
 struct ViewPlan {
     WorkspaceKind kind = WorkspaceKind::Empty;
     std::vector<Tree> trees;
-    Tree workspace; // unless Empty
-    Tree layer;     // holds "upper" and "work"; unless ReadOnly
-    Tree tools;     // when its host path is not empty
+    Tree workspace;           // unless Empty
+    Tree layer;               // holds "upper" and "work"; unless ReadOnly
+    Tree tools;               // when its host path is not empty
     std::uint64_t memory = 0; // bound of each private tmpfs
     std::uint64_t inodes = 0;
 };

@@ -7,8 +7,8 @@ namespace gatehouse::protocol {
 
 static bool isKnown(std::uint16_t type)
 {
-    return (type >= static_cast<std::uint16_t>(FrameType::Ready) && type <= static_cast<std::uint16_t>(FrameType::CommitDone))
-        || (type >= static_cast<std::uint16_t>(FrameType::Exec) && type <= static_cast<std::uint16_t>(FrameType::Probe));
+    return (type >= static_cast<std::uint16_t>(FrameType::Ready) && type <= static_cast<std::uint16_t>(FrameType::CommitDone)) ||
+        (type >= static_cast<std::uint16_t>(FrameType::Exec) && type <= static_cast<std::uint16_t>(FrameType::Probe));
 }
 
 std::string encodeFrame(FrameType type, std::uint64_t id, std::string_view payload)

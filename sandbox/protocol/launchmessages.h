@@ -23,7 +23,7 @@ struct LaunchLimits {
 };
 
 struct OwnerIds {
-    std::vector<std::uint32_t> users;  // the tree root's first
+    std::vector<std::uint32_t> users; // the tree root's first
     std::vector<std::uint32_t> groups;
 };
 

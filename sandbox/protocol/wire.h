@@ -27,7 +27,7 @@ private:
 // After the first failure every read gives zero or nothing and ok() is false; check once at the end with done().
 class ByteReader {
 public:
-    explicit ByteReader(std::string_view bytes) : m_rest(bytes) {}
+    explicit ByteReader(std::string_view bytes) : m_rest(bytes) { }
     std::uint8_t u8() { return static_cast<std::uint8_t>(integer(1)); }
     std::uint16_t u16() { return static_cast<std::uint16_t>(integer(2)); }
     std::uint32_t u32() { return static_cast<std::uint32_t>(integer(4)); }

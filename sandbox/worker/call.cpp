@@ -55,10 +55,10 @@ struct Ends {
 class Call {
 public:
     Call(const WorkerState& state, protocol::FrameDecoder& decoder, const CallRequest& request)
-        : m_state(state)
-        , m_decoder(decoder)
-        , m_request(request)
-        , m_streams{OutputBuffer(request.exec.output), OutputBuffer(request.exec.output)}
+        : m_state(state),
+          m_decoder(decoder),
+          m_request(request),
+          m_streams{OutputBuffer(request.exec.output), OutputBuffer(request.exec.output)}
     {
     }
     [[nodiscard]] bool run(void (*inPlace)());

@@ -42,9 +42,7 @@ struct Place {
 class Commit {
 public:
     Commit(int folder, const std::vector<CommitFile>& files, const std::vector<std::string>& contents)
-        : m_folder(folder)
-        , m_files(files)
-        , m_contents(contents)
+        : m_folder(folder), m_files(files), m_contents(contents)
     {
     }
     [[nodiscard]] CommitDone run();
@@ -128,8 +126,9 @@ bool Commit::expect(std::size_t index)
         return failed(index, CommitEnd::Failed, EINVAL);
     const auto parent = openBeneath(m_folder, parentOf(file.path), O_PATH | O_DIRECTORY);
     if (!parent)
-        return parent.error().code == ErrorCode::NotFound ? (file.mustBeAbsent && !file.remove) || failed(index, CommitEnd::NotAsExpected, 0)
-                                                          : failed(index, CommitEnd::NotAsExpected, ENOTDIR);
+        return parent.error().code == ErrorCode::NotFound
+            ? (file.mustBeAbsent && !file.remove) || failed(index, CommitEnd::NotAsExpected, 0)
+            : failed(index, CommitEnd::NotAsExpected, ENOTDIR);
     const std::string name = file.path.substr(file.path.rfind('/') + 1);
     struct stat info = {};
     if (::fstatat(parent->get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)

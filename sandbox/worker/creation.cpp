@@ -31,10 +31,10 @@ using isolation::CloneWhen;
 using isolation::stepFailed;
 
 Sandbox::Sandbox(Sandbox&& other) noexcept
-    : pid(std::exchange(other.pid, 0))
-    , handle(std::move(other.handle))
-    , cgroup(std::move(other.cgroup))
-    , temporary(std::exchange(other.temporary, {}))
+    : pid(std::exchange(other.pid, 0)),
+      handle(std::move(other.handle)),
+      cgroup(std::move(other.cgroup)),
+      temporary(std::exchange(other.temporary, {}))
 {
 }
 
@@ -79,11 +79,7 @@ Result<Pipe> makePipe()
 
 // The state of one creation, in the launcher and, cloned, in the worker.
 struct Maker {
-    Maker(const protocol::CreateSandbox& wanted, std::uint64_t number)
-        : request(wanted)
-        , id(number)
-    {
-    }
+    Maker(const protocol::CreateSandbox& wanted, std::uint64_t number) : request(wanted), id(number) { }
     const protocol::CreateSandbox& request;
     std::uint64_t id;
     bool root = ::geteuid() == 0;

@@ -10,7 +10,7 @@ namespace gatehouse::worker {
 
 class OutputBuffer {
 public:
-    explicit OutputBuffer(std::uint64_t limit) : m_limit(limit) {}
+    explicit OutputBuffer(std::uint64_t limit) : m_limit(limit) { }
     // Takes what was read; gives the part of it that goes out now.
     [[nodiscard]] std::string_view take(std::string_view bytes);
     [[nodiscard]] std::uint64_t total() const { return m_total; }

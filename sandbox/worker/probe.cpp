@@ -3,8 +3,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <initializer_list>
 #include <fcntl.h>
+#include <initializer_list>
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>

@@ -37,32 +37,15 @@ static constexpr const char* maskedProcFiles[] = {
 };
 
 static constexpr isolation::PathRule rules[] = {
-    {"/", PathRight::ListOnly},
-    {"/usr", PathRight::ReadExecute},
-    {"/bin", PathRight::ReadExecute},
-    {"/sbin", PathRight::ReadExecute},
-    {"/lib", PathRight::ReadExecute},
-    {"/lib32", PathRight::ReadExecute},
-    {"/lib64", PathRight::ReadExecute},
-    {"/libx32", PathRight::ReadExecute},
-    {"/opt", PathRight::ReadExecute},
-    {"/etc", PathRight::Read},
-    {"/proc", PathRight::Read},
-    {"/run", PathRight::ReadExecute},
-    {"/var", PathRight::Read},
-    {"/dev", PathRight::Read},
-    {"/workspace", PathRight::Write},
-    {"/tmp", PathRight::Write},
-    {"/home/agent", PathRight::Write},
-    {"/home", PathRight::ListOnly},
-    {"/dev/shm", PathRight::Write},
-    {"/dev/null", PathRight::Device},
-    {"/dev/zero", PathRight::Device},
-    {"/dev/full", PathRight::Device},
-    {"/dev/random", PathRight::Device},
-    {"/dev/urandom", PathRight::Device},
-    {"/dev/tty", PathRight::Device},
-    {"/dev/pts", PathRight::Device},
+    {"/", PathRight::ListOnly},         {"/usr", PathRight::ReadExecute},    {"/bin", PathRight::ReadExecute},
+    {"/sbin", PathRight::ReadExecute},  {"/lib", PathRight::ReadExecute},    {"/lib32", PathRight::ReadExecute},
+    {"/lib64", PathRight::ReadExecute}, {"/libx32", PathRight::ReadExecute}, {"/opt", PathRight::ReadExecute},
+    {"/etc", PathRight::Read},          {"/proc", PathRight::Read},          {"/run", PathRight::ReadExecute},
+    {"/var", PathRight::Read},          {"/dev", PathRight::Read},           {"/workspace", PathRight::Write},
+    {"/tmp", PathRight::Write},         {"/home/agent", PathRight::Write},   {"/home", PathRight::ListOnly},
+    {"/dev/shm", PathRight::Write},     {"/dev/null", PathRight::Device},    {"/dev/zero", PathRight::Device},
+    {"/dev/full", PathRight::Device},   {"/dev/random", PathRight::Device},  {"/dev/urandom", PathRight::Device},
+    {"/dev/tty", PathRight::Device},    {"/dev/pts", PathRight::Device},
 };
 
 static void report(int pipe, const SessionStatus& status)
@@ -72,8 +55,8 @@ static void report(int pipe, const SessionStatus& status)
 
 static Result<void> mountProc()
 {
-    GH_ASSIGN(const UniqueFd proc, isolation::newFileSystem("proc", {},
-                                                            MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY));
+    GH_ASSIGN(const UniqueFd proc,
+              isolation::newFileSystem("proc", {}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY));
     GH_TRY(isolation::attach(proc.get(), AT_FDCWD, "/proc"));
     GH_ASSIGN(const UniqueFd null, isolation::openSource("/dev/null"));
     for (const char* name : maskedProcFiles) {
@@ -92,8 +75,8 @@ static Result<void> writeInputs(const std::vector<std::string>& files)
     std::size_t total = 1 << 20;
     for (const std::string& bytes : files)
         total += bytes.size() + 4096;
-    GH_ASSIGN(const UniqueFd mount, isolation::newFileSystem("tmpfs", {{"size", std::to_string(total)}, {"mode", "0755"}},
-                                                             MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+    GH_ASSIGN(const UniqueFd mount,
+              isolation::newFileSystem("tmpfs", {{"size", std::to_string(total)}, {"mode", "0755"}}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
     for (std::size_t i = 0; i < files.size(); ++i) {
         const UniqueFd fd(::openat(mount.get(), std::to_string(i + 1).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444));
         if (!fd || ::write(fd.get(), files[i].data(), files[i].size()) != static_cast<ssize_t>(files[i].size()))

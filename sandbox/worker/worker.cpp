@@ -45,8 +45,8 @@ static Result<void> placeDescriptors(const WorkerStart& start, WorkerState& stat
     const int proc = ::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (null < 0 || proc < 0)
         return stepFailed("open the view's own files", {}, errno);
-    std::array<int, 6> ours = {start.channel, start.outcome, proc, start.watch.memoryEvents.get(), start.watch.memoryUsage.get(),
-                               start.watch.processEvents.get()};
+    std::array<int, 6> ours = {
+        start.channel, start.outcome, proc, start.watch.memoryEvents.get(), start.watch.memoryUsage.get(), start.watch.processEvents.get()};
     for (int& fd : ours)
         if (fd >= 0 && (fd = ::fcntl(fd, F_DUPFD_CLOEXEC, 200)) < 0)
             return stepFailed("place a descriptor", {}, errno);
@@ -109,7 +109,7 @@ static bool takeBytes(Pending& pending, const protocol::Bytes& bytes)
 {
     std::uint64_t size = 0;
     if (pending.exec)
-        size = bytes.part == 0 ? pending.exec->inputSize
+        size = bytes.part == 0                         ? pending.exec->inputSize
             : bytes.part <= pending.exec->files.size() ? pending.exec->files[bytes.part - 1].second
                                                        : 0;
     else if (bytes.part < pending.commit.size())
@@ -192,7 +192,8 @@ void runWorker(WorkerStart& start)
     if (::write(outcomeFd, &outcome, sizeof outcome) != sizeof outcome || !outcome.ready)
         ::_exit(1);
     ::close(outcomeFd);
-    if (sendAll(state.channel, protocol::encodeFrame(protocol::FrameType::Ready, 0, protocol::encode(protocol::Ready{protocol::protocolVersion}))))
+    if (sendAll(state.channel,
+                protocol::encodeFrame(protocol::FrameType::Ready, 0, protocol::encode(protocol::Ready{protocol::protocolVersion}))))
         serve(state);
     ::_exit(0);
 }

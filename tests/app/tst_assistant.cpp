@@ -10,8 +10,8 @@ class TestAssistant : public test::TestCase {
 
     static test::Finished ask(const test::CommandLine& cli, const QString& task)
     {
-        return cli.run({QStringLiteral("run"), QStringLiteral("workflows/governed-assistant.workflow.json"), QStringLiteral("--input"), task,
-                        QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+        return cli.run({QStringLiteral("run"), QStringLiteral("workflows/governed-assistant.workflow.json"), QStringLiteral("--input"),
+                        task, QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
     }
 
 private Q_SLOTS:
@@ -25,7 +25,9 @@ private Q_SLOTS:
         // The figure came from the tool, not from the script.
         bool computed = false;
         for (const auto& record : cli.records("last"))
-            computed = computed || (record["type"] == "tool.result" && record["data"]["error"] == false && record["data"]["text"].dump().find('8') != std::string::npos);
+            computed = computed ||
+                (record["type"] == "tool.result" && record["data"]["error"] == false &&
+                 record["data"]["text"].dump().find('8') != std::string::npos);
         QVERIFY(computed);
     }
 
@@ -76,8 +78,9 @@ private Q_SLOTS:
         auto project = nlohmann::json::parse(test::readFile(cli.project() + "/gatehouse.json"));
         project["models"]["hostile"] = {{"api", "scripted"}, {"script", "scripts/hostile.script.json"}};
         test::writeFile(cli.project() + "/gatehouse.json", project.dump());
-        const auto done = cli.run({QStringLiteral("run"), QStringLiteral("workflows/governed-assistant.workflow.json"), QStringLiteral("--input"), QStringLiteral("hello"),
-                                   QStringLiteral("--model"), QStringLiteral("hostile"), QStringLiteral("--json")});
+        const auto done =
+            cli.run({QStringLiteral("run"), QStringLiteral("workflows/governed-assistant.workflow.json"), QStringLiteral("--input"),
+                     QStringLiteral("hello"), QStringLiteral("--model"), QStringLiteral("hostile"), QStringLiteral("--json")});
         QVERIFY2(done.status == 0, (done.output + done.error).c_str());
         GH_JSON(done.json()["denied"], 1);
         const auto records = cli.records("last");

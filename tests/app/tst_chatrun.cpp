@@ -37,7 +37,8 @@ class TestChatRun : public test::TestCase {
     static void nameModel(const test::CommandLine& cli, int port, const std::string& key = {})
     {
         auto project = nlohmann::json::parse(test::readFile(cli.project() + "/gatehouse.json"));
-        project["models"]["strict"] = {{"api", "chat-completions"}, {"baseUrl", "http://127.0.0.1:" + std::to_string(port) + "/v1"}, {"model", "scripted"}};
+        project["models"]["strict"] = {
+            {"api", "chat-completions"}, {"baseUrl", "http://127.0.0.1:" + std::to_string(port) + "/v1"}, {"model", "scripted"}};
         if (!key.empty())
             project["models"]["strict"]["key"] = key;
         test::writeFile(cli.project() + "/gatehouse.json", project.dump());
@@ -45,8 +46,10 @@ class TestChatRun : public test::TestCase {
 
     static QStringList runArguments()
     {
-        return {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--model"), QStringLiteral("strict"),
-                QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")};
+        return {QStringLiteral("run"),         QStringLiteral("workflows/credit-note.workflow.json"),
+                QStringLiteral("--model"),     QStringLiteral("strict"),
+                QStringLiteral("--approvals"), QStringLiteral("pause"),
+                QStringLiteral("--json")};
     }
 
 private Q_SLOTS:
@@ -55,16 +58,21 @@ private Q_SLOTS:
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
         int port = 0;
-        const auto server = startServer(cli, {QStringLiteral("--tools"), QStringLiteral("exec_command,apply_patch"), QStringLiteral("--split"), QStringLiteral("each"),
-                                              QStringLiteral("--fault"), QStringLiteral("429@1"), QStringLiteral("--fault"), QStringLiteral("cut@3"),
-                                              QStringLiteral("--key"), QStringLiteral("planted-key-4711")}, port);
+        const auto server =
+            startServer(cli,
+                        {QStringLiteral("--tools"), QStringLiteral("exec_command,apply_patch"), QStringLiteral("--split"),
+                         QStringLiteral("each"), QStringLiteral("--fault"), QStringLiteral("429@1"), QStringLiteral("--fault"),
+                         QStringLiteral("cut@3"), QStringLiteral("--key"), QStringLiteral("planted-key-4711")},
+                        port);
         QVERIFY2(port > 0, server->readAllStandardError().constData());
         cli.setVariable(QStringLiteral("STRICT_KEY"), QStringLiteral("planted-key-4711"));
         nameModel(cli, port, "env:STRICT_KEY");
         const auto paused = cli.run(runArguments());
         QVERIFY2(paused.status == 4, (paused.output + paused.error).c_str());
-        GH_JSON(cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), QString::fromStdString(paused.json()["approval"])}).status, 0);
-        const auto done = cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+        GH_JSON(cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), QString::fromStdString(paused.json()["approval"])}).status,
+                0);
+        const auto done = cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause"),
+                                   QStringLiteral("--json")});
         QVERIFY2(done.status == 0, (done.output + done.error).c_str());
         GH_JSON(done.json()["files"], nlohmann::json::array({"repo/credit_note.sh"}));
 
@@ -80,7 +88,9 @@ private Q_SLOTS:
         QVERIFY2(cut, "the cut stream is recorded");
         QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);
         // The key is in no file of the run.
-        const auto found = cli.program(QStringLiteral("grep"), {QStringLiteral("-r"), QStringLiteral("planted-key-4711"), QStringLiteral(".gatehouse")}, cli.project());
+        const auto found =
+            cli.program(QStringLiteral("grep"), {QStringLiteral("-r"), QStringLiteral("planted-key-4711"), QStringLiteral(".gatehouse")},
+                        cli.project());
         QCOMPARE(found.status, 1);
     }
 

@@ -12,8 +12,8 @@ class TestJourney : public test::TestCase {
 
     static QStringList runArguments()
     {
-        return {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("pause"),
-                QStringLiteral("--json")};
+        return {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"),
+                QStringLiteral("pause"), QStringLiteral("--json")};
     }
 
 private Q_SLOTS:
@@ -47,7 +47,8 @@ private Q_SLOTS:
         QVERIFY2(approved.status == 0, approved.error.c_str());
         QVERIFY(approved.error.find("one person") != std::string::npos);
 
-        const auto done = cli.run({QStringLiteral("resume"), QString::fromStdString(run), QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+        const auto done = cli.run({QStringLiteral("resume"), QString::fromStdString(run), QStringLiteral("--approvals"),
+                                   QStringLiteral("pause"), QStringLiteral("--json")});
         QVERIFY2(done.status == 0, (done.output + done.error).c_str());
         GH_JSON(done.json()["outcome"], "completed");
         GH_JSON(done.json()["files"], nlohmann::json::array({"repo/credit_note.sh"}));
@@ -56,7 +57,8 @@ private Q_SLOTS:
         QCOMPARE(patch.status, 0);
         QVERIFY(patch.output.find("test_credit_note") == std::string::npos);
         const QByteArray bytes = QByteArray::fromStdString(patch.output);
-        const auto checked = cli.program(QStringLiteral("git"), {QStringLiteral("apply"), QStringLiteral("--check"), QStringLiteral("-")}, repository, bytes);
+        const auto checked = cli.program(QStringLiteral("git"), {QStringLiteral("apply"), QStringLiteral("--check"), QStringLiteral("-")},
+                                         repository, bytes);
         QVERIFY2(checked.status == 0, checked.error.c_str());
         QCOMPARE(cli.program(QStringLiteral("git"), {QStringLiteral("apply"), QStringLiteral("-")}, repository, bytes).status, 0);
         const auto after = cli.program(QStringLiteral("sh"), {QStringLiteral("tests/test_credit_note.sh")}, repository);
@@ -96,7 +98,8 @@ private Q_SLOTS:
         const QString id = QString::fromStdString(paused.json()["approval"]);
         const auto bare = cli.run({QStringLiteral("approvals"), QStringLiteral("deny"), id});
         QCOMPARE(bare.status, 2);
-        const auto denied = cli.run({QStringLiteral("approvals"), QStringLiteral("deny"), id, QStringLiteral("--reason"), QStringLiteral("not today")});
+        const auto denied =
+            cli.run({QStringLiteral("approvals"), QStringLiteral("deny"), id, QStringLiteral("--reason"), QStringLiteral("not today")});
         QVERIFY2(denied.status == 0, denied.error.c_str());
         const auto resumed = cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--json")});
         QVERIFY2(resumed.status == 3, (resumed.output + resumed.error).c_str());
@@ -113,7 +116,8 @@ private Q_SLOTS:
     {
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
-        const auto ended = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("deny"), QStringLiteral("--json")});
+        const auto ended = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                    QStringLiteral("--approvals"), QStringLiteral("deny"), QStringLiteral("--json")});
         QVERIFY2(ended.status == 3, (ended.output + ended.error).c_str());
     }
 
@@ -127,9 +131,11 @@ private Q_SLOTS:
         QCOMPARE(cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), id}).status, 0);
         const std::string path = cli.project() + "/policies/credit-note.policy.json";
         auto policy = nlohmann::json::parse(test::readFile(path));
-        policy["rules"].push_back({{"id", "D-99"}, {"effect", "deny"}, {"points", {"tool"}}, {"when", {{"tool", "never"}}}, {"reason", "none"}});
+        policy["rules"].push_back(
+            {{"id", "D-99"}, {"effect", "deny"}, {"points", {"tool"}}, {"when", {{"tool", "never"}}}, {"reason", "none"}});
         test::writeFile(path, policy.dump());
-        const auto resumed = cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+        const auto resumed = cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"),
+                                      QStringLiteral("pause"), QStringLiteral("--json")});
         QVERIFY2(resumed.status == 4, (resumed.output + resumed.error).c_str());
         QVERIFY(resumed.json()["approval"] != id.toStdString());
         const auto records = cli.records("last");

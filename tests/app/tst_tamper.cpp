@@ -55,7 +55,8 @@ class TestTamper : public test::TestCase {
     void finish(const test::CommandLine& cli, const std::string& approval)
     {
         QCOMPARE(cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), QString::fromStdString(approval)}).status, 0);
-        QCOMPARE(cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause")}).status, 0);
+        QCOMPARE(cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause")}).status,
+                 0);
     }
 
     static void expectNamed(const std::string& directory, std::size_t line, const std::string& what)
@@ -80,7 +81,8 @@ private Q_SLOTS:
         QFETCH(bool, finished);
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
-        const auto paused = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+        const auto paused = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                     QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
         QCOMPARE(paused.status, 4);
         const std::string directory = paused.json()["dir"];
         if (finished)
@@ -100,7 +102,8 @@ private Q_SLOTS:
                     std::string bad = good;
                     bad[byte] = static_cast<char>(bad[byte] ^ (1 << bit));
                     test::writeFile(path, bad);
-                    expectNamed(directory, i, "line " + std::to_string(i + 1) + " byte " + std::to_string(byte - begin) + " bit " + std::to_string(bit));
+                    expectNamed(directory, i,
+                                "line " + std::to_string(i + 1) + " byte " + std::to_string(byte - begin) + " bit " + std::to_string(bit));
                     if (QTest::currentTestFailed())
                         return;
                 }
@@ -117,7 +120,8 @@ private Q_SLOTS:
             test::writeFile(path, joined(bad));
             const auto doubled = journal::verify(directory);
             QVERIFY(!doubled->ok);
-            QVERIFY2(doubled->findings.front().seq == i || doubled->findings.front().seq == i + 1, doubled->findings.front().where().c_str());
+            QVERIFY2(doubled->findings.front().seq == i || doubled->findings.front().seq == i + 1,
+                     doubled->findings.front().where().c_str());
             if (i + 1 < lines.size()) {
                 bad = lines;
                 std::swap(bad[i], bad[i + 1]);
@@ -147,7 +151,8 @@ private Q_SLOTS:
         QFETCH(bool, finished);
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
-        const auto paused = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+        const auto paused = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                     QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
         QCOMPARE(paused.status, 4);
         const std::string directory = paused.json()["dir"];
         if (finished)
@@ -162,7 +167,8 @@ private Q_SLOTS:
             QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 1);
             const auto shown = cli.run({QStringLiteral("show"), QStringLiteral("last"), QStringLiteral("--json")});
             QVERIFY2(shown.status == 1 && shown.output.empty(), shown.output.c_str());
-            const auto resumed = cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause")});
+            const auto resumed =
+                cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause")});
             QVERIFY2(resumed.status != 0 && resumed.status != 4, resumed.error.c_str());
             QVERIFY(filesOf(directory) == before);
         }

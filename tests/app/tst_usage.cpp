@@ -25,11 +25,24 @@ private Q_SLOTS:
         row("no such run", {QStringLiteral("show"), QStringLiteral("zzz")}, "zzz");
         row("no such approval", {QStringLiteral("approvals"), QStringLiteral("show"), QStringLiteral("zzz")}, "zzz");
         row("no such workflow", {QStringLiteral("run"), QStringLiteral("nowhere.workflow.json")}, "nowhere");
-        row("no such model", {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--model"), QStringLiteral("zzz")}, "zzz");
-        row("no such mode", {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("zzz")}, "zzz");
-        row("a lower class", {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--class"), QStringLiteral("draft")}, "delivery");
-        row("no such backend", {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--backend"), QStringLiteral("container")}, "container");
-        row("no such template", {QStringLiteral("new"), QStringLiteral("other"), QStringLiteral("--template"), QStringLiteral("zzz")}, "zzz");
+        row("no such model",
+            {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--model"),
+             QStringLiteral("zzz")},
+            "zzz");
+        row("no such mode",
+            {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"),
+             QStringLiteral("zzz")},
+            "zzz");
+        row("a lower class",
+            {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--class"),
+             QStringLiteral("draft")},
+            "delivery");
+        row("no such backend",
+            {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--backend"),
+             QStringLiteral("container")},
+            "container");
+        row("no such template", {QStringLiteral("new"), QStringLiteral("other"), QStringLiteral("--template"), QStringLiteral("zzz")},
+            "zzz");
         row("folder is not empty", {QStringLiteral("new"), QStringLiteral(".")}, "demo");
         row("no such schema", {QStringLiteral("schema"), QStringLiteral("show"), QStringLiteral("zzz")}, "zzz");
         row("no command", {QStringLiteral("sandbox"), QStringLiteral("exec")}, "--");
@@ -54,9 +67,15 @@ private Q_SLOTS:
         QTest::addColumn<QString>("file");
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("place");
-        QTest::newRow("broken project") << QStringLiteral("gatehouse.json") << QByteArray("{\n  \"schema\": \"gatehouse:project/1\",\n  oops\n}") << QStringLiteral("gatehouse.json:3:3");
-        QTest::newRow("duplicate key") << QStringLiteral("gatehouse.json") << QByteArray("{\n  \"name\": \"a\",\n  \"name\": \"b\"\n}") << QStringLiteral("gatehouse.json:3:3");
-        QTest::newRow("wrong type") << QStringLiteral("policies/credit-note.policy.json") << QByteArray("{\n  \"schema\": \"gatehouse:policy/1\",\n  \"id\": 7,\n  \"layer\": \"project\",\n  \"rules\": []\n}") << QStringLiteral("credit-note.policy.json:3:9");
+        QTest::newRow("broken project") << QStringLiteral("gatehouse.json")
+                                        << QByteArray("{\n  \"schema\": \"gatehouse:project/1\",\n  oops\n}")
+                                        << QStringLiteral("gatehouse.json:3:3");
+        QTest::newRow("duplicate key") << QStringLiteral("gatehouse.json") << QByteArray("{\n  \"name\": \"a\",\n  \"name\": \"b\"\n}")
+                                       << QStringLiteral("gatehouse.json:3:3");
+        QTest::newRow("wrong type")
+            << QStringLiteral("policies/credit-note.policy.json")
+            << QByteArray("{\n  \"schema\": \"gatehouse:policy/1\",\n  \"id\": 7,\n  \"layer\": \"project\",\n  \"rules\": []\n}")
+            << QStringLiteral("credit-note.policy.json:3:9");
     }
 
     void badDocumentsNameLineAndColumn()
@@ -70,7 +89,8 @@ private Q_SLOTS:
         const auto validated = cli.run({QStringLiteral("validate")});
         QVERIFY2(validated.status == 1, (validated.output + validated.error).c_str());
         QVERIFY2(validated.output.find(place.toStdString() + ": error: ") != std::string::npos, validated.output.c_str());
-        const auto ended = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("pause")});
+        const auto ended = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                    QStringLiteral("--approvals"), QStringLiteral("pause")});
         QVERIFY2(ended.status == 2, ended.error.c_str());
         QVERIFY2(ended.error.find(place.toStdString()) != std::string::npos, ended.error.c_str());
         QVERIFY2(!QDir(QString::fromStdString(cli.project() + "/.gatehouse/runs")).exists(), "nothing half done");
@@ -85,12 +105,14 @@ private Q_SLOTS:
                                     {{"id", "c3"}, {"tool", "exec_command"}, {"arguments", "{\"cmd\": \"true\", \"cmd\": \"false\"}"}}};
         const auto workflow = nlohmann::json::parse(test::readFile(cli.project() + "/workflows/credit-note.workflow.json"));
         const std::string agent = workflow["entry"];
-        const nlohmann::json script = {{"schema", "gatehouse:script/1"}, {"agents", {{agent, {{{"calls", bad}}, {{"final", "I give up."}}}}}}};
+        const nlohmann::json script = {{"schema", "gatehouse:script/1"},
+                                       {"agents", {{agent, {{{"calls", bad}}, {{"final", "I give up."}}}}}}};
         test::writeFile(cli.project() + "/scripts/bad.script.json", script.dump());
         auto project = nlohmann::json::parse(test::readFile(cli.project() + "/gatehouse.json"));
         project["models"]["bad"] = {{"api", "scripted"}, {"script", "scripts/bad.script.json"}};
         test::writeFile(cli.project() + "/gatehouse.json", project.dump());
-        const auto ended = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--model"), QStringLiteral("bad"), QStringLiteral("--json")});
+        const auto ended = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--model"),
+                                    QStringLiteral("bad"), QStringLiteral("--json")});
         QVERIFY2(ended.status == 0, (ended.output + ended.error).c_str());
         const auto records = cli.records("last");
         QCOMPARE(test::countOf(records, "tool.refused"), 3);
@@ -103,7 +125,8 @@ private Q_SLOTS:
         test::CommandLine cli;
         QCOMPARE(cli.run({QStringLiteral("--help")}).status, 0);
         QVERIFY(cli.run({QStringLiteral("--version")}).output.starts_with("gatehouse "));
-        for (const char* command : {"new", "validate", "run", "resume", "runs", "show", "diff", "approvals", "stop", "pause", "say", "verify", "sandbox", "schema"}) {
+        for (const char* command : {"new", "validate", "run", "resume", "runs", "show", "diff", "approvals", "stop", "pause", "say",
+                                    "verify", "sandbox", "schema"}) {
             const auto help = cli.run({QString::fromLatin1(command), QStringLiteral("--help")});
             QVERIFY2(help.status == 0 && help.output.starts_with("Usage: gatehouse "), command);
         }
@@ -112,11 +135,13 @@ private Q_SLOTS:
     void sandboxExecPassesStatusesAndLimitsOn()
     {
         test::CommandLine cli;
-        const auto plain = cli.run({QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--"), QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral("echo out; echo err >&2; exit 37")});
+        const auto plain = cli.run({QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--"), QStringLiteral("sh"),
+                                    QStringLiteral("-c"), QStringLiteral("echo out; echo err >&2; exit 37")});
         QVERIFY2(plain.status == 37, plain.error.c_str());
         QCOMPARE(plain.output, std::string("out\n"));
         QVERIFY(plain.error.find("err") != std::string::npos);
-        const auto slow = cli.run({QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--timeout"), QStringLiteral("0.3"), QStringLiteral("--json"), QStringLiteral("--"), QStringLiteral("sleep"), QStringLiteral("30")});
+        const auto slow = cli.run({QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--timeout"), QStringLiteral("0.3"),
+                                   QStringLiteral("--json"), QStringLiteral("--"), QStringLiteral("sleep"), QStringLiteral("30")});
         QVERIFY2(slow.status == 5, slow.error.c_str());
         GH_JSON(slow.json()["origin"], "limit");
         GH_JSON(slow.json()["limits"][0]["limit"], "call");

@@ -25,13 +25,15 @@ private Q_SLOTS:
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
         for (int round = 0; round < 5; ++round) {
-            const auto paused = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+            const auto paused = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                         QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
             QCOMPARE(paused.status, 4);
             const QString id = QString::fromStdString(paused.json()["approval"]);
             std::vector<std::unique_ptr<QProcess>> racers;
             for (int i = 0; i < 4; ++i) {
                 racers.push_back(i % 2 == 0 ? cli.start({QStringLiteral("approvals"), QStringLiteral("approve"), id})
-                                            : cli.start({QStringLiteral("approvals"), QStringLiteral("deny"), id, QStringLiteral("--reason"), QStringLiteral("r")}));
+                                            : cli.start({QStringLiteral("approvals"), QStringLiteral("deny"), id,
+                                                         QStringLiteral("--reason"), QStringLiteral("r")}));
             }
             int counted = 0;
             for (const auto& racer : racers) {
@@ -40,7 +42,8 @@ private Q_SLOTS:
             }
             QCOMPARE(counted, 1);
             const std::string run = paused.json()["run"];
-            const auto resumed = cli.run({QStringLiteral("resume"), QString::fromStdString(run), QStringLiteral("--approvals"), QStringLiteral("pause")});
+            const auto resumed =
+                cli.run({QStringLiteral("resume"), QString::fromStdString(run), QStringLiteral("--approvals"), QStringLiteral("pause")});
             QVERIFY(resumed.status == 0 || resumed.status == 3);
             const auto records = cli.records(run);
             QCOMPARE(test::countOf(records, "approval.resolved"), 1);
@@ -53,13 +56,15 @@ private Q_SLOTS:
     {
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
-        const auto paused = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+        const auto paused = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                     QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
         QCOMPARE(paused.status, 4);
         const QString id = QString::fromStdString(paused.json()["approval"]);
         QCOMPARE(cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), id}).status, 0);
         std::vector<std::unique_ptr<QProcess>> racers;
         for (int i = 0; i < 4; ++i)
-            racers.push_back(cli.start({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause")}));
+            racers.push_back(
+                cli.start({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause")}));
         int completed = 0;
         for (const auto& racer : racers) {
             QVERIFY(racer->waitForFinished(60000));
@@ -74,13 +79,15 @@ private Q_SLOTS:
     {
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
-        const auto run = cli.start({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("ask"), QStringLiteral("--json")});
+        const auto run = cli.start({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                    QStringLiteral("--approvals"), QStringLiteral("ask"), QStringLiteral("--json")});
         QTRY_VERIFY_WITH_TIMEOUT(!openApproval(cli).empty(), 30000);
         const auto approved = cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), QString::fromStdString(openApproval(cli))});
         QVERIFY2(approved.status == 0, approved.error.c_str());
         QVERIFY(run->waitForFinished(60000));
         QVERIFY2(run->exitCode() == 0, run->readAllStandardError().constData());
-        const auto late = cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), QString::fromStdString(nlohmann::json::parse(run->readAllStandardOutput().toStdString())["run"])});
+        const auto late = cli.run({QStringLiteral("approvals"), QStringLiteral("approve"),
+                                   QString::fromStdString(nlohmann::json::parse(run->readAllStandardOutput().toStdString())["run"])});
         QVERIFY(late.status != 0);
         int epochs = test::countOf(cli.records("last"), "writer.opened");
         QCOMPARE(epochs, 1); // the run's own writer took the vote
@@ -90,14 +97,18 @@ private Q_SLOTS:
     {
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
-        const auto run = cli.start({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("ask"), QStringLiteral("--json")});
+        const auto run = cli.start({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                    QStringLiteral("--approvals"), QStringLiteral("ask"), QStringLiteral("--json")});
         QTRY_VERIFY_WITH_TIMEOUT(!openApproval(cli).empty(), 30000);
         QCOMPARE(cli.run({QStringLiteral("stop"), QStringLiteral("last")}).status, 0);
         QVERIFY(run->waitForFinished(30000));
         QCOMPARE(run->exitCode(), 130);
         QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);
 
-        QCOMPARE(cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("pause")}).status, 4);
+        QCOMPARE(cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"),
+                          QStringLiteral("pause")})
+                     .status,
+                 4);
         QCOMPARE(cli.run({QStringLiteral("stop"), QStringLiteral("last")}).status, 0);
         QCOMPARE(cli.run({QStringLiteral("resume"), QStringLiteral("last")}).status, 2);
         QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);
@@ -107,14 +118,16 @@ private Q_SLOTS:
     {
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
-        const auto run = cli.start({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"), QStringLiteral("--approvals"), QStringLiteral("ask")});
+        const auto run = cli.start({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                    QStringLiteral("--approvals"), QStringLiteral("ask")});
         QTRY_VERIFY_WITH_TIMEOUT(!openApproval(cli).empty(), 30000);
         run->kill();
         QVERIFY(run->waitForFinished(10000));
         const QString id = QString::fromStdString(openApproval(cli));
         QVERIFY(!id.isEmpty());
         QCOMPARE(cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), id}).status, 0);
-        const auto resumed = cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")});
+        const auto resumed = cli.run({QStringLiteral("resume"), QStringLiteral("last"), QStringLiteral("--approvals"),
+                                      QStringLiteral("pause"), QStringLiteral("--json")});
         QVERIFY2(resumed.status == 0, (resumed.output + resumed.error).c_str());
         QCOMPARE(test::countOf(cli.records("last"), "approval.consumed"), 1);
         QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);

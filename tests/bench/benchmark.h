@@ -12,7 +12,7 @@ namespace gatehouse::bench {
 
 // What every benchmark may need to know.
 struct Setting {
-    std::string folder; // on a real disk, private, empty; gone after the run
+    std::string folder;   // on a real disk, private, empty; gone after the run
     std::string programs; // where our programs stand
 };
 

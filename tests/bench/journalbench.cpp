@@ -29,7 +29,7 @@ journal::Event event(journal::EventType type)
 
 class JournalBenchmark final : public Benchmark {
 public:
-    JournalBenchmark(Title title, Durability durability) : m_title(std::move(title)), m_durability(durability) {}
+    JournalBenchmark(Title title, Durability durability) : m_title(std::move(title)), m_durability(durability) { }
     [[nodiscard]] const Title& title() const override { return m_title; }
 
     [[nodiscard]] Result<void> prepare(const Setting& setting) override
@@ -98,7 +98,8 @@ void addJournalBenchmarks(Benchmarks& all)
 {
     // Hashing and the canonical form cost more than a bare write of half a kilobyte; the sync dwarfs them.
     all.push_back(std::make_unique<JournalBenchmark>(Title{"journal.append", "µs", "write", 40.0, 2000}, Durability::Written));
-    all.push_back(std::make_unique<JournalBenchmark>(Title{"journal.append-synced", "µs", "write+fdatasync", 2.5, 300}, Durability::Synced));
+    all.push_back(
+        std::make_unique<JournalBenchmark>(Title{"journal.append-synced", "µs", "write+fdatasync", 2.5, 300}, Durability::Synced));
 }
 
 } // namespace gatehouse::bench

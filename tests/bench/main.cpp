@@ -110,7 +110,8 @@ bool checkNames(const Options& options, const Benchmarks& all)
 bool runOne(Benchmark& benchmark, const Options& options, const Setting& setting)
 {
     Result<void> ready = benchmark.prepare(setting);
-    Result<Measurement> result = ready ? measure(benchmark, options.rounds > 0 ? options.rounds : benchmark.title().rounds) : std::unexpected(ready.error());
+    Result<Measurement> result =
+        ready ? measure(benchmark, options.rounds > 0 ? options.rounds : benchmark.title().rounds) : std::unexpected(ready.error());
     if (!result) {
         const std::string why = result.error().toString();
         std::fprintf(stderr, "gatehouse-bench: %s: %s\n", benchmark.title().name.c_str(), why.c_str());

@@ -75,8 +75,8 @@ nlohmann::ordered_json Measurement::json() const
 std::string headRow()
 {
     char text[200];
-    std::snprintf(text, sizeof text, "%-26s %11s %9s %9s %8s  %-34s %9s %7s  %s", "name", "median", "min", "max", "samples", "baseline", "median", "ratio",
-                  "must");
+    std::snprintf(text, sizeof text, "%-26s %11s %9s %9s %8s  %-34s %9s %7s  %s", "name", "median", "min", "max", "samples", "baseline",
+                  "median", "ratio", "must");
     return text;
 }
 
@@ -84,8 +84,9 @@ std::string Measurement::row() const
 {
     const auto [least, most] = std::minmax_element(samples.begin(), samples.end());
     char text[300];
-    std::snprintf(text, sizeof text, "%-26s %8.4g %-2s %9.4g %9.4g %8zu  %-34s %9.4g %7.3g  %s%s", title.name.c_str(), median(samples), title.unit.c_str(),
-                  *least, *most, samples.size(), title.baseline.c_str(), median(baseline), ratio(), mustText(title).c_str(), holds() ? "" : "  FAILS");
+    std::snprintf(text, sizeof text, "%-26s %8.4g %-2s %9.4g %9.4g %8zu  %-34s %9.4g %7.3g  %s%s", title.name.c_str(), median(samples),
+                  title.unit.c_str(), *least, *most, samples.size(), title.baseline.c_str(), median(baseline), ratio(),
+                  mustText(title).c_str(), holds() ? "" : "  FAILS");
     return text;
 }
 

@@ -18,8 +18,7 @@ constexpr int longestPaint = 30000; // milliseconds
 int waitFor(pid_t child)
 {
     int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) { }
     return status;
 }
 
@@ -58,7 +57,8 @@ Result<double> forkAndExecTrue()
     return watch.milliseconds();
 }
 
-Result<double> timeUntilPainted(const std::vector<std::string>& command, const std::vector<std::pair<std::string, std::string>>& environment)
+Result<double> timeUntilPainted(const std::vector<std::string>& command,
+                                const std::vector<std::pair<std::string, std::string>>& environment)
 {
     int pipeEnds[2];
     if (::pipe2(pipeEnds, O_CLOEXEC) != 0)

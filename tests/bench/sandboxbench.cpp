@@ -35,7 +35,7 @@ public:
     [[nodiscard]] Result<double> baselineSample() override { return forkAndExecTrue(); }
 
 protected:
-    explicit SandboxBenchmark(Title title) : m_title(std::move(title)) {}
+    explicit SandboxBenchmark(Title title) : m_title(std::move(title)) { }
     [[nodiscard]] Result<std::unique_ptr<execution::SandboxSession>> open() { return m_backend->open(spec(), CancelToken()); }
 
 private:
@@ -54,7 +54,7 @@ Result<void> callTrue(execution::SandboxSession& session)
 // From nothing to a sandbox that takes calls; ending it is not counted.
 class Creation final : public SandboxBenchmark {
 public:
-    Creation() : SandboxBenchmark({"sandbox.create", "ms", forkName, 25.0, 60}) {}
+    Creation() : SandboxBenchmark({"sandbox.create", "ms", forkName, 25.0, 60}) { }
     [[nodiscard]] Result<double> sample() override
     {
         const Stopwatch watch;
@@ -67,7 +67,7 @@ public:
 
 class Call final : public SandboxBenchmark {
 public:
-    Call() : SandboxBenchmark({"sandbox.call", "ms", forkName, 25.0, 200}) {}
+    Call() : SandboxBenchmark({"sandbox.call", "ms", forkName, 25.0, 200}) { }
     [[nodiscard]] Result<void> prepare(const Setting& setting) override
     {
         GH_TRY(SandboxBenchmark::prepare(setting));

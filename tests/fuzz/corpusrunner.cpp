@@ -37,7 +37,7 @@ std::vector<Bytes> readCorpus(const std::vector<std::string>& folders)
 
 class Mutator {
 public:
-    Mutator(const std::vector<Bytes>& corpus, std::uint32_t seed) : m_corpus(corpus), m_random(seed) {}
+    Mutator(const std::vector<Bytes>& corpus, std::uint32_t seed) : m_corpus(corpus), m_random(seed) { }
 
     Bytes next()
     {
@@ -68,11 +68,10 @@ private:
             bytes.insert(at, bytes.substr(below(bytes.size() + 1), below(64)));
             break;
         case 4: // a piece of another input
-            {
-                const Bytes& other = m_corpus[below(m_corpus.size())];
-                bytes.insert(at, other.substr(below(other.size() + 1), below(256)));
-            }
-            break;
+        {
+            const Bytes& other = m_corpus[below(m_corpus.size())];
+            bytes.insert(at, other.substr(below(other.size() + 1), below(256)));
+        } break;
         default:
             bytes.resize(at);
         }

@@ -46,8 +46,8 @@ static void copyProgram(const std::string& from, const std::string& folder)
     programs = cases = folder;
     ::setenv("TMPDIR", folder.c_str(), 1);
     ::setenv("HOME", folder.c_str(), 1);
-    if (::chown(folder.c_str(), plainUser, plainUser) != 0 || ::chdir(folder.c_str()) != 0 || ::setgroups(0, nullptr) != 0
-        || ::setresgid(plainUser, plainUser, plainUser) != 0 || ::setresuid(plainUser, plainUser, plainUser) != 0)
+    if (::chown(folder.c_str(), plainUser, plainUser) != 0 || ::chdir(folder.c_str()) != 0 || ::setgroups(0, nullptr) != 0 ||
+        ::setresgid(plainUser, plainUser, plainUser) != 0 || ::setresuid(plainUser, plainUser, plainUser) != 0)
         std::_Exit(71);
     ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     const int status = body(argc, argv);

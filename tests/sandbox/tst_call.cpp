@@ -84,9 +84,10 @@ void TestCall::environmentIsOursAlone()
     request.environment = {{"MINE", "yes"}, {"HOME", "/tmp"}};
     const std::string text = run(request).output.head;
     ::unsetenv("GATEHOUSE_PLANTED");
-    QCOMPARE(text, std::string("HOME=/tmp\nLANG=C.UTF-8\nLOGNAME=agent\nMINE=yes\n"
-                               "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin\nPWD=/workspace\nSHELL=/bin/sh\nTMPDIR=/tmp\n"
-                               "USER=agent\n"));
+    QCOMPARE(text,
+             std::string("HOME=/tmp\nLANG=C.UTF-8\nLOGNAME=agent\nMINE=yes\n"
+                         "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin\nPWD=/workspace\nSHELL=/bin/sh\nTMPDIR=/tmp\n"
+                         "USER=agent\n"));
 }
 
 void TestCall::inputIsGivenAndClosed()
@@ -172,15 +173,17 @@ void TestCall::cancelledBeforehand()
 void TestCall::programsWork_data()
 {
     QTest::addColumn<QString>("script");
-    QTest::newRow("python threads and pool")
-        << "command -v python3 || exit 0; python3 -c 'import threading,multiprocessing as m; t=threading.Thread(target=print); t.start(); t.join(); "
-           "p=m.Pool(2); assert p.map(abs,[-1,-2])==[1,2]'";
+    QTest::newRow("python threads and pool") << "command -v python3 || exit 0; python3 -c 'import threading,multiprocessing as m; "
+                                                "t=threading.Thread(target=print); t.start(); t.join(); "
+                                                "p=m.Pool(2); assert p.map(abs,[-1,-2])==[1,2]'";
     QTest::newRow("loopback") << "command -v python3 || exit 0; python3 -c 'import socket; s=socket.create_server((\"127.0.0.1\",0)); "
                                  "c=socket.create_connection(s.getsockname()); a,_=s.accept(); c.send(b\"x\"); assert a.recv(1)==b\"x\"'";
-    QTest::newRow("git") << "command -v git || exit 0; cd /tmp && rm -rf g && git init -q g && cd g && git config user.email a@b && git config user.name a && "
+    QTest::newRow("git") << "command -v git || exit 0; cd /tmp && rm -rf g && git init -q g && cd g && git config user.email a@b && git "
+                            "config user.name a && "
                             "echo x>f && git add f && git commit -qm m && git clone -q . ../g2";
     QTest::newRow("compiler") << "command -v cc || exit 0; cd /tmp && echo 'int main(void){return 0;}' > m.c && cc m.c -o m && ./m";
-    QTest::newRow("pty") << "command -v python3 || exit 0; python3 -c 'import os; m,s=os.openpty(); os.write(s,b\"x\"); assert os.read(m,1)'";
+    QTest::newRow("pty")
+        << "command -v python3 || exit 0; python3 -c 'import os; m,s=os.openpty(); os.write(s,b\"x\"); assert os.read(m,1)'";
     QTest::newRow("perl, tar, sort") << "cd /tmp && echo b > s1 && tar cf t.tar s1 && seq 1000 | sort -r | tail -1";
     QTest::newRow("names fail at once") << "getent hosts example.org; test $? -ne 0";
     QTest::newRow("fifo") << "cd /tmp && mkfifo p && (echo x > p &) && cat p";

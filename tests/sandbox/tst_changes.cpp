@@ -17,9 +17,10 @@ static QString text(const execution::ChangeSet& set)
     const auto letter = [](FileKind kind) { return QLatin1Char("-fdlo"[int(kind)]); };
     QStringList lines;
     for (const auto& change : set.changes) {
-        QString line = QString::fromStdString(change.path) + QLatin1Char(' ') + letter(change.before.kind) + QLatin1Char('>') + letter(change.after.kind);
-        if (change.before.kind != FileKind::Absent && change.after.kind != FileKind::Absent && change.before.mode != change.after.mode
-            && change.after.kind != FileKind::Symlink && change.before.kind == change.after.kind)
+        QString line = QString::fromStdString(change.path) + QLatin1Char(' ') + letter(change.before.kind) + QLatin1Char('>') +
+            letter(change.after.kind);
+        if (change.before.kind != FileKind::Absent && change.after.kind != FileKind::Absent && change.before.mode != change.after.mode &&
+            change.after.kind != FileKind::Symlink && change.before.kind == change.after.kind)
             line += QStringLiteral(" %1>%2").arg(change.before.mode, 0, 8).arg(change.after.mode, 0, 8);
         lines << line;
     }

@@ -71,8 +71,9 @@ void TestCommitFiles::everyKind()
     CommitFile makeFolder{"made", true, "", false, WireKind::Directory, 0750, 0};
     CommitFile removeLink{"l", false, sha256Hex("f"), true, WireKind::Symlink, 0, 0};
     CommitFile link{"s", true, "", false, WireKind::Symlink, 0, 3};
-    const auto result = commitFilesBeneath(m_root.get(), {file("f", "f"), file("n/m/o", std::nullopt), removeEmpty, makeFolder, removeLink, link},
-                                           {"F", "O", "", "", "", "d/g"});
+    const auto result =
+        commitFilesBeneath(m_root.get(), {file("f", "f"), file("n/m/o", std::nullopt), removeEmpty, makeFolder, removeLink, link},
+                           {"F", "O", "", "", "", "d/g"});
     QCOMPARE(result.end, CommitEnd::Committed);
     QCOMPARE(m_folder->read("f"), std::string("F"));
     QCOMPARE(m_folder->read("n/m/o"), std::string("O"));
@@ -95,17 +96,17 @@ void TestCommitFiles::failuresChangeNothing()
 {
     QFETCH(int, which);
     const std::vector<std::vector<CommitFile>> bad = {
-        {file("x", "absent")},                                                        // expected, but not there
-        {file("f", std::nullopt)},                                                    // there, but expected absent
-        {file("d/g", "other")},                                                       // other bytes
-        {file("f/x", std::nullopt)},                                                  // beneath a file
-        {file("l/x", std::nullopt)},                                                  // through a link
-        {file("../x", std::nullopt)},                                                 // outside
-        {file("n", std::nullopt), file("n/x", std::nullopt)},                         // a file that must be a folder too
-        {file("f", "f"), file("f", "f")},                                             // twice
-        {{"d", false, "", true, WireKind::Directory, 0, 0}},                          // a folder that is not empty
-        {{"d", false, sha256Hex(""), false, WireKind::Regular, 0644, 1}},             // a folder as a file
-        {{"x", false, "", true, WireKind::Regular, 0, 0}},                            // removing what is absent
+        {file("x", "absent")},                                            // expected, but not there
+        {file("f", std::nullopt)},                                        // there, but expected absent
+        {file("d/g", "other")},                                           // other bytes
+        {file("f/x", std::nullopt)},                                      // beneath a file
+        {file("l/x", std::nullopt)},                                      // through a link
+        {file("../x", std::nullopt)},                                     // outside
+        {file("n", std::nullopt), file("n/x", std::nullopt)},             // a file that must be a folder too
+        {file("f", "f"), file("f", "f")},                                 // twice
+        {{"d", false, "", true, WireKind::Directory, 0, 0}},              // a folder that is not empty
+        {{"d", false, sha256Hex(""), false, WireKind::Regular, 0644, 1}}, // a folder as a file
+        {{"x", false, "", true, WireKind::Regular, 0, 0}},                // removing what is absent
     };
     // Good ones before and behind it, so that there is something to take back.
     std::vector<CommitFile> files = {file("new/deep/a", std::nullopt), file("d/h", "h")};

@@ -121,7 +121,8 @@ void TestFrame::noPrefixAndNoSuffixIsAMessage()
         {encode(Bytes{1, "abc"}), [](std::string_view p) { return decodeBytes(p).has_value(); }},
         {encode(Output{WireStream::Error, "abc"}), [](std::string_view p) { return decodeOutput(p).has_value(); }},
         {encode(done), [](std::string_view p) { return decodeExecDone(p).has_value(); }},
-        {encode(CommitFile{"a", false, "00", false, WireKind::Regular, 0644, 3}), [](std::string_view p) { return decodeCommitFile(p).has_value(); }},
+        {encode(CommitFile{"a", false, "00", false, WireKind::Regular, 0644, 3}),
+         [](std::string_view p) { return decodeCommitFile(p).has_value(); }},
         {encode(CommitDone{CommitEnd::Failed, 1, 2}), [](std::string_view p) { return decodeCommitDone(p).has_value(); }},
     };
     for (const auto& [bytes, isMessage] : all) {

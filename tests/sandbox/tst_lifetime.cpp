@@ -8,8 +8,8 @@
 #include <csignal>
 #include <cstring>
 #include <dirent.h>
-#include <filesystem>
 #include <fcntl.h>
+#include <filesystem>
 #include <set>
 #include <sys/wait.h>
 #include <thread>
@@ -208,8 +208,9 @@ void TestLifetime::leavesNothingBehind()
     const int before = openDescriptors();
     for (int i = 0; i < 20; ++i) {
         GH_VALUE(const auto session, backend->open(test::smallSpec(), CancelToken()));
-        GH_VERIFY(session->exec(test::shell("mkdir -p a/b; echo x > a/b/c; chmod 000 a/b a; i=0; while [ $i -lt 90 ]; do mkdir x; cd x; i=$((i+1)); done"),
-                                nullptr, {}));
+        GH_VERIFY(session->exec(
+            test::shell("mkdir -p a/b; echo x > a/b/c; chmod 000 a/b a; i=0; while [ $i -lt 90 ]; do mkdir x; cd x; i=$((i+1)); done"),
+            nullptr, {}));
     }
     QCOMPARE(openDescriptors(), before);
     QVERIFY(std::filesystem::is_empty(folder.path()));

@@ -24,18 +24,28 @@ void TestLimits::hit_data()
     QTest::newRow("one mapping of 8 GiB") << python("bytearray(8<<30)") << memory;
     QTest::newRow("one that grows") << python("b=[]\nwhile True: b.append(bytearray(1<<20))") << memory;
     QTest::newRow("one buffer that grows") << python("b=bytearray()\nwhile True: b.extend(bytes(32<<20))") << memory;
-    QTest::newRow("twenty together") << python("import os,time\nfor i in range(20):\n if os.fork()==0:\n  b=bytearray(60<<20); time.sleep(60)\n"
-                                               "time.sleep(60)") << memory;
-    QTest::newRow("twenty that hide") << python("import os,time,ctypes\nfor i in range(20):\n if os.fork()==0:\n  ctypes.CDLL(None).prctl(4,0,0,0,0); "
-                                                "b=bytearray(60<<20); time.sleep(60)\ntime.sleep(60)") << memory;
+    QTest::newRow("twenty together")
+        << python("import os,time\nfor i in range(20):\n if os.fork()==0:\n  b=bytearray(60<<20); time.sleep(60)\n"
+                  "time.sleep(60)")
+        << memory;
+    QTest::newRow("twenty that hide")
+        << python("import os,time,ctypes\nfor i in range(20):\n if os.fork()==0:\n  ctypes.CDLL(None).prctl(4,0,0,0,0); "
+                  "b=bytearray(60<<20); time.sleep(60)\ntime.sleep(60)")
+        << memory;
     QTest::newRow("private tmpfs") << "head -c 400m /dev/zero > /tmp/a; head -c 400m /dev/zero > /dev/shm/b; sleep 60" << memory;
-    QTest::newRow("shared memory") << python("import ctypes,time\nl=ctypes.CDLL(None); l.shmat.restype=ctypes.c_void_p\ni=l.shmget(0,1<<30,0o1600)\n"
-                                             "a=l.shmat(i,None,0); ctypes.memset(a,1,1<<30); time.sleep(60)") << memory;
-    QTest::newRow("anonymous shared") << python("import mmap,time\nm=mmap.mmap(-1,1<<30)\nfor i in range(1024): m[i<<20:(i+1)<<20]=bytes(1<<20)\n"
-                                                "time.sleep(60)") << memory;
+    QTest::newRow("shared memory")
+        << python("import ctypes,time\nl=ctypes.CDLL(None); l.shmat.restype=ctypes.c_void_p\ni=l.shmget(0,1<<30,0o1600)\n"
+                  "a=l.shmat(i,None,0); ctypes.memset(a,1,1<<30); time.sleep(60)")
+        << memory;
+    QTest::newRow("anonymous shared")
+        << python("import mmap,time\nm=mmap.mmap(-1,1<<30)\nfor i in range(1024): m[i<<20:(i+1)<<20]=bytes(1<<20)\n"
+                  "time.sleep(60)")
+        << memory;
     QTest::newRow("fork bomb") << "f() { f | f & }; f; sleep 60" << int(Limit::Processes);
-    QTest::newRow("threads") << python("import threading,time\nfor i in range(300):\n try: threading.Thread(target=time.sleep,args=(60,)).start()\n"
-                                       " except Exception: pass\ntime.sleep(60)") << int(Limit::Processes);
+    QTest::newRow("threads")
+        << python("import threading,time\nfor i in range(300):\n try: threading.Thread(target=time.sleep,args=(60,)).start()\n"
+                  " except Exception: pass\ntime.sleep(60)")
+        << int(Limit::Processes);
     QTest::newRow("disk") << "for i in 1 2 3 4 5 6 7 8; do head -c 50m /dev/zero > /workspace/f$i; done; sleep 60" << int(Limit::Disk);
     QTest::newRow("one file") << "exec head -c 200m /dev/zero > /workspace/big" << int(Limit::Disk);
     QTest::newRow("many files") << "i=0; while :; do : > /workspace/n$i; i=$((i+1)); done" << int(Limit::Disk);
@@ -72,7 +82,8 @@ void TestLimits::belowTheLimitNothingIsSaid()
 {
     const auto backend = test::makeBackend();
     GH_VALUE(const auto session, backend->open(test::smallSpec(), CancelToken()));
-    GH_VALUE(const auto outcome, session->exec(test::shell("python3 -c 'b=bytearray(300<<20)' && for i in $(seq 40); do sleep 0.2 & done; wait"), nullptr, {}));
+    GH_VALUE(const auto outcome,
+             session->exec(test::shell("python3 -c 'b=bytearray(300<<20)' && for i in $(seq 40); do sleep 0.2 & done; wait"), nullptr, {}));
     QVERIFY2(outcome.end == ExecEnd::Exited && outcome.status == 0, outcome.error.head.c_str());
     QVERIFY(outcome.limits.empty());
 }

@@ -66,7 +66,8 @@ static const std::vector<sock_filter>& program()
     return code;
 }
 
-static std::uint32_t verdict(int number, std::initializer_list<std::uint64_t> arguments = {}, std::uint32_t architecture = AUDIT_ARCH_X86_64)
+static std::uint32_t verdict(int number, std::initializer_list<std::uint64_t> arguments = {},
+                             std::uint32_t architecture = AUDIT_ARCH_X86_64)
 {
     seccomp_data data = {};
     data.nr = number;
@@ -89,8 +90,8 @@ void TestSeccomp::everyNumber()
 {
     const std::set<int> allowed(allowedCalls().begin(), allowedCalls().end());
     const std::set<int> refused(refusedCalls().begin(), refusedCalls().end());
-    const std::set<int> conditional = {__NR_clone, __NR_ioctl, __NR_prctl, __NR_personality, __NR_socket, __NR_socketpair,
-                                       __NR_setsockopt, __NR_mmap, __NR_mremap, __NR_memfd_create};
+    const std::set<int> conditional = {__NR_clone,      __NR_ioctl,      __NR_prctl, __NR_personality, __NR_socket,
+                                       __NR_socketpair, __NR_setsockopt, __NR_mmap,  __NR_mremap,      __NR_memfd_create};
     for (int number = 0; number < 700; ++number) {
         if (conditional.contains(number))
             continue;

@@ -106,7 +106,8 @@ void TestWorkerChannel::honest()
     worker.send(output("hello") + done(5));
     GH_VALUE(const auto outcome, channel.call(callOf(), nullptr, {}, nullptr));
     QCOMPARE(outcome.output.head, std::string("hello"));
-    worker.send(output(std::string(60, 'a'), 2) + output(std::string(40, 'b'), 2) + output(std::string(50, 'z'), 2, FrameType::Tail) + done(1000, 2));
+    worker.send(output(std::string(60, 'a'), 2) + output(std::string(40, 'b'), 2) + output(std::string(50, 'z'), 2, FrameType::Tail) +
+                done(1000, 2));
     GH_VALUE(const auto cut, channel.call(callOf(), nullptr, {}, nullptr));
     QCOMPARE(cut.output.head, std::string(50, 'a'));
     QCOMPARE(cut.output.tail, std::string(50, 'z'));
@@ -272,8 +273,9 @@ void TestWorkerChannel::cancelledAndSilent()
 
 void TestWorkerChannel::commitLies()
 {
-    for (const std::string& answer : {encodeFrame(FrameType::CommitDone, 1, encode(CommitDone{CommitEnd::Failed, 7, 5})), done(),
-                                      encodeFrame(FrameType::CommitDone, 2, encode(CommitDone{})), encodeFrame(FrameType::CommitDone, 1, "x")}) {
+    for (const std::string& answer :
+         {encodeFrame(FrameType::CommitDone, 1, encode(CommitDone{CommitEnd::Failed, 7, 5})), done(),
+          encodeFrame(FrameType::CommitDone, 2, encode(CommitDone{})), encodeFrame(FrameType::CommitDone, 1, "x")}) {
         FakeWorker worker;
         host::WorkerChannel channel(std::move(worker.hostEnd), worker.process.get());
         worker.send(answer);

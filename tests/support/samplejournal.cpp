@@ -22,8 +22,9 @@ constexpr const char* planner = "planner";
 
 const std::string& scriptBefore()
 {
-    static const std::string text = "#!/bin/sh\n# Renders a credit note.\nset -eu\n\ntotal() {\n  sum=0\n  for n in \"$@\"; do sum=$((sum - n)); done\n"
-                                    "  printf '%s\\n' \"$sum\"\n}\n\nheading() {\n  printf 'Invoice %s\\n' \"$1\"\n}\n\nheading \"$1\"\nshift\ntotal \"$@\"\n";
+    static const std::string text =
+        "#!/bin/sh\n# Renders a credit note.\nset -eu\n\ntotal() {\n  sum=0\n  for n in \"$@\"; do sum=$((sum - n)); done\n"
+        "  printf '%s\\n' \"$sum\"\n}\n\nheading() {\n  printf 'Invoice %s\\n' \"$1\"\n}\n\nheading \"$1\"\nshift\ntotal \"$@\"\n";
     return text;
 }
 
@@ -76,16 +77,15 @@ json decision(const std::string& point, const std::string& effect, const std::st
 
 const std::string& samplePatch()
 {
-    static const std::string text = "diff --git a/repo/credit_note.sh b/repo/credit_note.sh\nindex 1111111..2222222 100755\n--- a/repo/credit_note.sh\n"
-                                    "+++ b/repo/credit_note.sh\n@@ -4,10 +4,10 @@ set -eu\n \n total() {\n   sum=0\n-  for n in \"$@\"; do sum=$((sum - n)); done\n"
-                                    "+  for n in \"$@\"; do sum=$((sum + n)); done\n   printf '%s\\n' \"$sum\"\n }\n \n heading() {\n"
-                                    "-  printf 'Invoice %s\\n' \"$1\"\n+  printf 'Credit note %s\\n' \"$1\"\n }\n";
+    static const std::string text =
+        "diff --git a/repo/credit_note.sh b/repo/credit_note.sh\nindex 1111111..2222222 100755\n--- a/repo/credit_note.sh\n"
+        "+++ b/repo/credit_note.sh\n@@ -4,10 +4,10 @@ set -eu\n \n total() {\n   sum=0\n-  for n in \"$@\"; do sum=$((sum - n)); done\n"
+        "+  for n in \"$@\"; do sum=$((sum + n)); done\n   printf '%s\\n' \"$sum\"\n }\n \n heading() {\n"
+        "-  printf 'Invoice %s\\n' \"$1\"\n+  printf 'Credit note %s\\n' \"$1\"\n }\n";
     return text;
 }
 
-SteppingClock::SteppingClock(std::int64_t startMilliseconds) : m_milliseconds(startMilliseconds)
-{
-}
+SteppingClock::SteppingClock(std::int64_t startMilliseconds) : m_milliseconds(startMilliseconds) { }
 
 std::chrono::sys_time<std::chrono::milliseconds> SteppingClock::now() const
 {
@@ -127,17 +127,29 @@ void SampleRun::open(const std::string& task)
 {
     const std::string name = m_span;
     m_span = randomHex(8);
-    append(EventType::RunOpened, {{"name", name}, {"workflow", "workflows/credit-note.workflow.json"}, {"workflowDigest", digest("workflow")}, {"class", "delivery"},
-                                  {"requester", "ann"}, {"task", payload(task)}, {"policyDigest", digest("strict")}, {"profile", "delivery"},
-                                  {"profileDigest", digest("profile")}, {"agents", json::array({{{"name", planner}, {"model", "scripted"}}})},
-                                  {"limits", {{"turns", 40}}}, {"solo", true}}, {journal::ActorKind::Human, "ann"});
+    append(EventType::RunOpened,
+           {{"name", name},
+            {"workflow", "workflows/credit-note.workflow.json"},
+            {"workflowDigest", digest("workflow")},
+            {"class", "delivery"},
+            {"requester", "ann"},
+            {"task", payload(task)},
+            {"policyDigest", digest("strict")},
+            {"profile", "delivery"},
+            {"profileDigest", digest("profile")},
+            {"agents", json::array({{{"name", planner}, {"model", "scripted"}}})},
+            {"limits", {{"turns", 40}}},
+            {"solo", true}},
+           {journal::ActorKind::Human, "ann"});
     append(EventType::UserMessage, {{"text", payload(task)}}, {journal::ActorKind::Human, "ann"});
     append(EventType::PolicyDecided, decision("input", "allow", "A-2", "Tasks are allowed", 31), {journal::ActorKind::Policy, "policy"});
     m_span = randomHex(8);
     json layers = json::array();
-    for (const char* layer : {"user-ns", "mount", "pid", "net", "ipc", "uts", "cgroup-ns", "no-new-privs", "seccomp", "landlock", "fds", "uid-drop", "cgroup", "overlay"})
+    for (const char* layer : {"user-ns", "mount", "pid", "net", "ipc", "uts", "cgroup-ns", "no-new-privs", "seccomp", "landlock", "fds",
+                              "uid-drop", "cgroup", "overlay"})
         layers.push_back({{"layer", layer}, {"state", "enforced"}, {"why", "measured"}});
-    append(EventType::SandboxCreated, {{"backend", "local"}, {"profileDigest", digest("profile")}, {"layers", layers}, {"limits", json::object()}});
+    append(EventType::SandboxCreated,
+           {{"backend", "local"}, {"profileDigest", digest("profile")}, {"layers", layers}, {"limits", json::object()}});
 }
 
 void SampleRun::modelTurn(const std::string& says, std::int64_t milliseconds)
@@ -146,8 +158,12 @@ void SampleRun::modelTurn(const std::string& says, std::int64_t milliseconds)
     ++m_turns;
     append(EventType::ModelRequest, {{"agent", planner}, {"model", "scripted"}, {"turn", m_turns}, {"reqDigest", digest(says)}});
     m_clock.advance(milliseconds);
-    append(EventType::ModelResponse, {{"reqDigest", digest(says)}, {"text", payload(says)}, {"calls", json::array()},
-                                      {"usage", {{"input", 1204 + 420 * m_turns}, {"output", 88 + 31 * m_turns}}}, {"finish", "tool_calls"}},
+    append(EventType::ModelResponse,
+           {{"reqDigest", digest(says)},
+            {"text", payload(says)},
+            {"calls", json::array()},
+            {"usage", {{"input", 1204 + 420 * m_turns}, {"output", 88 + 31 * m_turns}}},
+            {"finish", "tool_calls"}},
            {journal::ActorKind::Agent, planner});
 }
 
@@ -156,13 +172,22 @@ void SampleRun::command(const std::string& command, int status, const std::strin
     m_span = randomHex(8);
     const std::string call = "call_" + std::to_string(++m_calls);
     const std::string effect = "ef-" + std::to_string(m_calls);
-    append(EventType::ToolRequested, {{"call", call}, {"tool", "exec_command"}, {"arguments", payload(json {{"cmd", command}, {"workdir", "repo"}}.dump())}},
+    append(EventType::ToolRequested,
+           {{"call", call}, {"tool", "exec_command"}, {"arguments", payload(json{{"cmd", command}, {"workdir", "repo"}}.dump())}},
            {journal::ActorKind::Agent, planner});
-    append(EventType::PolicyDecided, decision("tool", "allow", "A-1", "Commands run in the sandbox", 26), {journal::ActorKind::Policy, "policy"});
+    append(EventType::PolicyDecided, decision("tool", "allow", "A-1", "Commands run in the sandbox", 26),
+           {journal::ActorKind::Policy, "policy"});
     append(EventType::EffectStarted, {{"effect", effect}, {"call", call}, {"payloadDigest", digest(command)}});
     m_clock.advance(210);
-    append(EventType::EffectFinished, {{"effect", effect}, {"end", "exited"}, {"status", status}, {"limits", json::array()}, {"wallMs", 206},
-                                       {"output", payload(output)}, {"error", payload("")}, {"truncated", false}});
+    append(EventType::EffectFinished,
+           {{"effect", effect},
+            {"end", "exited"},
+            {"status", status},
+            {"limits", json::array()},
+            {"wallMs", 206},
+            {"output", payload(output)},
+            {"error", payload("")},
+            {"truncated", false}});
     append(EventType::ToolResult, {{"call", call}, {"text", payload(output)}, {"error", status != 0}});
 }
 
@@ -170,15 +195,18 @@ void SampleRun::deniedCommand(const std::string& command)
 {
     m_span = randomHex(8);
     const std::string call = "call_" + std::to_string(++m_calls);
-    append(EventType::ToolRequested, {{"call", call}, {"tool", "exec_command"}, {"arguments", payload(json {{"cmd", command}}.dump())}},
+    append(EventType::ToolRequested, {{"call", call}, {"tool", "exec_command"}, {"arguments", payload(json{{"cmd", command}}.dump())}},
            {journal::ActorKind::Agent, planner});
-    append(EventType::PolicyDecided, decision("tool", "deny", "D-12", "Fetching goes through the gateway", 14), {journal::ActorKind::Policy, "policy"});
-    append(EventType::ToolResult, {{"call", call}, {"text", payload("Denied by rule D-12: fetching goes through the gateway")}, {"error", true}});
+    append(EventType::PolicyDecided, decision("tool", "deny", "D-12", "Fetching goes through the gateway", 14),
+           {journal::ActorKind::Policy, "policy"});
+    append(EventType::ToolResult,
+           {{"call", call}, {"text", payload("Denied by rule D-12: fetching goes through the gateway")}, {"error", true}});
 }
 
 std::string SampleRun::request(const std::string& tool, const execution::PreparedCall& prepared, const std::string& arguments)
 {
-    append(EventType::ToolRequested, {{"call", prepared.call.id}, {"tool", tool}, {"arguments", payload(arguments)}}, {journal::ActorKind::Agent, planner});
+    append(EventType::ToolRequested, {{"call", prepared.call.id}, {"tool", tool}, {"arguments", payload(arguments)}},
+           {journal::ActorKind::Agent, planner});
     const json decided = decision("tool", "ask", "P-3", "Code changes are seen by a person", 20);
     append(EventType::PolicyDecided, decided, {journal::ActorKind::Policy, "policy"});
     approval::ActionContext context;
@@ -200,10 +228,12 @@ std::string SampleRun::request(const std::string& tool, const execution::Prepare
     asked.obligations.expires = std::chrono::hours(4);
     asked.requestedAt = {m_clock.now().time_since_epoch().count(), m_clock.bootId(), m_clock.boottimeNanoseconds()};
     const auto why = must(policy::decisionFromJson(decided));
-    const approval::PresentationContext shownAs {"delivery: overlay, 2 GiB, 256 processes", "none", "the workspace is a copy", {planner}, "credit-note"};
+    const approval::PresentationContext shownAs{
+        "delivery: overlay, 2 GiB, 256 processes", "none", "the workspace is a copy", {planner}, "credit-note"};
     const auto presentation = must(approval::present(action, prepared, why, asked, shownAs));
-    append(EventType::ApprovalRequested,
-           approval::requestedData(asked, payload(must(approval::canonicalAction(action))), payload(approval::toJson(presentation).dump())));
+    append(
+        EventType::ApprovalRequested,
+        approval::requestedData(asked, payload(must(approval::canonicalAction(action))), payload(approval::toJson(presentation).dump())));
     return asked.id.text();
 }
 
@@ -213,9 +243,10 @@ std::string SampleRun::askForPatch()
     execution::PreparedCall prepared;
     const std::string patch = "*** Begin Patch\n*** Update File: repo/credit_note.sh\n@@\n-  for n in \"$@\"; do sum=$((sum - n)); done\n"
                               "+  for n in \"$@\"; do sum=$((sum + n)); done\n*** End Patch\n";
-    const std::string arguments = json {{"patch", patch}}.dump();
+    const std::string arguments = json{{"patch", patch}}.dump();
     prepared.call = {"call_" + std::to_string(++m_calls), "apply_patch", arguments};
-    prepared.effect = execution::CommitEffect {{{"repo/credit_note.sh", digest(scriptBefore()), scriptAfter(), 0755, execution::FileKind::Regular}}};
+    prepared.effect =
+        execution::CommitEffect{{{"repo/credit_note.sh", digest(scriptBefore()), scriptAfter(), 0755, execution::FileKind::Regular}}};
     prepared.edits = {{"repo/credit_note.sh", scriptBefore(), scriptAfter(), 0755, 0755}};
     prepared.paths = {"repo/credit_note.sh"};
     return request("apply_patch", prepared, arguments);
@@ -225,20 +256,28 @@ std::string SampleRun::askForCommand(const std::string& command)
 {
     m_span = randomHex(8);
     execution::PreparedCall prepared;
-    const std::string arguments = json {{"cmd", command}}.dump(-1, ' ', true, json::error_handler_t::replace);
+    const std::string arguments = json{{"cmd", command}}.dump(-1, ' ', true, json::error_handler_t::replace);
     prepared.call = {"call_" + std::to_string(++m_calls), "exec_command", arguments};
     execution::ExecRequest run;
     run.argv = {"sh", "-c", command};
     run.workdir = "repo";
-    prepared.effect = execution::CommandEffect {run};
+    prepared.effect = execution::CommandEffect{run};
     prepared.argv = run.argv;
     return request("exec_command", prepared, arguments);
 }
 
-void SampleRun::resolve(const std::string& approval, approval::VoteDecision decided, const std::string& principal, const std::string& channel)
+void SampleRun::resolve(const std::string& approval, approval::VoteDecision decided, const std::string& principal,
+                        const std::string& channel)
 {
     const std::string word(approval::voteDecisionName(decided));
-    append(EventType::ApprovalVote, {{"id", approval}, {"principal", principal}, {"decision", word}, {"reason", ""}, {"channel", channel}, {"binding", m_binding}, {"separation", "one person"}},
+    append(EventType::ApprovalVote,
+           {{"id", approval},
+            {"principal", principal},
+            {"decision", word},
+            {"reason", ""},
+            {"channel", channel},
+            {"binding", m_binding},
+            {"separation", "one person"}},
            {journal::ActorKind::Human, principal});
     append(EventType::ApprovalResolved, {{"id", approval}, {"decision", word}, {"by", "one person"}});
 }
@@ -250,10 +289,22 @@ void SampleRun::applyPatch(const std::string& approval)
     append(EventType::ApprovalConsumed, {{"id", approval}, {"effect", effect}});
     append(EventType::EffectStarted, {{"effect", effect}, {"call", call}, {"payloadDigest", digest(samplePatch())}});
     m_clock.advance(12);
-    append(EventType::EffectFinished, {{"effect", effect}, {"end", "exited"}, {"status", 0}, {"limits", json::array()}, {"wallMs", 9}, {"output", payload("")},
-                                       {"error", payload("")}, {"truncated", false}});
-    append(EventType::StepChanged, {{"step", 1}, {"call", call}, {"changes", json::array()}, {"patch", payload(samplePatch())},
-                                    {"stat", {{"files", 1}, {"added", 2}, {"removed", 2}}}, {"quiescent", true}});
+    append(EventType::EffectFinished,
+           {{"effect", effect},
+            {"end", "exited"},
+            {"status", 0},
+            {"limits", json::array()},
+            {"wallMs", 9},
+            {"output", payload("")},
+            {"error", payload("")},
+            {"truncated", false}});
+    append(EventType::StepChanged,
+           {{"step", 1},
+            {"call", call},
+            {"changes", json::array()},
+            {"patch", payload(samplePatch())},
+            {"stat", {{"files", 1}, {"added", 2}, {"removed", 2}}},
+            {"quiescent", true}});
     append(EventType::ToolResult, {{"call", call}, {"text", payload("Updated repo/credit_note.sh")}, {"error", false}});
 }
 
@@ -266,8 +317,14 @@ void SampleRun::pause(const std::string& why)
 void SampleRun::finish(const std::string& final)
 {
     m_span = randomHex(8);
-    append(EventType::RunFinished, {{"outcome", "answered"}, {"exit", 0}, {"final", payload(final)}, {"turns", m_turns}, {"toolCalls", m_calls}, {"denied", 0},
-                                    {"usage", {{"input", 9000}, {"output", 1200}}}});
+    append(EventType::RunFinished,
+           {{"outcome", "answered"},
+            {"exit", 0},
+            {"final", payload(final)},
+            {"turns", m_turns},
+            {"toolCalls", m_calls},
+            {"denied", 0},
+            {"usage", {{"input", 9000}, {"output", 1200}}}});
     must(m_writer->seal());
 }
 
@@ -276,7 +333,9 @@ void SampleRun::manyCalls(int count)
     for (int i = 0; i < count; ++i) {
         m_span = randomHex(8);
         const std::string call = "call_" + std::to_string(++m_calls);
-        must(m_writer->append({EventType::ToolRequested, {journal::ActorKind::Agent, planner}, SpanId(m_span),
+        must(m_writer->append({EventType::ToolRequested,
+                               {journal::ActorKind::Agent, planner},
+                               SpanId(m_span),
                                {{"call", call}, {"tool", "exec_command"}, {"arguments", {{"text", "{\"cmd\":\"true\"}"}}}}}));
     }
     must(m_writer->sync());
@@ -287,7 +346,8 @@ void writeSampleProjectWithRuns(const std::string& directory)
     writeSampleProject(directory);
     const auto look = [](SampleRun& run) {
         run.modelTurn("I look at the task first.");
-        run.command("cat task.md; sh tests/test_credit_note.sh", 1, "Make the test pass.\nnot ok 1 - total\nnot ok 2 - heading\n2 failed\n");
+        run.command("cat task.md; sh tests/test_credit_note.sh", 1,
+                    "Make the test pass.\nnot ok 1 - total\nnot ok 2 - heading\n2 failed\n");
         run.modelTurn("Two defects: the sum subtracts, and the heading says invoice.", 3200);
         run.command("sed -n 1,80p credit_note.sh", 0, scriptBefore());
     };

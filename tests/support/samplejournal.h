@@ -49,7 +49,8 @@ public:
     std::string askForPatch();
     // Asks for a command whose bytes are these; the request's id.
     std::string askForCommand(const std::string& command);
-    void resolve(const std::string& approval, approval::VoteDecision decision, const std::string& principal = "ann", const std::string& channel = "command-line");
+    void resolve(const std::string& approval, approval::VoteDecision decision, const std::string& principal = "ann",
+                 const std::string& channel = "command-line");
     void applyPatch(const std::string& approval);
     void pause(const std::string& why = "approval");
     void finish(const std::string& final = "Both defects are mended.");

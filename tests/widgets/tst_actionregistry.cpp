@@ -13,7 +13,12 @@ private Q_SLOTS:
     {
         QWidget window;
         ActionRegistry registry(&window);
-        QAction* run = registry.add({QStringLiteral("run.start"), QStringLiteral("Run"), Glyph::Play, {QKeySequence(Qt::Key_F5)}, QStringLiteral("Runs."), TokenRole::Second});
+        QAction* run = registry.add({QStringLiteral("run.start"),
+                                     QStringLiteral("Run"),
+                                     Glyph::Play,
+                                     {QKeySequence(Qt::Key_F5)},
+                                     QStringLiteral("Runs."),
+                                     TokenRole::Second});
         QCOMPARE(registry.action(QStringLiteral("run.start")), run);
         QVERIFY(!registry.action(QStringLiteral("run.stop")));
         QVERIFY(window.actions().contains(run));

@@ -22,16 +22,19 @@ private Q_SLOTS:
     void keys_data()
     {
         QTest::addColumn<Steps>("steps");
-        QTest::newRow("nothing within the dead time") << Steps {{1000, In::Deny, Out::Nothing}, {1200, In::ArmOrConfirm, Out::Nothing}, {1399, In::Escape, Out::Nothing}};
-        QTest::newRow("typing through does not arm") << Steps {{1100, In::ArmOrConfirm, Out::Nothing}, {1450, In::ArmOrConfirm, Out::Armed}};
-        QTest::newRow("A twice") << Steps {{1400, In::ArmOrConfirm, Out::Armed}, {1401, In::ArmOrConfirm, Out::Approve}};
-        QTest::newRow("A, Enter") << Steps {{1400, In::ArmOrConfirm, Out::Armed}, {1500, In::Enter, Out::Approve}};
-        QTest::newRow("Enter alone approves nothing") << Steps {{1400, In::Enter, Out::Nothing}, {1500, In::Enter, Out::Nothing}};
-        QTest::newRow("Esc disarms, then closes") << Steps {{1400, In::ArmOrConfirm, Out::Armed}, {1500, In::Escape, Out::Disarmed}, {1600, In::Escape, Out::Close}};
-        QTest::newRow("disarmed is not armed") << Steps {{1400, In::ArmOrConfirm, Out::Armed}, {1500, In::Escape, Out::Disarmed}, {1600, In::Enter, Out::Nothing}};
-        QTest::newRow("Esc closes and decides nothing") << Steps {{1400, In::Escape, Out::Close}};
-        QTest::newRow("deny") << Steps {{1400, In::Deny, Out::Deny}};
-        QTest::newRow("deny what is armed") << Steps {{1400, In::ArmOrConfirm, Out::Armed}, {1500, In::Deny, Out::Deny}};
+        QTest::newRow("nothing within the dead time")
+            << Steps{{1000, In::Deny, Out::Nothing}, {1200, In::ArmOrConfirm, Out::Nothing}, {1399, In::Escape, Out::Nothing}};
+        QTest::newRow("typing through does not arm") << Steps{{1100, In::ArmOrConfirm, Out::Nothing}, {1450, In::ArmOrConfirm, Out::Armed}};
+        QTest::newRow("A twice") << Steps{{1400, In::ArmOrConfirm, Out::Armed}, {1401, In::ArmOrConfirm, Out::Approve}};
+        QTest::newRow("A, Enter") << Steps{{1400, In::ArmOrConfirm, Out::Armed}, {1500, In::Enter, Out::Approve}};
+        QTest::newRow("Enter alone approves nothing") << Steps{{1400, In::Enter, Out::Nothing}, {1500, In::Enter, Out::Nothing}};
+        QTest::newRow("Esc disarms, then closes")
+            << Steps{{1400, In::ArmOrConfirm, Out::Armed}, {1500, In::Escape, Out::Disarmed}, {1600, In::Escape, Out::Close}};
+        QTest::newRow("disarmed is not armed") << Steps{
+            {1400, In::ArmOrConfirm, Out::Armed}, {1500, In::Escape, Out::Disarmed}, {1600, In::Enter, Out::Nothing}};
+        QTest::newRow("Esc closes and decides nothing") << Steps{{1400, In::Escape, Out::Close}};
+        QTest::newRow("deny") << Steps{{1400, In::Deny, Out::Deny}};
+        QTest::newRow("deny what is armed") << Steps{{1400, In::ArmOrConfirm, Out::Armed}, {1500, In::Deny, Out::Deny}};
     }
     void keys()
     {

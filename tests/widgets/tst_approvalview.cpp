@@ -24,7 +24,7 @@ ApprovalPtr makeItem(const std::string& command, bool reasonRequired = false)
     prepared.call = {"c1", "exec_command", "{}"};
     execution::ExecRequest request;
     request.argv = {"sh", "-c", command};
-    prepared.effect = execution::CommandEffect {request};
+    prepared.effect = execution::CommandEffect{request};
     prepared.argv = request.argv;
     approval::ActionContext context;
     context.run = "run";
@@ -48,7 +48,8 @@ ApprovalPtr makeItem(const std::string& command, bool reasonRequired = false)
     item->agent = "planner";
     policy::Decision decision;
     decision.effect = policy::Effect::Ask;
-    const auto presentation = approval::present(*action, prepared, decision, item->status.request, {"delivery", "none", std::nullopt, {"planner"}, "credit-note"});
+    const auto presentation = approval::present(*action, prepared, decision, item->status.request,
+                                                {"delivery", "none", std::nullopt, {"planner"}, "credit-note"});
     if (!presentation)
         qFatal("%s", presentation.error().toString().c_str());
     item->presentation = std::make_shared<const approval::Presentation>(*presentation);
@@ -72,7 +73,10 @@ struct Fixture {
     }
     void key(Qt::Key key) { QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &view, key); }
     KeyButton* button(int index) const { return view.findChildren<KeyButton*>().at(index); }
-    bool seen() const { return QTest::qWaitFor([this] { return view.gate().canApprove() || view.payload().wholeTextSeen(); }); }
+    bool seen() const
+    {
+        return QTest::qWaitFor([this] { return view.gate().canApprove() || view.payload().wholeTextSeen(); });
+    }
 
     std::int64_t now = 10'000;
     ApprovalView view;
@@ -194,7 +198,8 @@ private Q_SLOTS:
         auto decided = std::make_shared<ApprovalItem>(*card.view.item());
         decided->status.state = approval::RequestState::Resolved;
         decided->status.decision = approval::VoteDecision::Approve;
-        decided->status.votes.push_back({decided->status.request.id, "bob", approval::VoteDecision::Approve, "", "command-line", decided->status.request.binding});
+        decided->status.votes.push_back(
+            {decided->status.request.id, "bob", approval::VoteDecision::Approve, "", "command-line", decided->status.request.binding});
         card.view.setItem(decided);
         QVERIFY(!card.button(0)->isVisible());
         card.key(Qt::Key_Return);
@@ -224,13 +229,15 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("command");
         QTest::newRow("one long line") << QByteArray(1'000'000, 'x');
         QTest::newRow("many lines") << QByteArray("line\n").repeated(10'000);
-        QTest::newRow("right to left") << QByteArray("rm \xE2\x80\xAE" "gpj.exe");
+        QTest::newRow("right to left") << QByteArray("rm \xE2\x80\xAE"
+                                                     "gpj.exe");
         QTest::newRow("carriage return") << QByteArray("rm -rf /\recho hello");
         QTest::newRow("escape sequence") << QByteArray("\x1B[8mhidden\x1B[0m");
         QTest::newRow("homoglyph") << QByteArray("cu\xD0\xB3l example.com");
         QTest::newRow("empty") << QByteArray();
         QTest::newRow("blanks to the right") << QByteArray("true") + QByteArray(3000, ' ') + "; rm -rf /";
-        QTest::newRow("invalid UTF-8") << QByteArray("a\xFF\xFE" "b");
+        QTest::newRow("invalid UTF-8") << QByteArray("a\xFF\xFE"
+                                                     "b");
     }
     void hostilePayloadsAreShownWhole()
     {
@@ -244,7 +251,8 @@ private Q_SLOTS:
         view.setLines(std::move(fresh));
         // The command is the last argument: its lines are those of its block, one for one.
         const auto& blocks = item->presentation->payload;
-        const auto block = std::find_if(blocks.begin(), blocks.end(), [](const approval::Block& b) { return b.kind == approval::BlockKind::Argument && b.index == 2; });
+        const auto block = std::find_if(blocks.begin(), blocks.end(),
+                                        [](const approval::Block& b) { return b.kind == approval::BlockKind::Argument && b.index == 2; });
         QVERIFY(block != blocks.end());
         GH_VALUE(const std::string bytes, approval::blockBytes(*block));
         QVERIFY(bytes == command.toStdString());

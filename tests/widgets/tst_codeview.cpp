@@ -108,7 +108,8 @@ private Q_SLOTS:
     {
         DiffView view;
         view.resize(500, 300);
-        view.setPatch(parsePatch("diff --git a/a.sh b/a.sh\n--- a/a.sh\n+++ b/a.sh\n@@ -1,2 +1,2 @@\n-for n in x; do :; done\n+for m in x; do :; done\n same\n"));
+        view.setPatch(parsePatch("diff --git a/a.sh b/a.sh\n--- a/a.sh\n+++ b/a.sh\n@@ -1,2 +1,2 @@\n-for n in x; do :; done\n+for m in x; "
+                                 "do :; done\n same\n"));
         const auto& lines = view.lines();
         QCOMPARE(int(lines.size()), 5);
         QVERIFY(lines[0].tone == LineTone::Heading);

@@ -62,8 +62,11 @@ class TestDiffPatch : public gatehouse::test::TestCase {
 private Q_SLOTS:
     void rowsOfAPatch()
     {
-        const Patch patch = parsePatch("diff --git a/a.sh b/a.sh\nindex 1..2 100644\n--- a/a.sh\n+++ b/a.sh\n@@ -3,3 +3,4 @@ total()\n one\n-two\n+2\n+2b\n three\n");
-        const QStringList wanted = {line("F 0 0 a.sh"), line("@ 0 0 @@ -3,3 +3,4 @@ total()"), line("  3 3 one"), line("- 4 0 two"), line("+ 0 4 2"), line("+ 0 5 2b"),
+        const Patch patch = parsePatch(
+            "diff --git a/a.sh b/a.sh\nindex 1..2 100644\n--- a/a.sh\n+++ b/a.sh\n@@ -3,3 +3,4 @@ total()\n one\n-two\n+2\n+2b\n three\n");
+        const QStringList wanted = {line("F 0 0 a.sh"), line("@ 0 0 @@ -3,3 +3,4 @@ total()"),
+                                    line("  3 3 one"),  line("- 4 0 two"),
+                                    line("+ 0 4 2"),    line("+ 0 5 2b"),
                                     line("  5 6 three")};
         QCOMPARE(printed(patch), wanted);
         QCOMPARE(int(patch.files.size()), 1);
@@ -103,8 +106,11 @@ private Q_SLOTS:
     void sidesBecomeAPatch()
     {
         const Patch patch = diffSides({{"a.txt", "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n"}});
-        const QStringList wanted = {line("F 0 0 a.txt"), line("@ 0 0 @@ -2,7 +2,7 @@"), line("  2 2 2"), line("  3 3 3"), line("  4 4 4"), line("- 5 0 5"), line("+ 0 5 five"),
-                                    line("  6 6 6"), line("  7 7 7"), line("  8 8 8")};
+        const QStringList wanted = {line("F 0 0 a.txt"), line("@ 0 0 @@ -2,7 +2,7 @@"),
+                                    line("  2 2 2"),     line("  3 3 3"),
+                                    line("  4 4 4"),     line("- 5 0 5"),
+                                    line("+ 0 5 five"),  line("  6 6 6"),
+                                    line("  7 7 7"),     line("  8 8 8")};
         QCOMPARE(printed(patch), wanted);
         const Patch made = diffSides({{"new", std::nullopt, "x\ny\n"}});
         QCOMPARE(made.files[0].added, 2);

@@ -37,9 +37,17 @@ static std::unique_ptr<QWidget> makeControls()
     progress->setValue(40);
     auto* combo = new QComboBox;
     combo->addItem(QStringLiteral("choice"));
-    const std::initializer_list<QWidget*> controls = {primary, new QPushButton(QStringLiteral("Plain")), new KeyButton(QStringLiteral("Deny"), QStringLiteral("D")), tabs, tree,
-                                                      progress, new QLineEdit(QStringLiteral("text")), combo, new QCheckBox(QStringLiteral("check")),
-                                                      new Chip(QStringLiteral("chip")), new StatusPill({Tone::Ask, Glyph::Diamond, QStringLiteral("asks")}),
+    const std::initializer_list<QWidget*> controls = {primary,
+                                                      new QPushButton(QStringLiteral("Plain")),
+                                                      new KeyButton(QStringLiteral("Deny"), QStringLiteral("D")),
+                                                      tabs,
+                                                      tree,
+                                                      progress,
+                                                      new QLineEdit(QStringLiteral("text")),
+                                                      combo,
+                                                      new QCheckBox(QStringLiteral("check")),
+                                                      new Chip(QStringLiteral("chip")),
+                                                      new StatusPill({Tone::Ask, Glyph::Diamond, QStringLiteral("asks")}),
                                                       new FactRow(QStringLiteral("name"), QStringLiteral("value"))};
     for (QWidget* control : controls)
         column->addWidget(control);

@@ -12,7 +12,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<int>("marks");
         QTest::newRow("plain") << QByteArray("sh tests/run.sh") << QStringLiteral("sh tests/run.sh") << 0;
-        QTest::newRow("right to left override") << QByteArray("a\xE2\x80\xAE" "b") << QStringLiteral("a[U+202E]b") << 1;
+        QTest::newRow("right to left override") << QByteArray("a\xE2\x80\xAE"
+                                                              "b")
+                                                << QStringLiteral("a[U+202E]b") << 1;
         QTest::newRow("carriage return") << QByteArray("good\rbad") << QStringLiteral("good[U+000D]bad") << 1;
         QTest::newRow("escape") << QByteArray("\x1B[2J") << QStringLiteral("[U+001B][2J") << 1;
         QTest::newRow("nothing") << QByteArray() << QString() << 0;

@@ -31,7 +31,7 @@ struct Followed {
     }
 
     RunRecordModel model;
-    QAbstractItemModelTester tester {&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
+    QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
     RunInfo info;
     std::vector<ApprovalPtr> approvals;
     RowDetailPtr detail;

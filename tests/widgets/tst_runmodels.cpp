@@ -94,7 +94,8 @@ private Q_SLOTS:
     {
         RunRow hostile;
         hostile.kind = RowKind::Call;
-        hostile.title = "a\xE2\x80\xAE" "b";
+        hostile.title = "a\xE2\x80\xAE"
+                        "b";
         hostile.summary = "one\rtwo";
         RunRecordModel model;
         RunBatch batch;

@@ -24,7 +24,8 @@ private Q_SLOTS:
         QStringList weak;
         for (const TextPair& pair : pairs)
             if (contrast(pair.text, pair.background) < 4.5)
-                weak << QStringLiteral("%1: %2 on %3 is %4").arg(QString::fromLatin1(pair.name), pair.text.name(), pair.background.name())
+                weak << QStringLiteral("%1: %2 on %3 is %4")
+                            .arg(QString::fromLatin1(pair.name), pair.text.name(), pair.background.name())
                             .arg(contrast(pair.text, pair.background), 0, 'f', 2);
         QVERIFY2(weak.isEmpty(), qPrintable(weak.join(u'\n')));
     }

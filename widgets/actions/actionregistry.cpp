@@ -4,9 +4,7 @@
 
 namespace gatehouse::widgets {
 
-ActionRegistry::ActionRegistry(QWidget* window) : QObject(window), m_window(window)
-{
-}
+ActionRegistry::ActionRegistry(QWidget* window) : QObject(window), m_window(window) { }
 
 QAction* ActionRegistry::add(const ActionSpec& spec)
 {

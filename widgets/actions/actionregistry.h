@@ -7,7 +7,6 @@
 
 #include "widgets/style/icons.h"
 
-
 namespace gatehouse::widgets {
 
 struct ActionSpec {

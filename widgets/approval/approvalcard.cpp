@@ -10,8 +10,15 @@
 namespace gatehouse::widgets {
 
 ApprovalCard::ApprovalCard(const ApprovalPtr& item, QWidget* parent)
-    : QWidget(parent), m_item(item), m_card(new Card(this)), m_state(new StatusPill), m_title(makeStrong({})), m_expiry(makeSmall({})), m_who(makeSmall({})),
-      m_why(makeSmall({})), m_review(new QPushButton(tr("Review…")))
+    : QWidget(parent),
+      m_item(item),
+      m_card(new Card(this)),
+      m_state(new StatusPill),
+      m_title(makeStrong({})),
+      m_expiry(makeSmall({})),
+      m_who(makeSmall({})),
+      m_why(makeSmall({})),
+      m_review(new QPushButton(tr("Review…")))
 {
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -71,10 +78,10 @@ void ApprovalCard::showItem()
     m_why->setText(tr("rule %1").arg(rule.isEmpty() ? shown(status.request.rule) : rule));
     const bool approved = status.decision == approval::VoteDecision::Approve;
     const bool undecided = !status.open() && !status.decision;
-    m_state->setLook(status.open() ? PillLook {Tone::Ask, Glyph::Diamond, tr("asks")}
-                         : undecided ? PillLook {Tone::Neutral, Glyph::Cross, QString::fromLatin1(approval::stateName(status.state).data())}
-                         : approved  ? PillLook {Tone::Ok, Glyph::Check, tr("approved")}
-                                     : PillLook {Tone::Deny, Glyph::Cross, tr("denied")});
+    m_state->setLook(status.open()   ? PillLook{Tone::Ask, Glyph::Diamond, tr("asks")}
+                         : undecided ? PillLook{Tone::Neutral, Glyph::Cross, QString::fromLatin1(approval::stateName(status.state).data())}
+                         : approved  ? PillLook{Tone::Ok, Glyph::Check, tr("approved")}
+                                     : PillLook{Tone::Deny, Glyph::Cross, tr("denied")});
     if (!status.open() && !status.votes.empty())
         m_why->setText(approved ? tr("confirmed by one person: %1").arg(shown(status.votes.back().principal))
                                 : tr("denied by one person: %1").arg(shown(status.votes.back().principal)));

@@ -33,7 +33,8 @@ GateOutcome ApprovalGate::take(GateInput input, std::int64_t now)
             return GateOutcome::Close;
         m_armed = false;
         return GateOutcome::Disarmed;
-    case GateInput::Deny: return canDeny() ? GateOutcome::Deny : GateOutcome::Nothing;
+    case GateInput::Deny:
+        return canDeny() ? GateOutcome::Deny : GateOutcome::Nothing;
     case GateInput::ArmOrConfirm:
         if (!canApprove())
             return GateOutcome::Nothing;
@@ -41,7 +42,8 @@ GateOutcome ApprovalGate::take(GateInput input, std::int64_t now)
             return GateOutcome::Approve;
         m_armed = true;
         return GateOutcome::Armed;
-    case GateInput::Enter: return m_armed && canApprove() ? GateOutcome::Approve : GateOutcome::Nothing;
+    case GateInput::Enter:
+        return m_armed && canApprove() ? GateOutcome::Approve : GateOutcome::Nothing;
     }
     return GateOutcome::Nothing;
 }

@@ -27,7 +27,11 @@ public:
     // False when it can't be shown or can never be approved here.
     void setApprovable(bool approvable) { m_approvable = approvable; }
     // A decision was sent or arrived from elsewhere: inputs only close.
-    void setDecided() { m_decided = true; m_armed = false; }
+    void setDecided()
+    {
+        m_decided = true;
+        m_armed = false;
+    }
     // A decision that was sent has been refused.
     void reopen() { m_decided = false; }
 

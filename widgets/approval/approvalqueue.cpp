@@ -10,8 +10,12 @@
 namespace gatehouse::widgets {
 
 ApprovalQueue::ApprovalQueue(QWidget* parent)
-    : QWidget(parent), m_count(makeSmall({})), m_decidedCaption(makeSection(tr("Decided in this run"))), m_empty(makeSmall({}, TokenRole::Third)),
-      m_openColumn(new QVBoxLayout), m_decidedColumn(new QVBoxLayout)
+    : QWidget(parent),
+      m_count(makeSmall({})),
+      m_decidedCaption(makeSection(tr("Decided in this run"))),
+      m_empty(makeSmall({}, TokenRole::Third)),
+      m_openColumn(new QVBoxLayout),
+      m_decidedColumn(new QVBoxLayout)
 {
     setAccessibleName(tr("Approvals"));
     auto* outer = new QVBoxLayout(this);
@@ -75,7 +79,8 @@ void ApprovalQueue::place(const std::vector<ApprovalPtr>& items)
         } else {
             card = new ApprovalCard(item);
             connect(card, &ApprovalCard::reviewRequested, this, [this, card] {
-                Q_EMIT reviewRequested(QString::fromStdString(card->item()->runDirectory), QString::fromStdString(card->item()->status.request.id.text()));
+                Q_EMIT reviewRequested(QString::fromStdString(card->item()->runDirectory),
+                                       QString::fromStdString(card->item()->status.request.id.text()));
             });
         }
         (item->status.open() ? m_openColumn : m_decidedColumn)->addWidget(card);

@@ -136,30 +136,41 @@ bool ApprovalView::decidingKey(QObject* watched, const QKeyEvent& key) const
     switch (key.key()) {
     case Qt::Key_Escape:
     case Qt::Key_Return:
-    case Qt::Key_Enter: return true;
+    case Qt::Key_Enter:
+        return true;
     case Qt::Key_A:
-    case Qt::Key_D: return watched != m_reason;
+    case Qt::Key_D:
+        return watched != m_reason;
     case Qt::Key_PageDown:
     case Qt::Key_PageUp:
     case Qt::Key_End:
-    case Qt::Key_Space: return watched == m_deny || watched == m_approve;
-    default: return false;
+    case Qt::Key_Space:
+        return watched == m_deny || watched == m_approve;
+    default:
+        return false;
     }
 }
 
 void ApprovalView::keyPressed(QObject* watched, const QKeyEvent& key)
 {
     switch (key.key()) {
-    case Qt::Key_Escape: return take(GateInput::Escape);
-    case Qt::Key_A: return take(GateInput::ArmOrConfirm);
-    case Qt::Key_D: return take(GateInput::Deny);
-    case Qt::Key_PageDown: return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepAdd);
-    case Qt::Key_PageUp: return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepSub);
+    case Qt::Key_Escape:
+        return take(GateInput::Escape);
+    case Qt::Key_A:
+        return take(GateInput::ArmOrConfirm);
+    case Qt::Key_D:
+        return take(GateInput::Deny);
+    case Qt::Key_PageDown:
+        return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepAdd);
+    case Qt::Key_PageUp:
+        return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepSub);
     case Qt::Key_End:
         m_payload->verticalScrollBar()->setValue(m_payload->verticalScrollBar()->maximum());
         return payloadScrolled();
-    case Qt::Key_Space: return take(watched == m_approve ? GateInput::ArmOrConfirm : GateInput::Deny);
-    default: break;
+    case Qt::Key_Space:
+        return take(watched == m_approve ? GateInput::ArmOrConfirm : GateInput::Deny);
+    default:
+        break;
     }
     // Enter: what was armed, else the focused button; Deny is the default everywhere but in the text.
     if (m_gate.isArmed())
@@ -174,11 +185,21 @@ void ApprovalView::keyPressed(QObject* watched, const QKeyEvent& key)
 void ApprovalView::take(GateInput input)
 {
     switch (m_gate.take(input, m_clock())) {
-    case GateOutcome::Armed: m_approve->setFocus(Qt::OtherFocusReason); break;
-    case GateOutcome::Disarmed: m_deny->setFocus(Qt::OtherFocusReason); break;
-    case GateOutcome::Approve: vote(approval::VoteDecision::Approve); break;
-    case GateOutcome::Deny: vote(approval::VoteDecision::Deny); break;
-    case GateOutcome::Close: Q_EMIT closeRequested(); return;
+    case GateOutcome::Armed:
+        m_approve->setFocus(Qt::OtherFocusReason);
+        break;
+    case GateOutcome::Disarmed:
+        m_deny->setFocus(Qt::OtherFocusReason);
+        break;
+    case GateOutcome::Approve:
+        vote(approval::VoteDecision::Approve);
+        break;
+    case GateOutcome::Deny:
+        vote(approval::VoteDecision::Deny);
+        break;
+    case GateOutcome::Close:
+        Q_EMIT closeRequested();
+        return;
     case GateOutcome::Nothing:
         if (input == GateInput::Deny && !m_gate.isDecided() && !m_gate.canDeny() && !m_gate.isDead(m_clock()))
             m_reason->setFocus(Qt::OtherFocusReason);

@@ -72,7 +72,8 @@ void ApprovalView::addHead(QVBoxLayout& column)
     column.addLayout(head);
     const std::string who = m_item->agent.empty() ? m_item->status.request.tool : m_item->agent;
     auto* chain = makeSmall(tr("agent %1 \u25C2 started by %2 · run %3 · class %4")
-                                .arg(shown(who), shown(m_item->status.request.requester), shown(m_item->runName), shown(m_item->status.request.executionClass)));
+                                .arg(shown(who), shown(m_item->status.request.requester), shown(m_item->runName),
+                                     shown(m_item->status.request.executionClass)));
     chain->setWordWrap(true);
     column.addWidget(chain);
     column.addSpacing(px(10));
@@ -176,7 +177,8 @@ void ApprovalView::addDecision(QVBoxLayout& page)
     column->setContentsMargins(px(24), px(12), px(24), px(12));
     column->setSpacing(px(6));
     const bool required = m_item->status.request.obligations.reasonRequired;
-    m_reasonLabel = makeSmall(required ? tr("Reason (required by the policy)") : tr("Reason (goes into the journal and, on a denial, to the agent)"));
+    m_reasonLabel =
+        makeSmall(required ? tr("Reason (required by the policy)") : tr("Reason (goes into the journal and, on a denial, to the agent)"));
     m_reason = new QLineEdit;
     m_reason->setPlaceholderText(tr("Why is this right, or not?"));
     m_reason->setAccessibleName(m_reasonLabel->text());
@@ -219,12 +221,17 @@ static PillLook statePill(const approval::RequestStatus& status)
     using approval::RequestState;
     switch (status.state) {
     case RequestState::Requested:
-    case RequestState::Delivered: return {Tone::Ask, Glyph::Diamond, ApprovalView::tr("asks")};
-    case RequestState::Expired: return {Tone::Deny, Glyph::Cross, ApprovalView::tr("expired")};
-    case RequestState::Withdrawn: return {Tone::Neutral, Glyph::Cross, ApprovalView::tr("withdrawn")};
-    case RequestState::Invalidated: return {Tone::Deny, Glyph::Cross, ApprovalView::tr("no longer valid")};
+    case RequestState::Delivered:
+        return {Tone::Ask, Glyph::Diamond, ApprovalView::tr("asks")};
+    case RequestState::Expired:
+        return {Tone::Deny, Glyph::Cross, ApprovalView::tr("expired")};
+    case RequestState::Withdrawn:
+        return {Tone::Neutral, Glyph::Cross, ApprovalView::tr("withdrawn")};
+    case RequestState::Invalidated:
+        return {Tone::Deny, Glyph::Cross, ApprovalView::tr("no longer valid")};
     case RequestState::Resolved:
-    case RequestState::Consumed: break;
+    case RequestState::Consumed:
+        break;
     }
     return status.decision == approval::VoteDecision::Approve ? PillLook{Tone::Ok, Glyph::Check, ApprovalView::tr("approved")}
                                                               : PillLook{Tone::Deny, Glyph::Cross, ApprovalView::tr("denied")};
@@ -234,7 +241,10 @@ static PillLook statePill(const approval::RequestStatus& status)
 static QString timeLeft(std::int64_t milliseconds)
 {
     const qint64 seconds = std::max<std::int64_t>(0, milliseconds / 1000);
-    return QStringLiteral("%1:%2:%3").arg(seconds / 3600).arg(seconds / 60 % 60, 2, 10, QLatin1Char('0')).arg(seconds % 60, 2, 10, QLatin1Char('0'));
+    return QStringLiteral("%1:%2:%3")
+        .arg(seconds / 3600)
+        .arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'))
+        .arg(seconds % 60, 2, 10, QLatin1Char('0'));
 }
 
 QString ApprovalView::receipt() const
@@ -246,7 +256,7 @@ QString ApprovalView::receipt() const
     const QString who = shown(vote.principal);
     const QString where = shown(vote.channel);
     QString text = vote.decision == approval::VoteDecision::Approve ? tr("Confirmed by one person: %1, through %2").arg(who, where)
-                                                                     : tr("Denied by one person: %1, through %2").arg(who, where);
+                                                                    : tr("Denied by one person: %1, through %2").arg(who, where);
     if (!vote.reason.empty())
         text += tr(" · “%1”").arg(shown(vote.reason));
     return text;
@@ -260,8 +270,11 @@ void ApprovalView::showState()
     m_card->setTone(open ? Tone::Ask : Tone::Neutral);
     const auto expires = status.request.expiresAt();
     const std::int64_t left = expires ? *expires - QDateTime::currentMSecsSinceEpoch() : 0;
-    m_expiry->setLook(open && expires ? PillLook {Tone::Ask, Glyph::None, left > 0 ? tr("expires in %1").arg(timeLeft(left)) : tr("time is over")} : PillLook {});
-    for (QWidget* part : {static_cast<QWidget*>(m_reason), static_cast<QWidget*>(m_reasonLabel), static_cast<QWidget*>(m_deny), static_cast<QWidget*>(m_approve)})
+    m_expiry->setLook(open && expires
+                          ? PillLook{Tone::Ask, Glyph::None, left > 0 ? tr("expires in %1").arg(timeLeft(left)) : tr("time is over")}
+                          : PillLook{});
+    for (QWidget* part : {static_cast<QWidget*>(m_reason), static_cast<QWidget*>(m_reasonLabel), static_cast<QWidget*>(m_deny),
+                          static_cast<QWidget*>(m_approve)})
         part->setVisible(open);
     m_hint->setRole(TokenRole::Second);
     if (!open) {
@@ -272,15 +285,16 @@ void ApprovalView::showState()
     const bool seen = m_payload->wholeTextSeen();
     m_seen->setText(!m_item->presentation ? tr("It can't be shown, so it can't be approved.")
                         : seen            ? tr("Everything has been on screen.")
-                                          : tr("Scroll to the end of what will run (Page Down, End): approving needs all of it on screen."));
+                               : tr("Scroll to the end of what will run (Page Down, End): approving needs all of it on screen."));
     const bool armed = m_gate.isArmed();
     m_approve->setText(armed ? tr("Confirm: approve") : tr("Approve as %1…").arg(shown(m_principal)));
     m_approve->setKey(armed ? tr("A or Enter") : tr("A"));
-    m_approve->setAccessibleName(armed ? tr("Confirm the approval of %1").arg(shown(status.request.tool)) : tr("Approve %1: arms, asks again").arg(shown(status.request.tool)));
+    m_approve->setAccessibleName(armed ? tr("Confirm the approval of %1").arg(shown(status.request.tool))
+                                       : tr("Approve %1: arms, asks again").arg(shown(status.request.tool)));
     setLook(m_approve, armed ? Look::Primary : Look::Plain);
     m_approve->setEnabled(m_gate.canApprove());
     m_deny->setEnabled(!m_gate.isDecided());
-    m_hint->setText(m_sent  ? tr("Your vote is on its way to the journal.")
+    m_hint->setText(m_sent      ? tr("Your vote is on its way to the journal.")
                         : armed ? tr("Armed. A or Enter confirms; Esc takes it back.")
                                 : tr("One person decides here, and the journal says so. A arms, Esc closes without deciding."));
 }

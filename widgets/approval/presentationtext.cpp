@@ -16,16 +16,26 @@ using approval::BlockKind;
 QString blockLabel(const Block& block)
 {
     switch (block.kind) {
-    case BlockKind::Argument: return Text::tr("argument %1").arg(block.index);
-    case BlockKind::Directory: return Text::tr("folder");
-    case BlockKind::Variable: return Text::tr("variable");
-    case BlockKind::Input: return Text::tr("input");
-    case BlockKind::File: return Text::tr("file");
-    case BlockKind::Timeout: return Text::tr("time limit");
-    case BlockKind::Path: return Text::tr("path");
-    case BlockKind::Mode: return Text::tr("mode");
-    case BlockKind::Expected: return Text::tr("replaces");
-    case BlockKind::Content: return Text::tr("content");
+    case BlockKind::Argument:
+        return Text::tr("argument %1").arg(block.index);
+    case BlockKind::Directory:
+        return Text::tr("folder");
+    case BlockKind::Variable:
+        return Text::tr("variable");
+    case BlockKind::Input:
+        return Text::tr("input");
+    case BlockKind::File:
+        return Text::tr("file");
+    case BlockKind::Timeout:
+        return Text::tr("time limit");
+    case BlockKind::Path:
+        return Text::tr("path");
+    case BlockKind::Mode:
+        return Text::tr("mode");
+    case BlockKind::Expected:
+        return Text::tr("replaces");
+    case BlockKind::Content:
+        return Text::tr("content");
     }
     return {};
 }
@@ -87,19 +97,32 @@ QString rowLabel(approval::RowKind kind)
 {
     using approval::RowKind;
     switch (kind) {
-    case RowKind::Agent: return Text::tr("Agent");
-    case RowKind::Requester: return Text::tr("Started by");
-    case RowKind::Run: return Text::tr("Run");
-    case RowKind::Class: return Text::tr("Class");
-    case RowKind::Sandbox: return Text::tr("Where it runs");
-    case RowKind::Network: return Text::tr("Network");
-    case RowKind::Rule: return Text::tr("Why you are asked");
-    case RowKind::Reason: return Text::tr("Reason of the rule");
-    case RowKind::Effects: return Text::tr("Effect");
-    case RowKind::Reversible: return Text::tr("Reversible");
-    case RowKind::Quorum: return Text::tr("Who decides");
-    case RowKind::Expires: return Text::tr("Expires");
-    case RowKind::ReasonRequired: return Text::tr("Your reason");
+    case RowKind::Agent:
+        return Text::tr("Agent");
+    case RowKind::Requester:
+        return Text::tr("Started by");
+    case RowKind::Run:
+        return Text::tr("Run");
+    case RowKind::Class:
+        return Text::tr("Class");
+    case RowKind::Sandbox:
+        return Text::tr("Where it runs");
+    case RowKind::Network:
+        return Text::tr("Network");
+    case RowKind::Rule:
+        return Text::tr("Why you are asked");
+    case RowKind::Reason:
+        return Text::tr("Reason of the rule");
+    case RowKind::Effects:
+        return Text::tr("Effect");
+    case RowKind::Reversible:
+        return Text::tr("Reversible");
+    case RowKind::Quorum:
+        return Text::tr("Who decides");
+    case RowKind::Expires:
+        return Text::tr("Expires");
+    case RowKind::ReasonRequired:
+        return Text::tr("Your reason");
     }
     return {};
 }

@@ -10,9 +10,7 @@
 
 namespace gatehouse::widgets {
 
-KeyButton::KeyButton(const QString& text, const QString& key, QWidget* parent) : QPushButton(text, parent), m_key(key)
-{
-}
+KeyButton::KeyButton(const QString& text, const QString& key, QWidget* parent) : QPushButton(text, parent), m_key(key) { }
 
 void KeyButton::setKey(const QString& key)
 {

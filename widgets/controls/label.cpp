@@ -36,7 +36,8 @@ void Label::paintEvent(QPaintEvent*)
     painter.setPen(isEnabled() ? colourOf(m_role) : tokens().third);
     const QRect box = contentsRect();
     if (m_eliding == Eliding::None) {
-        const int flags = int(QStyle::visualAlignment(layoutDirection(), alignment())) | (wordWrap() ? Qt::TextWordWrap : Qt::TextSingleLine);
+        const int flags =
+            int(QStyle::visualAlignment(layoutDirection(), alignment())) | (wordWrap() ? Qt::TextWordWrap : Qt::TextSingleLine);
         painter.drawText(box, flags | Qt::TextHideMnemonic * (buddy() != nullptr), text());
         return;
     }

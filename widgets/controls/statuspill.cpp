@@ -12,11 +12,16 @@ QColor toneInk(Tone tone)
 {
     const Tokens& t = tokens();
     switch (tone) {
-    case Tone::Neutral: return t.second;
-    case Tone::Accent: return t.accentTintText;
-    case Tone::Ok: return t.ok;
-    case Tone::Ask: return t.ask;
-    case Tone::Deny: return t.deny;
+    case Tone::Neutral:
+        return t.second;
+    case Tone::Accent:
+        return t.accentTintText;
+    case Tone::Ok:
+        return t.ok;
+    case Tone::Ask:
+        return t.ask;
+    case Tone::Deny:
+        return t.deny;
     }
     return t.second;
 }
@@ -25,11 +30,16 @@ QColor toneTint(Tone tone)
 {
     const Tokens& t = tokens();
     switch (tone) {
-    case Tone::Neutral: return t.highContrast ? t.panel : mix(t.panel, t.text, 0.06);
-    case Tone::Accent: return t.accentTint;
-    case Tone::Ok: return t.okTint;
-    case Tone::Ask: return t.askTint;
-    case Tone::Deny: return t.denyTint;
+    case Tone::Neutral:
+        return t.highContrast ? t.panel : mix(t.panel, t.text, 0.06);
+    case Tone::Accent:
+        return t.accentTint;
+    case Tone::Ok:
+        return t.okTint;
+    case Tone::Ask:
+        return t.askTint;
+    case Tone::Deny:
+        return t.denyTint;
     }
     return t.panel;
 }

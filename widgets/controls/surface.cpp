@@ -32,9 +32,7 @@ void Card::paintEvent(QPaintEvent*)
     paintRoundedRect(painter, rect(), m_second ? 6 : 10, m_second ? t.panelSecond : t.panel, border, t.highContrast ? 2 : 1.25);
 }
 
-Surface::Surface(SurfaceKind kind, QWidget* parent) : QWidget(parent), m_kind(kind)
-{
-}
+Surface::Surface(SurfaceKind kind, QWidget* parent) : QWidget(parent), m_kind(kind) { }
 
 void Surface::setRules(Qt::Edges edges)
 {

@@ -27,9 +27,14 @@ static CodeLine codeLine(const Patch& patch, const PatchLine& line)
         shownLine.text.text += QStringLiteral("   +%1 \u2212%2").arg(file.added).arg(file.removed);
         break;
     }
-    case PatchLineKind::Hunk: shownLine.tone = LineTone::Hunk; break;
-    case PatchLineKind::Note: shownLine.tone = LineTone::Note; break;
-    case PatchLineKind::Context: break;
+    case PatchLineKind::Hunk:
+        shownLine.tone = LineTone::Hunk;
+        break;
+    case PatchLineKind::Note:
+        shownLine.tone = LineTone::Note;
+        break;
+    case PatchLineKind::Context:
+        break;
     case PatchLineKind::Added:
         shownLine.tone = LineTone::Added;
         shownLine.sign = u'+';

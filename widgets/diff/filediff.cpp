@@ -26,8 +26,7 @@ public:
         const auto changes = lineDiff(m_before, m_after);
         for (std::size_t first = 0; first < changes.size();) {
             std::size_t last = first;
-            while (last + 1 < changes.size()
-                   && (m_context < 0 || changes[last + 1].beforeStart - end(changes[last]) <= 2 * m_context))
+            while (last + 1 < changes.size() && (m_context < 0 || changes[last + 1].beforeStart - end(changes[last]) <= 2 * m_context))
                 ++last;
             hunk({changes.begin() + std::ptrdiff_t(first), changes.begin() + std::ptrdiff_t(last) + 1});
             first = last + 1;
@@ -49,8 +48,8 @@ private:
         for (const LineChange& change : changes)
             grown += change.afterCount - change.beforeCount;
         const int newFrom = changes.front().afterStart - lead;
-        m_out += "@@ -" + std::to_string(from + (count > 0)) + ',' + std::to_string(count) + " +" + std::to_string(newFrom + (count + grown > 0)) + ','
-            + std::to_string(count + grown) + " @@\n";
+        m_out += "@@ -" + std::to_string(from + (count > 0)) + ',' + std::to_string(count) + " +" +
+            std::to_string(newFrom + (count + grown > 0)) + ',' + std::to_string(count + grown) + " @@\n";
         int line = from;
         for (const LineChange& change : changes) {
             lines(' ', m_before, line, change.beforeStart);

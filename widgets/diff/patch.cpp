@@ -134,8 +134,9 @@ private:
         if (startsWith(name, "a/") || startsWith(name, "b/"))
             name.remove_prefix(2);
         // A plain patch has no "diff --git": a file starts at its "---".
-        if (m_patch.files.empty() || (startsWith(text, "--- ") && m_patch.lines.back().kind != PatchLineKind::File
-                                      && m_patch.lines.back().kind != PatchLineKind::Note))
+        if (m_patch.files.empty() ||
+            (startsWith(text, "--- ") && m_patch.lines.back().kind != PatchLineKind::File &&
+             m_patch.lines.back().kind != PatchLineKind::Note))
             startFile(shown(name));
     }
 
@@ -149,7 +150,7 @@ private:
         return m_patch.lines.back();
     }
 
-    void count(int PatchFile::*counter)
+    void count(int PatchFile::* counter)
     {
         if (!m_patch.files.empty())
             ++(m_patch.files.back().*counter);

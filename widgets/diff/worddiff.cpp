@@ -35,7 +35,7 @@ void mark(std::vector<TextRange>& ranges, const TextRange& word)
 
 class Table {
 public:
-    Table(std::size_t rows, std::size_t columns) : m_columns(columns), m_cells(rows * columns, 0) {}
+    Table(std::size_t rows, std::size_t columns) : m_columns(columns), m_cells(rows * columns, 0) { }
     int& at(std::size_t row, std::size_t column) { return m_cells[row * m_columns + column]; }
 
 private:

@@ -52,8 +52,16 @@ std::string indented(const std::string& text)
 } // namespace
 
 DetailPane::DetailPane(QWidget* parent)
-    : QWidget(parent), m_title(makeTitle({}, this)), m_call(makeMono({}, TokenRole::Second, this)), m_state(new StatusPill(this)), m_tabs(new QTabBar(this)),
-      m_pages(new QStackedWidget(this)), m_diff(new DiffView), m_arguments(new CodeView), m_output(new CodeView), m_policy(new PolicyView),
+    : QWidget(parent),
+      m_title(makeTitle({}, this)),
+      m_call(makeMono({}, TokenRole::Second, this)),
+      m_state(new StatusPill(this)),
+      m_tabs(new QTabBar(this)),
+      m_pages(new QStackedWidget(this)),
+      m_diff(new DiffView),
+      m_arguments(new CodeView),
+      m_output(new CodeView),
+      m_policy(new PolicyView),
       m_record(new CodeView)
 {
     setAccessibleName(tr("Details of the event"));

@@ -12,9 +12,12 @@ namespace gatehouse::widgets {
 static PillLook effectLook(policy::Effect effect)
 {
     switch (effect) {
-    case policy::Effect::Allow: return {Tone::Ok, Glyph::Check, PolicyView::tr("allow")};
-    case policy::Effect::Ask: return {Tone::Ask, Glyph::Diamond, PolicyView::tr("ask")};
-    case policy::Effect::Deny: break;
+    case policy::Effect::Allow:
+        return {Tone::Ok, Glyph::Check, PolicyView::tr("allow")};
+    case policy::Effect::Ask:
+        return {Tone::Ask, Glyph::Diamond, PolicyView::tr("ask")};
+    case policy::Effect::Deny:
+        break;
     }
     return {Tone::Deny, Glyph::Cross, PolicyView::tr("deny")};
 }

@@ -51,10 +51,14 @@ QModelIndex ProjectTreeModel::parent(const QModelIndex& child) const
 int ProjectTreeModel::documentCount(Section section) const
 {
     switch (section) {
-    case Section::Workflows: return int(m_listing->workflows.size());
-    case Section::Policies: return int(m_listing->policies.size());
-    case Section::Profiles: return int(m_listing->profiles.size());
-    case Section::Runs: return m_runs.rowCount();
+    case Section::Workflows:
+        return int(m_listing->workflows.size());
+    case Section::Policies:
+        return int(m_listing->policies.size());
+    case Section::Profiles:
+        return int(m_listing->profiles.size());
+    case Section::Runs:
+        return m_runs.rowCount();
     }
     return 0;
 }
@@ -75,10 +79,14 @@ const ProjectDocument* ProjectTreeModel::document(Section section, int row) cons
 {
     const auto at = std::size_t(row);
     switch (section) {
-    case Section::Workflows: return &m_listing->workflows.at(at).document;
-    case Section::Policies: return &m_listing->policies.at(at);
-    case Section::Profiles: return &m_listing->profiles.at(at);
-    case Section::Runs: break;
+    case Section::Workflows:
+        return &m_listing->workflows.at(at).document;
+    case Section::Policies:
+        return &m_listing->policies.at(at);
+    case Section::Profiles:
+        return &m_listing->profiles.at(at);
+    case Section::Runs:
+        break;
     }
     return nullptr;
 }
@@ -92,10 +100,14 @@ QVariant ProjectTreeModel::sectionData(Section section, int role) const
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Section::Workflows: return tr("Workflows");
-    case Section::Policies: return tr("Policies");
-    case Section::Profiles: return tr("Sandbox profiles");
-    case Section::Runs: return tr("Runs");
+    case Section::Workflows:
+        return tr("Workflows");
+    case Section::Policies:
+        return tr("Policies");
+    case Section::Profiles:
+        return tr("Sandbox profiles");
+    case Section::Runs:
+        return tr("Runs");
     }
     return {};
 }
@@ -104,14 +116,20 @@ QVariant ProjectTreeModel::runData(int row, int role) const
 {
     const QModelIndex run = m_runs.index(row);
     switch (role) {
-    case PathRole: return m_runs.data(run, RunListModel::DirectoryRole);
-    case RemarkRole: return m_runs.data(run, RunListModel::RemarkRole);
-    case ProgressRole: return m_runs.data(run, RunListModel::ProgressRole);
-    case SectionRole: return int(Section::Runs);
+    case PathRole:
+        return m_runs.data(run, RunListModel::DirectoryRole);
+    case RemarkRole:
+        return m_runs.data(run, RunListModel::RemarkRole);
+    case ProgressRole:
+        return m_runs.data(run, RunListModel::ProgressRole);
+    case SectionRole:
+        return int(Section::Runs);
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
-    case Qt::AccessibleTextRole: return m_runs.data(run, role);
-    default: return {};
+    case Qt::AccessibleTextRole:
+        return m_runs.data(run, role);
+    default:
+        return {};
     }
 }
 
@@ -126,13 +144,20 @@ QVariant ProjectTreeModel::data(const QModelIndex& index, int role) const
         return runData(index.row(), role);
     const ProjectDocument& found = *document(section, index.row());
     switch (role) {
-    case Qt::DisplayRole: return shown(found.name);
-    case Qt::ToolTipRole: return shown(found.problem.empty() ? found.path : found.problem);
-    case PathRole: return QString::fromStdString(found.path);
-    case SectionRole: return int(section);
-    case RemarkRole: return found.problem.empty() ? shown(found.remark) : tr("problem");
-    case ProblemRole: return !found.problem.empty();
-    default: return {};
+    case Qt::DisplayRole:
+        return shown(found.name);
+    case Qt::ToolTipRole:
+        return shown(found.problem.empty() ? found.path : found.problem);
+    case PathRole:
+        return QString::fromStdString(found.path);
+    case SectionRole:
+        return int(section);
+    case RemarkRole:
+        return found.problem.empty() ? shown(found.remark) : tr("problem");
+    case ProblemRole:
+        return !found.problem.empty();
+    default:
+        return {};
     }
 }
 
@@ -140,7 +165,8 @@ Qt::ItemFlags ProjectTreeModel::flags(const QModelIndex& index) const
 {
     if (!index.isValid())
         return Qt::NoItemFlags;
-    return index.internalId() == 0 ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    return index.internalId() == 0 ? Qt::ItemIsEnabled | Qt::ItemIsSelectable
+                                   : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 
 } // namespace gatehouse::widgets

@@ -48,8 +48,7 @@ void RunFeed::poll()
 std::uint64_t RunFeed::requestDetail(const RowPtr& row)
 {
     const std::uint64_t ticket = ++m_ticket;
-    QMetaObject::invokeMethod(
-        m_reader, [reader = m_reader, ticket, row] { reader->loadDetail(ticket, row); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(m_reader, [reader = m_reader, ticket, row] { reader->loadDetail(ticket, row); }, Qt::QueuedConnection);
     return ticket;
 }
 

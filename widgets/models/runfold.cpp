@@ -6,9 +6,9 @@
 
 namespace gatehouse::widgets {
 
+using fields::text;
 using journal::EventType;
 using nlohmann::json;
-using fields::text;
 
 static std::int64_t nanoseconds(const std::string& text)
 {
@@ -29,24 +29,40 @@ Result<void> RunFold::apply(const Record& record)
     case EventType::RunAbandoned:
     case EventType::WriterOpened:
     case EventType::JournalRecovered:
-    case EventType::UserMessage: applyRun(record); break;
+    case EventType::UserMessage:
+        applyRun(record);
+        break;
     case EventType::ModelRequest:
     case EventType::ModelResponse:
     case EventType::ModelRetry:
-    case EventType::ModelError: applyModel(record); break;
+    case EventType::ModelError:
+        applyModel(record);
+        break;
     case EventType::ToolRequested:
     case EventType::ToolRefused:
     case EventType::ToolUnauthorized:
-    case EventType::ToolResult: applyTool(record); break;
+    case EventType::ToolResult:
+        applyTool(record);
+        break;
     case EventType::EffectStarted:
     case EventType::EffectFinished:
     case EventType::EffectUnknown:
-    case EventType::EffectReconciled: applyEffect(record); break;
+    case EventType::EffectReconciled:
+        applyEffect(record);
+        break;
     case EventType::PolicyLoaded:
-    case EventType::PolicyDecided: applyPolicy(record); break;
-    case EventType::StepChanged: applyStep(record); break;
-    case EventType::SandboxCreated: applySandbox(record); break;
-    case EventType::LimitBreached: applyLimit(record); break;
+    case EventType::PolicyDecided:
+        applyPolicy(record);
+        break;
+    case EventType::StepChanged:
+        applyStep(record);
+        break;
+    case EventType::SandboxCreated:
+        applySandbox(record);
+        break;
+    case EventType::LimitBreached:
+        applyLimit(record);
+        break;
     case EventType::ApprovalRequested:
     case EventType::ApprovalDelivered:
     case EventType::ApprovalPresented:
@@ -55,8 +71,11 @@ Result<void> RunFold::apply(const Record& record)
     case EventType::ApprovalConsumed:
     case EventType::ApprovalExpired:
     case EventType::ApprovalWithdrawn:
-    case EventType::ApprovalInvalidated: applyApproval(record); break;
-    default: applyOther(record);
+    case EventType::ApprovalInvalidated:
+        applyApproval(record);
+        break;
+    default:
+        applyOther(record);
     }
     return m_approvals.apply(record);
 }
@@ -134,11 +153,15 @@ RunFold::Changes RunFold::takeChanges()
 static RunProgress progressOf(const journal::RunState& state, bool waiting)
 {
     switch (state.phase) {
-    case journal::RunPhase::Opened: return waiting ? RunProgress::Waiting : RunProgress::Running;
-    case journal::RunPhase::Paused: return waiting ? RunProgress::Waiting : RunProgress::Paused;
-    case journal::RunPhase::Abandoned: return RunProgress::Failed;
+    case journal::RunPhase::Opened:
+        return waiting ? RunProgress::Waiting : RunProgress::Running;
+    case journal::RunPhase::Paused:
+        return waiting ? RunProgress::Waiting : RunProgress::Paused;
+    case journal::RunPhase::Abandoned:
+        return RunProgress::Failed;
     case journal::RunPhase::Finished:
-    case journal::RunPhase::Closed: break;
+    case journal::RunPhase::Closed:
+        break;
     }
     if (state.exitStatus == 3 || state.outcome.find("denied") != std::string::npos)
         return RunProgress::Denied;
@@ -161,7 +184,8 @@ RunInfo RunFold::info() const
     info.denied = m_state.denied;
     info.inputTokens = m_state.inputTokens;
     info.outputTokens = m_state.outputTokens;
-    info.over = m_state.phase == journal::RunPhase::Finished || m_state.phase == journal::RunPhase::Closed || m_state.phase == journal::RunPhase::Abandoned;
+    info.over = m_state.phase == journal::RunPhase::Finished || m_state.phase == journal::RunPhase::Closed ||
+        m_state.phase == journal::RunPhase::Abandoned;
     info.progress = progressOf(m_state, !m_approvals.open().empty());
     return info;
 }

@@ -55,7 +55,7 @@ void RunFold::applyTool(const Record& record)
     } else {
         call.state = record.type == EventType::ToolRefused ? RowState::Failed : RowState::Denied;
         call.outcome = record.type == EventType::ToolRefused ? "refused" : "";
-        call.text = json {{"text", text(data, "reason")}};
+        call.text = json{{"text", text(data, "reason")}};
     }
 }
 
@@ -74,7 +74,7 @@ void RunFold::applyEffect(const Record& record)
     }
     if (record.type == EventType::EffectUnknown) {
         call.state = RowState::Unknown;
-        call.text = json {{"text", text(data, "why")}};
+        call.text = json{{"text", text(data, "why")}};
         return;
     }
     if (record.type != EventType::EffectFinished)
@@ -147,7 +147,9 @@ void RunFold::applyApproval(const Record& record)
     asked.approval = id;
     m_agents[id] = asked.agent;
     switch (record.type) {
-    case EventType::ApprovalRequested: asked.state = RowState::Asks; break;
+    case EventType::ApprovalRequested:
+        asked.state = RowState::Asks;
+        break;
     case EventType::ApprovalResolved:
         m_resolvedBy[id] = text(data, "by");
         asked.state = text(data, "decision") == "approve" || text(data, "decision") == "approved" ? RowState::Allowed : RowState::Denied;
@@ -156,9 +158,12 @@ void RunFold::applyApproval(const Record& record)
     case EventType::ApprovalInvalidated:
     case EventType::ApprovalWithdrawn:
         asked.state = RowState::Denied;
-        asked.outcome = record.type == EventType::ApprovalExpired ? "expired" : record.type == EventType::ApprovalWithdrawn ? "withdrawn" : "invalidated";
+        asked.outcome = record.type == EventType::ApprovalExpired ? "expired"
+            : record.type == EventType::ApprovalWithdrawn         ? "withdrawn"
+                                                                  : "invalidated";
         break;
-    default: break;
+    default:
+        break;
     }
 }
 

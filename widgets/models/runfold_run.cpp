@@ -56,11 +56,15 @@ void RunFold::applyRun(const Record& record)
         m_rows[std::size_t(row)].summary = text(data, "why");
         return;
     }
-    default: break;
+    default:
+        break;
     }
     const std::string outcome = text(data, "outcome");
     const bool good = number(data, "exit", 0) == 0;
-    const int row = addRow(record, RowKind::Outcome, record.type == EventType::RunAbandoned ? RowState::Failed : good ? RowState::Done : RowState::Failed);
+    const int row = addRow(record, RowKind::Outcome,
+                           record.type == EventType::RunAbandoned ? RowState::Failed
+                               : good                             ? RowState::Done
+                                                                  : RowState::Failed);
     m_rows[std::size_t(row)].title = std::string(journal::eventTypeName(record.type));
     m_rows[std::size_t(row)].text = value(data, "final");
     m_rows[std::size_t(row)].summary = firstLine(inlineText(value(data, "final")));
@@ -105,7 +109,9 @@ void RunFold::applyModel(const Record& record)
         row.text = value(data, "text");
         const json usage = value(data, "usage");
         row.summary = grouped(number(usage, "input")) + " in · " + grouped(number(usage, "output")) + " out";
-        row.outcome = text(data, "finish") == "stop" ? std::string() : text(data, "finish") == "tool_calls" ? std::string() : text(data, "finish");
+        row.outcome = text(data, "finish") == "stop" ? std::string()
+            : text(data, "finish") == "tool_calls"   ? std::string()
+                                                     : text(data, "finish");
     }
     m_modelRow = -1;
 }
@@ -137,8 +143,8 @@ void RunFold::applyLimit(const Record& record)
 // Records that have no row of their own belong to the row they name, and else are bookkeeping that only counts.
 void RunFold::applyOther(const Record& record)
 {
-    if (record.type == EventType::ControlReceived || record.type == EventType::InboxRejected || record.type == EventType::AlertRaised
-        || record.type == EventType::EffectUnknown) {
+    if (record.type == EventType::ControlReceived || record.type == EventType::InboxRejected || record.type == EventType::AlertRaised ||
+        record.type == EventType::EffectUnknown) {
         const int row = addRow(record, RowKind::Control, RowState::Note);
         m_rows[std::size_t(row)].title = std::string(journal::eventTypeName(record.type));
         m_rows[std::size_t(row)].summary = text(record.data, "kind") + text(record.data, "why");

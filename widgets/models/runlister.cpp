@@ -15,9 +15,7 @@ constexpr int pollMilliseconds = 500;
 constexpr std::size_t recordsPerRead = 4000;
 } // namespace
 
-RunListReader::RunListReader(std::string projectDirectory) : m_runsDirectory(std::move(projectDirectory) + "/.gatehouse/runs")
-{
-}
+RunListReader::RunListReader(std::string projectDirectory) : m_runsDirectory(std::move(projectDirectory) + "/.gatehouse/runs") { }
 
 void RunListReader::start()
 {

@@ -12,14 +12,22 @@ namespace gatehouse::widgets {
 PillLook progressLook(RunProgress progress)
 {
     switch (progress) {
-    case RunProgress::Running: return {Tone::Accent, Glyph::Dot, RunListModel::tr("running")};
-    case RunProgress::Waiting: return {Tone::Ask, Glyph::HalfDot, RunListModel::tr("waiting")};
-    case RunProgress::Paused: return {Tone::Neutral, Glyph::Pause, RunListModel::tr("paused")};
-    case RunProgress::Finished: return {Tone::Ok, Glyph::Dot, RunListModel::tr("finished")};
-    case RunProgress::Failed: return {Tone::Deny, Glyph::Cross, RunListModel::tr("failed")};
-    case RunProgress::Denied: return {Tone::Deny, Glyph::Cross, RunListModel::tr("denied")};
-    case RunProgress::Interrupted: return {Tone::Ask, Glyph::Triangle, RunListModel::tr("interrupted")};
-    case RunProgress::Damaged: return {Tone::Deny, Glyph::Triangle, RunListModel::tr("damaged")};
+    case RunProgress::Running:
+        return {Tone::Accent, Glyph::Dot, RunListModel::tr("running")};
+    case RunProgress::Waiting:
+        return {Tone::Ask, Glyph::HalfDot, RunListModel::tr("waiting")};
+    case RunProgress::Paused:
+        return {Tone::Neutral, Glyph::Pause, RunListModel::tr("paused")};
+    case RunProgress::Finished:
+        return {Tone::Ok, Glyph::Dot, RunListModel::tr("finished")};
+    case RunProgress::Failed:
+        return {Tone::Deny, Glyph::Cross, RunListModel::tr("failed")};
+    case RunProgress::Denied:
+        return {Tone::Deny, Glyph::Cross, RunListModel::tr("denied")};
+    case RunProgress::Interrupted:
+        return {Tone::Ask, Glyph::Triangle, RunListModel::tr("interrupted")};
+    case RunProgress::Damaged:
+        return {Tone::Deny, Glyph::Triangle, RunListModel::tr("damaged")};
     }
     return {};
 }
@@ -43,8 +51,8 @@ void RunListModel::setEntries(RunEntries entries)
     // Same runs in the same order, which is the rule: change in place.
     const auto sameRuns = [](const RunEntry& a, const RunEntry& b) { return a.info.directory == b.info.directory; };
     const std::size_t grown = entries->size() >= m_entries.size() ? entries->size() - m_entries.size() : 0;
-    const bool grew = entries->size() >= m_entries.size()
-        && std::equal(m_entries.begin(), m_entries.end(), entries->begin() + std::ptrdiff_t(grown), entries->end(), sameRuns);
+    const bool grew = entries->size() >= m_entries.size() &&
+        std::equal(m_entries.begin(), m_entries.end(), entries->begin() + std::ptrdiff_t(grown), entries->end(), sameRuns);
     if (!grew) {
         beginResetModel();
         m_entries = *entries;
@@ -83,13 +91,20 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
         return {};
     const RunEntry& entry = m_entries[std::size_t(index.row())];
     switch (role) {
-    case Qt::DisplayRole: return runTitle(entry);
-    case Qt::AccessibleTextRole: return tr("%1, %2").arg(runTitle(entry), progressLook(entry.info.progress).text);
-    case Qt::ToolTipRole: return QString::fromStdString(entry.info.id);
-    case DirectoryRole: return QString::fromStdString(entry.info.directory);
-    case RemarkRole: return runRemark(entry.info);
-    case ProgressRole: return int(entry.info.progress);
-    default: return {};
+    case Qt::DisplayRole:
+        return runTitle(entry);
+    case Qt::AccessibleTextRole:
+        return tr("%1, %2").arg(runTitle(entry), progressLook(entry.info.progress).text);
+    case Qt::ToolTipRole:
+        return QString::fromStdString(entry.info.id);
+    case DirectoryRole:
+        return QString::fromStdString(entry.info.directory);
+    case RemarkRole:
+        return runRemark(entry.info);
+    case ProgressRole:
+        return int(entry.info.progress);
+    default:
+        return {};
     }
 }
 

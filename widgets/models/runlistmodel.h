@@ -26,7 +26,7 @@ class RunListModel final : public QAbstractListModel {
 public:
     enum Role { DirectoryRole = Qt::UserRole + 1, RemarkRole, ProgressRole };
 
-    explicit RunListModel(QObject* parent = nullptr) : QAbstractListModel(parent) {}
+    explicit RunListModel(QObject* parent = nullptr) : QAbstractListModel(parent) { }
     // Keeps what is selected: rows that stay are changed in place, new ones inserted, gone ones removed.
     void setEntries(RunEntries entries);
     [[nodiscard]] const RunEntry* entry(int row) const;

@@ -18,9 +18,7 @@ constexpr int pollMilliseconds = 200;
 constexpr std::size_t longestDetail = 1024 * 1024;
 } // namespace
 
-RunReader::RunReader(std::string runDirectory) : m_runDirectory(std::move(runDirectory))
-{
-}
+RunReader::RunReader(std::string runDirectory) : m_runDirectory(std::move(runDirectory)) { }
 
 void RunReader::start()
 {
@@ -122,7 +120,8 @@ std::vector<ApprovalPtr> RunReader::approvals()
     std::vector<ApprovalPtr> items;
     for (const approval::RequestStatus* status : m_fold.approvals().all()) {
         ApprovalPtr& known = m_known[status->request.id.text()];
-        if (!known || known->status.state != status->state || known->status.votes != status->votes || known->status.decision != status->decision)
+        if (!known || known->status.state != status->state || known->status.votes != status->votes ||
+            known->status.decision != status->decision)
             known = makeApproval(*status);
         items.push_back(known);
     }
@@ -142,7 +141,8 @@ ApprovalPtr RunReader::makeApproval(const approval::RequestStatus& status)
         return item;
     const nlohmann::json& data = m_fold.requestData(status.request.id);
     const auto load = [&]() -> Result<std::shared_ptr<const approval::Presentation>> {
-        GH_ASSIGN(const std::string bytes, m_reader->payload(data.is_object() ? data.value("presentation", nlohmann::json()) : nlohmann::json()));
+        GH_ASSIGN(const std::string bytes,
+                  m_reader->payload(data.is_object() ? data.value("presentation", nlohmann::json()) : nlohmann::json()));
         const auto parsed = nlohmann::json::parse(bytes, nullptr, false);
         GH_ASSIGN(auto presentation, approval::presentationFromJson(parsed));
         GH_ASSIGN(item->presentationDigest, approval::presentationDigest(presentation));

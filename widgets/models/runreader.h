@@ -45,9 +45,9 @@ private:
     RunFold m_fold;
     std::uint64_t m_next = 0; // seq
     std::string m_problem;
-    bool m_broken = false;    // the journal can't be read further
-    bool m_inFlight = false;  // a batch was delivered and not acknowledged
-    bool m_wanted = false;    // somebody asked while it was in flight
+    bool m_broken = false;   // the journal can't be read further
+    bool m_inFlight = false; // a batch was delivered and not acknowledged
+    bool m_wanted = false;   // somebody asked while it was in flight
     bool m_caughtUp = false;
     bool m_wasAlive = false;
     std::map<std::string, ApprovalPtr> m_known;

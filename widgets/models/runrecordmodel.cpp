@@ -80,17 +80,28 @@ int RunRecordModel::columnCount(const QModelIndex& parent) const
 QString RunRecordModel::titleOf(const RunRow& row)
 {
     switch (row.kind) {
-    case RowKind::Task: return tr("task");
-    case RowKind::Model: return tr("model");
-    case RowKind::Call: return shown(row.title);
-    case RowKind::Decision: return row.title == "input" ? tr("task decision") : tr("decision");
-    case RowKind::Retry: return tr("model retry");
-    case RowKind::Sandbox: return tr("sandbox");
-    case RowKind::Journal: return tr("journal");
-    case RowKind::Limit: return tr("limit: %1").arg(shown(row.title));
-    case RowKind::Control: return tr("control");
-    case RowKind::Pause: return row.title == "run.resumed" ? tr("resumed") : tr("paused");
-    case RowKind::Outcome: return row.title == "run.closed" ? tr("closed") : row.title == "run.abandoned" ? tr("abandoned") : tr("finished");
+    case RowKind::Task:
+        return tr("task");
+    case RowKind::Model:
+        return tr("model");
+    case RowKind::Call:
+        return shown(row.title);
+    case RowKind::Decision:
+        return row.title == "input" ? tr("task decision") : tr("decision");
+    case RowKind::Retry:
+        return tr("model retry");
+    case RowKind::Sandbox:
+        return tr("sandbox");
+    case RowKind::Journal:
+        return tr("journal");
+    case RowKind::Limit:
+        return tr("limit: %1").arg(shown(row.title));
+    case RowKind::Control:
+        return tr("control");
+    case RowKind::Pause:
+        return row.title == "run.resumed" ? tr("resumed") : tr("paused");
+    case RowKind::Outcome:
+        return row.title == "run.closed" ? tr("closed") : row.title == "run.abandoned" ? tr("abandoned") : tr("finished");
     }
     return {};
 }
@@ -99,14 +110,22 @@ PillLook RunRecordModel::stateOf(const RunRow& row)
 {
     const QString outcome = shown(row.outcome);
     switch (row.state) {
-    case RowState::Note: return {Tone::Neutral, Glyph::None, outcome};
-    case RowState::Running: return {Tone::Accent, Glyph::Dot, tr("running")};
-    case RowState::Asks: return {Tone::Ask, Glyph::Diamond, tr("asks")};
-    case RowState::Allowed: return {Tone::Ok, Glyph::Check, tr("allowed")};
-    case RowState::Done: return {Tone::Ok, Glyph::Check, outcome.isEmpty() ? tr("done") : outcome};
-    case RowState::Failed: return {Tone::Deny, Glyph::Cross, outcome.isEmpty() ? tr("failed") : outcome};
-    case RowState::Denied: return {Tone::Deny, Glyph::Cross, outcome.isEmpty() ? tr("denied") : outcome};
-    case RowState::Unknown: return {Tone::Ask, Glyph::Triangle, tr("unknown")};
+    case RowState::Note:
+        return {Tone::Neutral, Glyph::None, outcome};
+    case RowState::Running:
+        return {Tone::Accent, Glyph::Dot, tr("running")};
+    case RowState::Asks:
+        return {Tone::Ask, Glyph::Diamond, tr("asks")};
+    case RowState::Allowed:
+        return {Tone::Ok, Glyph::Check, tr("allowed")};
+    case RowState::Done:
+        return {Tone::Ok, Glyph::Check, outcome.isEmpty() ? tr("done") : outcome};
+    case RowState::Failed:
+        return {Tone::Deny, Glyph::Cross, outcome.isEmpty() ? tr("failed") : outcome};
+    case RowState::Denied:
+        return {Tone::Deny, Glyph::Cross, outcome.isEmpty() ? tr("denied") : outcome};
+    case RowState::Unknown:
+        return {Tone::Ask, Glyph::Triangle, tr("unknown")};
     }
     return {};
 }
@@ -125,18 +144,24 @@ QVariant RunRecordModel::data(const QModelIndex& index, int role) const
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
-    case Time: return shownTime(row.wall);
-    case Agent: return shown(row.agent);
-    case What: return titleOf(row);
+    case Time:
+        return shownTime(row.wall);
+    case Agent:
+        return shown(row.agent);
+    case What:
+        return titleOf(row);
     case Summary: {
         const QString summary = shown(row.summary);
         if (row.filesChanged == 0)
             return summary;
         return summary + QStringLiteral("  +%1 \u2212%2").arg(row.linesAdded).arg(row.linesRemoved);
     }
-    case State: return stateOf(row).text;
-    case Duration: return shownDuration(row.durationMs);
-    default: return {};
+    case State:
+        return stateOf(row).text;
+    case Duration:
+        return shownDuration(row.durationMs);
+    default:
+        return {};
     }
 }
 
@@ -145,13 +170,20 @@ QVariant RunRecordModel::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Time: return tr("Time");
-    case Agent: return tr("Who");
-    case What: return tr("What");
-    case Summary: return tr("Summary");
-    case State: return tr("State");
-    case Duration: return tr("Took");
-    default: return {};
+    case Time:
+        return tr("Time");
+    case Agent:
+        return tr("Who");
+    case What:
+        return tr("What");
+    case Summary:
+        return tr("Summary");
+    case State:
+        return tr("State");
+    case Duration:
+        return tr("Took");
+    default:
+        return {};
     }
 }
 

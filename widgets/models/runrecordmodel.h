@@ -16,7 +16,7 @@ class RunRecordModel final : public QAbstractTableModel {
 public:
     enum Column { Time, Agent, What, Summary, State, Duration, ColumnCount };
 
-    explicit RunRecordModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+    explicit RunRecordModel(QObject* parent = nullptr) : QAbstractTableModel(parent) { }
 
     void apply(const RunBatch& batch);
     void clear();

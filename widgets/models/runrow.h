@@ -27,8 +27,8 @@ enum class RowState {
     Asks,    // waits for a person
     Allowed, // decided, not over
     Done,
-    Failed, // exit status, error, limit
-    Denied, // by policy or person
+    Failed,  // exit status, error, limit
+    Denied,  // by policy or person
     Unknown, // claimed by a writer that died
 };
 
@@ -120,9 +120,9 @@ struct RowDetail {
     std::string output;
     std::string error;
     std::string patch;
-    std::vector<std::string> records; // lines of the journal
+    std::vector<std::string> records;  // lines of the journal
     std::vector<std::string> problems; // payloads that could not be read
-    bool cut = false; // something was longer than what is shown
+    bool cut = false;                  // something was longer than what is shown
 };
 
 // What a reader found since the last one.

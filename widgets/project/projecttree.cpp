@@ -17,10 +17,14 @@ using Section = ProjectTreeModel::Section;
 Glyph sectionGlyph(Section section)
 {
     switch (section) {
-    case Section::Workflows: return Glyph::Workflow;
-    case Section::Policies: return Glyph::Policy;
-    case Section::Profiles: return Glyph::Profile;
-    case Section::Runs: break;
+    case Section::Workflows:
+        return Glyph::Workflow;
+    case Section::Policies:
+        return Glyph::Policy;
+    case Section::Profiles:
+        return Glyph::Profile;
+    case Section::Runs:
+        break;
     }
     return Glyph::Run;
 }
@@ -50,12 +54,14 @@ public:
         const QFont font = textFont();
         painter->setFont(font);
         painter->setPen(t.text);
-        const QRect text = QStyle::visualRect(option.direction, row, QRect(left, row.top(), row.right() - left - remarkWidth, row.height()));
+        const QRect text =
+            QStyle::visualRect(option.direction, row, QRect(left, row.top(), row.right() - left - remarkWidth, row.height()));
         const int align = int(QStyle::visualAlignment(option.direction, Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine;
         painter->drawText(text, align, QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideRight, text.width()));
         painter->setFont(small);
         painter->setPen(index.data(ProjectTreeModel::ProblemRole).toBool() ? t.deny : t.second);
-        painter->drawText(row, int(QStyle::visualAlignment(option.direction, Qt::AlignRight)) | Qt::AlignVCenter | Qt::TextSingleLine, remark);
+        painter->drawText(row, int(QStyle::visualAlignment(option.direction, Qt::AlignRight)) | Qt::AlignVCenter | Qt::TextSingleLine,
+                          remark);
         painter->restore();
     }
 
@@ -104,9 +110,14 @@ void ProjectTree::choose(const QModelIndex& index)
         return;
     const QString path = index.data(ProjectTreeModel::PathRole).toString();
     switch (Section(index.data(ProjectTreeModel::SectionRole).toInt())) {
-    case Section::Workflows: Q_EMIT workflowChosen(path); break;
-    case Section::Runs: Q_EMIT runChosen(path); break;
-    default: Q_EMIT documentChosen(path);
+    case Section::Workflows:
+        Q_EMIT workflowChosen(path);
+        break;
+    case Section::Runs:
+        Q_EMIT runChosen(path);
+        break;
+    default:
+        Q_EMIT documentChosen(path);
     }
 }
 

@@ -52,7 +52,8 @@ QWidget* StartPage::makeWelcome()
     auto* page = new QWidget;
     QVBoxLayout* column = addCard(page, px(60));
     column->addWidget(makeHeading(tr("Open a project")));
-    auto* what = new Label(tr("A project is a folder with gatehouse.json: its workflows, policies, sandbox profiles and runs."), TokenRole::Second);
+    auto* what =
+        new Label(tr("A project is a folder with gatehouse.json: its workflows, policies, sandbox profiles and runs."), TokenRole::Second);
     what->setWordWrap(true);
     column->addWidget(what);
     auto* open = new QPushButton(icon(Glyph::FolderOpen, TokenRole::OnAccent), tr("Open a project…"));
@@ -67,7 +68,8 @@ QWidget* StartPage::makeWelcome()
     m_recents = new QVBoxLayout;
     m_recents->setSpacing(px(4));
     column->addLayout(m_recents);
-    auto* hint = makeSmall(tr("There is none yet? In a terminal, “gatehouse new demo” makes a sample project that runs offline."), TokenRole::Third);
+    auto* hint =
+        makeSmall(tr("There is none yet? In a terminal, “gatehouse new demo” makes a sample project that runs offline."), TokenRole::Third);
     hint->setWordWrap(true);
     column->addWidget(hint);
     return page;
@@ -121,7 +123,8 @@ QWidget* StartPage::makeTask()
     connect(run, &QPushButton::clicked, this, &StartPage::runRequested);
     m_run = run;
     row->addWidget(run);
-    auto* note = makeSmall(tr("The agent works in a sandbox, on a copy. You see each step, and decide where the policy asks."), TokenRole::Third);
+    auto* note =
+        makeSmall(tr("The agent works in a sandbox, on a copy. You see each step, and decide where the policy asks."), TokenRole::Third);
     note->setWordWrap(true);
     row->addWidget(note, 1);
     column->addLayout(row);
@@ -205,7 +208,8 @@ void StartPage::showProblem(const QString& problem)
 bool StartPage::canRun() const
 {
     const int index = m_workflows->currentIndex();
-    return m_listing && index >= 0 && !m_starting && m_listing->workflows[std::size_t(index)].document.problem.empty() && !task().trimmed().isEmpty();
+    return m_listing && index >= 0 && !m_starting && m_listing->workflows[std::size_t(index)].document.problem.empty() &&
+        !task().trimmed().isEmpty();
 }
 
 void StartPage::setStarting(bool starting)

@@ -27,7 +27,8 @@ static void paintScrollBar(QPainter& painter, const QStyleOptionSlider& bar, con
     paintRoundedRect(painter, thumb, thickness / 2, t.highContrast ? t.text : mix(t.panel, t.third, active ? 0.8 : 0.42), {});
 }
 
-void GatehouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+void GatehouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                                        const QWidget* widget) const
 {
     if (control == CC_ScrollBar) {
         if (const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option))
@@ -65,15 +66,15 @@ void GatehouseStyle::drawToolButton(const QStyleOptionComplex* option, QPainter*
         button->icon.paint(painter, box, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
     }
     const Look look = lookOf(widget);
-    painter->setPen(!enabled                ? t.third
+    painter->setPen(!enabled                    ? t.third
                         : look == Look::Danger  ? t.deny
                         : look == Look::Primary ? t.onAccent
                         : look == Look::Quiet   ? t.second
                                                 : t.text);
     const int mnemonic = styleHint(SH_UnderlineShortcut, option, widget, nullptr) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
     if (!iconOnly)
-        painter->drawText(visualRect(button->direction, content, content.adjusted(iconWidth, 0, 2, 0)), Qt::AlignVCenter | Qt::TextSingleLine | mnemonic,
-                          button->text);
+        painter->drawText(visualRect(button->direction, content, content.adjusted(iconWidth, 0, 2, 0)),
+                          Qt::AlignVCenter | Qt::TextSingleLine | mnemonic, button->text);
     painter->restore();
     if ((button->state & State_HasFocus) && (button->state & State_KeyboardFocusChange))
         paintFocusRing(*painter, button->rect);
@@ -84,7 +85,8 @@ void GatehouseStyle::drawComboBox(const QStyleOptionComplex* option, QPainter* p
     const Tokens& t = tokens();
     const bool focus = (option->state & State_HasFocus) && (option->state & State_Enabled);
     const bool hover = (option->state & State_MouseOver) && (option->state & State_Enabled);
-    paintRoundedRect(*painter, option->rect, 6, hover ? mix(t.panel, t.text, 0.03) : t.panel, focus ? t.accent : t.line, focus ? 2 : t.lineWidth);
+    paintRoundedRect(*painter, option->rect, 6, hover ? mix(t.panel, t.text, 0.03) : t.panel, focus ? t.accent : t.line,
+                     focus ? 2 : t.lineWidth);
     const QRect arrow = proxy()->subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
     QRectF box(0, 0, px(12), px(12));
     box.moveCenter(QRectF(arrow).center());

@@ -65,30 +65,49 @@ void GatehouseStyle::drawControl(ControlElement element, const QStyleOption* opt
 {
     const Tokens& t = tokens();
     switch (element) {
-    case CE_PushButtonBevel: proxy()->drawPrimitive(PE_PanelButtonCommand, option, painter, widget); return;
-    case CE_PushButtonLabel: drawButtonLabel(option, painter, widget); return;
+    case CE_PushButtonBevel:
+        proxy()->drawPrimitive(PE_PanelButtonCommand, option, painter, widget);
+        return;
+    case CE_PushButtonLabel:
+        drawButtonLabel(option, painter, widget);
+        return;
     case CE_ToolBar:
         painter->fillRect(option->rect, t.panel);
         paintRule(*painter, option->rect, Qt::BottomEdge, t.line, t.lineWidth);
         return;
-    case CE_MenuBarItem: drawMenuBarItem(option, painter); return;
+    case CE_MenuBarItem:
+        drawMenuBarItem(option, painter);
+        return;
     case CE_MenuBarEmptyArea:
         painter->fillRect(option->rect, t.panel);
         paintRule(*painter, option->rect, Qt::BottomEdge, t.line, t.lineWidth);
         return;
-    case CE_MenuItem: drawMenuItem(option, painter, widget); return;
-    case CE_MenuEmptyArea: return;
-    case CE_TabBarTabShape: paintTabShape(*painter, *option, widget); return;
-    case CE_TabBarTabLabel: drawTabLabel(option, painter, widget); return;
-    case CE_Splitter: painter->fillRect(option->rect, option->state & State_MouseOver ? t.accent : t.line); return;
+    case CE_MenuItem:
+        drawMenuItem(option, painter, widget);
+        return;
+    case CE_MenuEmptyArea:
+        return;
+    case CE_TabBarTabShape:
+        paintTabShape(*painter, *option, widget);
+        return;
+    case CE_TabBarTabLabel:
+        drawTabLabel(option, painter, widget);
+        return;
+    case CE_Splitter:
+        painter->fillRect(option->rect, option->state & State_MouseOver ? t.accent : t.line);
+        return;
     case CE_ProgressBar:
         if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option))
             paintProgress(*painter, *bar);
         return;
     case CE_HeaderSection:
-    case CE_HeaderEmptyArea: paintHeader(*painter, *option); return;
-    case CE_SizeGrip: return;
-    default: QProxyStyle::drawControl(element, option, painter, widget);
+    case CE_HeaderEmptyArea:
+        paintHeader(*painter, *option);
+        return;
+    case CE_SizeGrip:
+        return;
+    default:
+        QProxyStyle::drawControl(element, option, painter, widget);
     }
 }
 
@@ -140,8 +159,10 @@ void GatehouseStyle::drawTabLabel(const QStyleOption* option, QPainter* painter,
     }
     painter->setFont(textFont(TextSize::Base, selected ? QFont::Medium : QFont::Normal));
     painter->setPen(!(tab->state & State_Enabled) ? t.third : selected ? (pill ? t.accentTintText : t.text) : t.second);
-    const int align = int(tab->icon.isNull() ? Qt::AlignHCenter : visualAlignment(tab->direction, Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine;
-    painter->drawText(visualRect(tab->direction, tab->rect, text.adjusted(0, 0, 2, 0)), align | mnemonicFlags(*this, option, widget), tab->text);
+    const int align =
+        int(tab->icon.isNull() ? Qt::AlignHCenter : visualAlignment(tab->direction, Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine;
+    painter->drawText(visualRect(tab->direction, tab->rect, text.adjusted(0, 0, 2, 0)), align | mnemonicFlags(*this, option, widget),
+                      tab->text);
     painter->restore();
 }
 
@@ -154,7 +175,8 @@ void GatehouseStyle::drawMenuBarItem(const QStyleOption* option, QPainter* paint
     painter->fillRect(item->rect, t.panel);
     const bool active = item->state & (State_Sunken | State_Selected);
     if (active)
-        paintRoundedRect(*painter, QRectF(item->rect).adjusted(2, 3, -2, -4), 6, mix(t.panel, t.text, 0.07), t.highContrast ? t.accent : QColor(), 2);
+        paintRoundedRect(*painter, QRectF(item->rect).adjusted(2, 3, -2, -4), 6, mix(t.panel, t.text, 0.07),
+                         t.highContrast ? t.accent : QColor(), 2);
     paintRule(*painter, item->rect, Qt::BottomEdge, t.line, t.lineWidth);
     painter->save();
     painter->setPen(item->state & State_Enabled ? (active ? t.text : t.second) : t.third);

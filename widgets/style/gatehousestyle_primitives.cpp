@@ -31,9 +31,12 @@ ButtonColours buttonColours(Look look, QStyle::State state)
         if (!enabled)
             return {mix(t.panel, t.text, 0.06), t.line};
         return {mix(t.accent, t.text, amount), mix(t.accent, t.text, amount)};
-    case Look::Danger: return {mix(t.panel, t.deny, amount), enabled ? mix(t.panel, t.deny, 0.55) : t.line};
-    case Look::Quiet: return {amount > 0 ? mix(t.panel, t.text, amount) : QColor(), QColor()};
-    default: return {mix(t.panel, t.text, amount), t.line};
+    case Look::Danger:
+        return {mix(t.panel, t.deny, amount), enabled ? mix(t.panel, t.deny, 0.55) : t.line};
+    case Look::Quiet:
+        return {amount > 0 ? mix(t.panel, t.text, amount) : QColor(), QColor()};
+    default:
+        return {mix(t.panel, t.text, amount), t.line};
     }
 }
 
@@ -110,7 +113,9 @@ void GatehouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
             paintFocusRing(*painter, option->rect);
         return;
     case PE_PanelLineEdit:
-    case PE_FrameLineEdit: paintField(*painter, *option); return;
+    case PE_FrameLineEdit:
+        paintField(*painter, *option);
+        return;
     case PE_Frame:
     case PE_FrameWindow:
         if (area && lookOf(area) == Look::Field)
@@ -118,14 +123,19 @@ void GatehouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
         else if (!area)
             paintRoundedRect(*painter, option->rect, 6, {}, t.line, t.lineWidth);
         return;
-    case PE_FrameGroupBox: paintRoundedRect(*painter, option->rect, 10, {}, t.line, t.lineWidth); return;
+    case PE_FrameGroupBox:
+        paintRoundedRect(*painter, option->rect, 10, {}, t.line, t.lineWidth);
+        return;
     case PE_FrameStatusBarItem:
     case PE_FrameTabBarBase:
     case PE_FrameDockWidget:
     case PE_FrameTabWidget:
     case PE_IndicatorToolBarHandle:
-    case PE_FrameMenu: return;
-    case PE_IndicatorToolBarSeparator: painter->fillRect(QRect(option->rect.center().x(), option->rect.top() + px(6), 1, option->rect.height() - px(12)), t.line); return;
+    case PE_FrameMenu:
+        return;
+    case PE_IndicatorToolBarSeparator:
+        painter->fillRect(QRect(option->rect.center().x(), option->rect.top() + px(6), 1, option->rect.height() - px(12)), t.line);
+        return;
     case PE_PanelStatusBar:
         painter->fillRect(option->rect, t.panelSecond);
         paintRule(*painter, option->rect, Qt::TopEdge, t.line, t.lineWidth);
@@ -134,19 +144,36 @@ void GatehouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
         painter->fillRect(option->rect, t.panel);
         paintRoundedRect(*painter, option->rect, 0, {}, t.line, t.lineWidth);
         return;
-    case PE_PanelTipLabel: paintRoundedRect(*painter, option->rect, 0, t.panel, t.line, t.lineWidth); return;
-    case PE_IndicatorBranch: paintBranch(*painter, *option); return;
-    case PE_PanelItemViewRow: paintSelection(*painter, *option); return;
-    case PE_PanelItemViewItem: paintSelection(*painter, *option); return;
+    case PE_PanelTipLabel:
+        paintRoundedRect(*painter, option->rect, 0, t.panel, t.line, t.lineWidth);
+        return;
+    case PE_IndicatorBranch:
+        paintBranch(*painter, *option);
+        return;
+    case PE_PanelItemViewRow:
+        paintSelection(*painter, *option);
+        return;
+    case PE_PanelItemViewItem:
+        paintSelection(*painter, *option);
+        return;
     case PE_IndicatorCheckBox:
-    case PE_IndicatorItemViewItemCheck: paintCheck(*painter, *option, false); return;
-    case PE_IndicatorRadioButton: paintCheck(*painter, *option, true); return;
-    case PE_IndicatorArrowDown: paintGlyph(*painter, option->rect, Glyph::ChevronDown, t.second); return;
-    case PE_IndicatorArrowRight: paintGlyph(*painter, option->rect, Glyph::ChevronRight, t.second); return;
+    case PE_IndicatorItemViewItemCheck:
+        paintCheck(*painter, *option, false);
+        return;
+    case PE_IndicatorRadioButton:
+        paintCheck(*painter, *option, true);
+        return;
+    case PE_IndicatorArrowDown:
+        paintGlyph(*painter, option->rect, Glyph::ChevronDown, t.second);
+        return;
+    case PE_IndicatorArrowRight:
+        paintGlyph(*painter, option->rect, Glyph::ChevronRight, t.second);
+        return;
     case PE_IndicatorDockWidgetResizeHandle:
         painter->fillRect(option->rect, option->state & State_MouseOver ? t.accent : t.line);
         return;
-    default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    default:
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
 }
 

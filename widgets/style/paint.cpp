@@ -27,10 +27,18 @@ void paintRule(QPainter& painter, const QRectF& rect, Qt::Edge edge, const QColo
     const qreal thickness = std::max(1.0, std::floor(width * ratio)) / ratio;
     const auto snap = [ratio](qreal v) { return std::round(v * ratio) / ratio; };
     switch (edge) {
-    case Qt::TopEdge: painter.fillRect(QRectF(rect.left(), snap(rect.top()), rect.width(), thickness), colour); break;
-    case Qt::BottomEdge: painter.fillRect(QRectF(rect.left(), snap(rect.bottom()) - thickness, rect.width(), thickness), colour); break;
-    case Qt::LeftEdge: painter.fillRect(QRectF(snap(rect.left()), rect.top(), thickness, rect.height()), colour); break;
-    case Qt::RightEdge: painter.fillRect(QRectF(snap(rect.right()) - thickness, rect.top(), thickness, rect.height()), colour); break;
+    case Qt::TopEdge:
+        painter.fillRect(QRectF(rect.left(), snap(rect.top()), rect.width(), thickness), colour);
+        break;
+    case Qt::BottomEdge:
+        painter.fillRect(QRectF(rect.left(), snap(rect.bottom()) - thickness, rect.width(), thickness), colour);
+        break;
+    case Qt::LeftEdge:
+        painter.fillRect(QRectF(snap(rect.left()), rect.top(), thickness, rect.height()), colour);
+        break;
+    case Qt::RightEdge:
+        painter.fillRect(QRectF(snap(rect.right()) - thickness, rect.top(), thickness, rect.height()), colour);
+        break;
     }
 }
 

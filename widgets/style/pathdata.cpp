@@ -7,7 +7,7 @@ namespace gatehouse::widgets {
 namespace {
 class Cursor {
 public:
-    explicit Cursor(std::string_view data) : m_data(data) {}
+    explicit Cursor(std::string_view data) : m_data(data) { }
     bool atEnd()
     {
         while (!m_data.empty() && (m_data.front() == ' ' || m_data.front() == ','))
@@ -51,18 +51,30 @@ QPainterPath parsePathData(std::string_view data)
     while (!cursor.atEnd()) {
         command = cursor.command(command);
         switch (command) {
-        case 'M': path.moveTo(cursor.point()); command = 'L'; break;
-        case 'L': path.lineTo(cursor.point()); break;
-        case 'H': path.lineTo(cursor.number(), path.currentPosition().y()); break;
-        case 'V': path.lineTo(path.currentPosition().x(), cursor.number()); break;
+        case 'M':
+            path.moveTo(cursor.point());
+            command = 'L';
+            break;
+        case 'L':
+            path.lineTo(cursor.point());
+            break;
+        case 'H':
+            path.lineTo(cursor.number(), path.currentPosition().y());
+            break;
+        case 'V':
+            path.lineTo(path.currentPosition().x(), cursor.number());
+            break;
         case 'C': {
             const QPointF first = cursor.point();
             const QPointF second = cursor.point();
             path.cubicTo(first, second, cursor.point());
             break;
         }
-        case 'Z': path.closeSubpath(); break;
-        default: return path;
+        case 'Z':
+            path.closeSubpath();
+            break;
+        default:
+            return path;
         }
     }
     return path;

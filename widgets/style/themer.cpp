@@ -37,10 +37,14 @@ std::optional<ThemeChoice> themeChoiceFromName(const QString& name)
 static Theme themeFor(ThemeChoice choice, DesktopWish wish)
 {
     switch (choice) {
-    case ThemeChoice::Light: return Theme::Light;
-    case ThemeChoice::Dark: return Theme::Dark;
-    case ThemeChoice::HighContrast: return wish.dark ? Theme::HighContrastDark : Theme::HighContrast;
-    case ThemeChoice::System: break;
+    case ThemeChoice::Light:
+        return Theme::Light;
+    case ThemeChoice::Dark:
+        return Theme::Dark;
+    case ThemeChoice::HighContrast:
+        return wish.dark ? Theme::HighContrastDark : Theme::HighContrast;
+    case ThemeChoice::System:
+        break;
     }
     if (wish.highContrast)
         return wish.dark ? Theme::HighContrastDark : Theme::HighContrast;

@@ -115,15 +115,24 @@ QColor colourOf(TokenRole role)
 {
     const Tokens& t = tokens();
     switch (role) {
-    case TokenRole::Text: return t.text;
-    case TokenRole::Second: return t.second;
-    case TokenRole::Third: return t.third;
-    case TokenRole::Accent: return t.accent;
-    case TokenRole::AccentTintText: return t.accentTintText;
-    case TokenRole::OnAccent: return t.onAccent;
-    case TokenRole::Ok: return t.ok;
-    case TokenRole::Ask: return t.ask;
-    case TokenRole::Deny: return t.deny;
+    case TokenRole::Text:
+        return t.text;
+    case TokenRole::Second:
+        return t.second;
+    case TokenRole::Third:
+        return t.third;
+    case TokenRole::Accent:
+        return t.accent;
+    case TokenRole::AccentTintText:
+        return t.accentTintText;
+    case TokenRole::OnAccent:
+        return t.onAccent;
+    case TokenRole::Ok:
+        return t.ok;
+    case TokenRole::Ask:
+        return t.ask;
+    case TokenRole::Deny:
+        return t.deny;
     }
     return t.text;
 }
@@ -169,7 +178,9 @@ QPalette paletteOf(const Tokens& t)
 std::vector<TextPair> textPairs(const Tokens& t)
 {
     std::vector<TextPair> pairs;
-    const auto add = [&pairs](const char* name, const QColor& text, const QColor& background) { pairs.push_back({name, text, background}); };
+    const auto add = [&pairs](const char* name, const QColor& text, const QColor& background) {
+        pairs.push_back({name, text, background});
+    };
     for (const QColor& surface : {t.window, t.panel, t.panelSecond, t.accentTint}) {
         add("text", t.text, surface);
         add("second", t.second, surface);

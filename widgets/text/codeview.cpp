@@ -168,7 +168,8 @@ QString CodeView::lineText(int line) const
 void CodeView::setCurrentLine(int line)
 {
     m_current = m_lines.empty() ? -1 : std::clamp(line, 0, int(m_lines.size()) - 1);
-    const auto first = std::lower_bound(m_rows.begin(), m_rows.end(), m_current, [](const Row& row, int value) { return row.line < value; });
+    const auto first =
+        std::lower_bound(m_rows.begin(), m_rows.end(), m_current, [](const Row& row, int value) { return row.line < value; });
     const int row = int(first - m_rows.begin());
     const int page = verticalScrollBar()->pageStep();
     if (row < verticalScrollBar()->value())
@@ -241,18 +242,28 @@ void CodeView::keyPressEvent(QKeyEvent* event)
         return setCurrentLine(int(m_lines.size()) - 1);
     }
     switch (event->key()) {
-    case Qt::Key_Down: return move(m_current + 1);
-    case Qt::Key_Up: return move(m_current - 1);
-    case Qt::Key_PageDown: return move(m_current + page);
-    case Qt::Key_PageUp: return move(m_current - page);
-    case Qt::Key_Home: return move(0);
+    case Qt::Key_Down:
+        return move(m_current + 1);
+    case Qt::Key_Up:
+        return move(m_current - 1);
+    case Qt::Key_PageDown:
+        return move(m_current + page);
+    case Qt::Key_PageUp:
+        return move(m_current - page);
+    case Qt::Key_Home:
+        return move(0);
     case Qt::Key_End:
         move(int(m_lines.size()) - 1);
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
         return;
-    case Qt::Key_Left: horizontalScrollBar()->triggerAction(QScrollBar::SliderSingleStepSub); return;
-    case Qt::Key_Right: horizontalScrollBar()->triggerAction(QScrollBar::SliderSingleStepAdd); return;
-    default: event->ignore();
+    case Qt::Key_Left:
+        horizontalScrollBar()->triggerAction(QScrollBar::SliderSingleStepSub);
+        return;
+    case Qt::Key_Right:
+        horizontalScrollBar()->triggerAction(QScrollBar::SliderSingleStepAdd);
+        return;
+    default:
+        event->ignore();
     }
 }
 

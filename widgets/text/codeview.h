@@ -24,9 +24,9 @@ struct TextRange {
 
 struct CodeLine {
     MarkedText text;
-    QString label;      // left of the text: a line number, or what the line is
-    QString label2;     // the second number of a diff
-    QChar sign;         // + − or null
+    QString label;  // left of the text: a line number, or what the line is
+    QString label2; // the second number of a diff
+    QChar sign;     // + − or null
     LineTone tone = LineTone::Plain;
     std::vector<TextRange> words; // changed words
     std::vector<SyntaxSpan> syntax;

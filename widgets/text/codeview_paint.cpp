@@ -22,10 +22,14 @@ QColor background(LineTone tone)
 {
     const Tokens& t = tokens();
     switch (tone) {
-    case LineTone::Added: return t.added;
-    case LineTone::Removed: return t.removed;
-    case LineTone::Heading: return t.panelSecond;
-    default: return t.panel;
+    case LineTone::Added:
+        return t.added;
+    case LineTone::Removed:
+        return t.removed;
+    case LineTone::Heading:
+        return t.panelSecond;
+    default:
+        return t.panel;
     }
 }
 
@@ -41,11 +45,16 @@ QColor syntaxInk(SyntaxKind kind)
     switch (kind) {
     case SyntaxKind::Keyword:
     case SyntaxKind::Type:
-    case SyntaxKind::Function: return t.accentTintText;
-    case SyntaxKind::String: return t.ok;
-    case SyntaxKind::Number: return t.ask;
-    case SyntaxKind::Comment: return t.second;
-    case SyntaxKind::Plain: break;
+    case SyntaxKind::Function:
+        return t.accentTintText;
+    case SyntaxKind::String:
+        return t.ok;
+    case SyntaxKind::Number:
+        return t.ask;
+    case SyntaxKind::Comment:
+        return t.second;
+    case SyntaxKind::Plain:
+        break;
     }
     return t.text;
 }
@@ -77,7 +86,8 @@ void CodeView::paintEvent(QPaintEvent* event)
     if (m_lines.empty() && !m_emptyText.isEmpty()) {
         painter.setFont(textFont());
         painter.setPen(t.third);
-        painter.drawText(viewport()->rect().adjusted(px(16), px(16), -px(16), -px(16)), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_emptyText);
+        painter.drawText(viewport()->rect().adjusted(px(16), px(16), -px(16), -px(16)), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                         m_emptyText);
     }
     const int height = rowHeight();
     const int first = verticalScrollBar()->value() + event->rect().top() / height;

@@ -72,7 +72,8 @@ std::vector<MarkedText> markedLines(std::string_view bytes, Tabs tabs)
 
 QString shown(std::string_view bytes)
 {
-    return isPrintableAscii(bytes) ? QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size())) : fromUtf8(approval::plain(bytes));
+    return isPrintableAscii(bytes) ? QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size()))
+                                   : fromUtf8(approval::plain(bytes));
 }
 
 } // namespace gatehouse::widgets

@@ -23,26 +23,33 @@ SyntaxKind kindOf(ks::Theme::TextStyle style)
     case ks::Theme::Keyword:
     case ks::Theme::ControlFlow:
     case ks::Theme::Import:
-    case ks::Theme::Preprocessor: return SyntaxKind::Keyword;
+    case ks::Theme::Preprocessor:
+        return SyntaxKind::Keyword;
     case ks::Theme::Function:
     case ks::Theme::BuiltIn:
-    case ks::Theme::Extension: return SyntaxKind::Function;
+    case ks::Theme::Extension:
+        return SyntaxKind::Function;
     case ks::Theme::DataType:
     case ks::Theme::Attribute:
-    case ks::Theme::Annotation: return SyntaxKind::Type;
+    case ks::Theme::Annotation:
+        return SyntaxKind::Type;
     case ks::Theme::Char:
     case ks::Theme::SpecialChar:
     case ks::Theme::String:
     case ks::Theme::VerbatimString:
-    case ks::Theme::SpecialString: return SyntaxKind::String;
+    case ks::Theme::SpecialString:
+        return SyntaxKind::String;
     case ks::Theme::DecVal:
     case ks::Theme::BaseN:
     case ks::Theme::Float:
-    case ks::Theme::Constant: return SyntaxKind::Number;
+    case ks::Theme::Constant:
+        return SyntaxKind::Number;
     case ks::Theme::Comment:
     case ks::Theme::Documentation:
-    case ks::Theme::CommentVar: return SyntaxKind::Comment;
-    default: return SyntaxKind::Plain;
+    case ks::Theme::CommentVar:
+        return SyntaxKind::Comment;
+    default:
+        return SyntaxKind::Plain;
     }
 }
 

@@ -14,10 +14,14 @@ namespace {
 QFont cellFont(int column, const RunRow& row)
 {
     switch (column) {
-    case RunRecordModel::Time: return monoFont();
-    case RunRecordModel::What: return textFont(TextSize::Base, QFont::DemiBold);
-    case RunRecordModel::Summary: return row.kind == RowKind::Call || row.kind == RowKind::Model ? monoFont() : textFont(TextSize::Small);
-    default: return textFont(TextSize::Small);
+    case RunRecordModel::Time:
+        return monoFont();
+    case RunRecordModel::What:
+        return textFont(TextSize::Base, QFont::DemiBold);
+    case RunRecordModel::Summary:
+        return row.kind == RowKind::Call || row.kind == RowKind::Model ? monoFont() : textFont(TextSize::Small);
+    default:
+        return textFont(TextSize::Small);
     }
 }
 
@@ -62,7 +66,8 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->restore();
     }
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
-    if (view && view->hasFocus() && view->currentIndex().row() == index.row() && view->window()->testAttribute(Qt::WA_KeyboardFocusChange)) {
+    if (view && view->hasFocus() && view->currentIndex().row() == index.row() &&
+        view->window()->testAttribute(Qt::WA_KeyboardFocusChange)) {
         paintRule(*painter, cell, Qt::TopEdge, t.accent, 2);
         paintRule(*painter, cell, Qt::BottomEdge, t.accent, 2);
     }

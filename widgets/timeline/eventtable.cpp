@@ -36,7 +36,8 @@ EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(pare
     m_pill->setIcon(icon(Glyph::ArrowDown, TokenRole::Accent));
     m_pill->hide();
     connect(m_pill, &QPushButton::clicked, this, &EventTable::followTail);
-    connect(&model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex&, int first, int last) { rowsCame(last - first + 1); });
+    connect(&model, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex&, int first, int last) { rowsCame(last - first + 1); });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &EventTable::scrolled);
 }
 

@@ -15,8 +15,13 @@
 namespace gatehouse::widgets {
 
 RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget* parent)
-    : QWidget(parent), m_feed(new RunFeed(runDirectory, thread, this)), m_table(new EventTable(m_model)), m_detail(new DetailPane), m_state(new StatusPill),
-      m_task(new Label), m_records(makeSmall({}))
+    : QWidget(parent),
+      m_feed(new RunFeed(runDirectory, thread, this)),
+      m_table(new EventTable(m_model)),
+      m_detail(new DetailPane),
+      m_state(new StatusPill),
+      m_task(new Label),
+      m_records(makeSmall({}))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

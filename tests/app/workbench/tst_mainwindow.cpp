@@ -170,7 +170,8 @@ private Q_SLOTS:
         QCOMPARE(int(f.controller->started.size()), 1);
         QVERIFY(f.controller->started[0].ends_with("Mend it."));
         QVERIFY(!f.window.startPage().canRun()); // it is starting
-        Q_EMIT f.controller->failed(f.controller->token, Error {ErrorCode::Setup, "profile", "There is no sandbox", "run “gatehouse sandbox doctor”"});
+        Q_EMIT f.controller->failed(f.controller->token,
+                                    Error{ErrorCode::Setup, "profile", "There is no sandbox", "run “gatehouse sandbox doctor”"});
         QVERIFY(f.window.startPage().canRun());
     }
 

@@ -91,9 +91,8 @@ private Q_SLOTS:
         });
         row("clock before the request", ErrorCode::Denied, "clock", [](Case& c) { c.context.now = {1, "boot-2", 1}; });
         row("two people", ErrorCode::Denied, "2 different people", [](Case& c) { c.status.request.obligations.quorum = {{"owner", 2}}; });
-        row("two roles", ErrorCode::Denied, "2 different people", [](Case& c) {
-            c.status.request.obligations.quorum = {{"owner", 1}, {"sre", 1}};
-        });
+        row("two roles", ErrorCode::Denied, "2 different people",
+            [](Case& c) { c.status.request.obligations.quorum = {{"owner", 1}, {"sre", 1}}; });
         row("privileged", ErrorCode::Denied, "two people", [](Case& c) { c.status.request.executionClass = "privileged"; });
         row("a window", ErrorCode::Denied, "night", [](Case& c) { c.status.request.obligations.windows = {"night"}; });
         row("no reason", ErrorCode::InvalidInput, "reason", [](Case& c) { c.status.request.obligations.reasonRequired = true; });

@@ -18,13 +18,16 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("in");
         QTest::addColumn<QByteArray>("out");
         QTest::newRow("order by UTF-16") // RFC 8785, 3.2.3
-            << QByteArray(R"({"\u20ac":"Euro","\r":"CR","\ufb33":"Dalet","1":"One","\ud83d\ude00":"Emoji","\u0080":"Control","\u00f6":"o"})")
-            << QByteArray("{\"\\r\":\"CR\",\"1\":\"One\",\"\xC2\x80\":\"Control\",\"ö\":\"o\",\"€\":\"Euro\",\"😀\":\"Emoji\",\"\xEF\xAC\xB3\":\"Dalet\"}");
+            << QByteArray(
+                   R"({"\u20ac":"Euro","\r":"CR","\ufb33":"Dalet","1":"One","\ud83d\ude00":"Emoji","\u0080":"Control","\u00f6":"o"})")
+            << QByteArray("{\"\\r\":\"CR\",\"1\":\"One\",\"\xC2\x80\":\"Control\",\"ö\":\"o\",\"€\":\"Euro\",\"😀\":\"Emoji\","
+                          "\"\xEF\xAC\xB3\":\"Dalet\"}");
         QTest::newRow("escapes") << QByteArray(R"(["\u20ac$\u000f\u000aA'\u0042\u0022\u005c\\\"\/\u007f\b\f\t\u001F"])")
                                  << QByteArray("[\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\x7F\\b\\f\\t\\u001f\"]");
         QTest::newRow("literals") << QByteArray(R"([null, true, false, {}, []])") << QByteArray("[null,true,false,{},[]]");
         QTest::newRow("prefix keys") << QByteArray(R"({"ab":1,"a":2,"":3})") << QByteArray(R"({"":3,"a":2,"ab":1})");
-        QTest::newRow("safe integers") << QByteArray("[9007199254740991,-9007199254740991,0]") << QByteArray("[9007199254740991,-9007199254740991,0]");
+        QTest::newRow("safe integers") << QByteArray("[9007199254740991,-9007199254740991,0]")
+                                       << QByteArray("[9007199254740991,-9007199254740991,0]");
         QTest::newRow("minus zero") << QByteArray("[-0]") << QByteArray("[0]");
     }
 
@@ -98,11 +101,51 @@ private Q_SLOTS:
     void refusesWhatIsNotCanonical_data()
     {
         QTest::addColumn<QByteArray>("text");
-        for (const char* text : {"", " 1", "1 ", "{ }", "[1, 2]", "{\"a\": 1}", "{\"b\":1,\"a\":2}", "{\"a\":1,\"a\":2}", "-0", "00", "01", "-01", "1.0",
-                                 "1e2", "9007199254740992", "-9007199254740992", "99999999999999999999", "\"\\/\"", "\"\\u0041\"", "\"\\u000A\"",
-                                 "\"\\u000a\"", "\"\\u001F\"", "\"\\u007f\"", "\"\\ud83d\\ude00\"", "\"\\u0000", "\"\x01\"", "\"\xC0\xAF\"",
-                                 "\"\xED\xA0\x80\"", "\"12345678\xFF\"", "[1,]", "{\"a\":1,}", "tru", "nul", "[", "{", "\"", "{\"a\"", "{\"a\":", "{1:2}",
-                                 "+1", "-", "[1 2]", "{\"\xEE\x80\x80\":1,\"\xF0\x90\x80\x80\":2}", "{\"\\n\":1,\"\\b\":2}", "{\"1\":1,\"\\n\":2}"})
+        for (const char* text : {"",
+                                 " 1",
+                                 "1 ",
+                                 "{ }",
+                                 "[1, 2]",
+                                 "{\"a\": 1}",
+                                 "{\"b\":1,\"a\":2}",
+                                 "{\"a\":1,\"a\":2}",
+                                 "-0",
+                                 "00",
+                                 "01",
+                                 "-01",
+                                 "1.0",
+                                 "1e2",
+                                 "9007199254740992",
+                                 "-9007199254740992",
+                                 "99999999999999999999",
+                                 "\"\\/\"",
+                                 "\"\\u0041\"",
+                                 "\"\\u000A\"",
+                                 "\"\\u000a\"",
+                                 "\"\\u001F\"",
+                                 "\"\\u007f\"",
+                                 "\"\\ud83d\\ude00\"",
+                                 "\"\\u0000",
+                                 "\"\x01\"",
+                                 "\"\xC0\xAF\"",
+                                 "\"\xED\xA0\x80\"",
+                                 "\"12345678\xFF\"",
+                                 "[1,]",
+                                 "{\"a\":1,}",
+                                 "tru",
+                                 "nul",
+                                 "[",
+                                 "{",
+                                 "\"",
+                                 "{\"a\"",
+                                 "{\"a\":",
+                                 "{1:2}",
+                                 "+1",
+                                 "-",
+                                 "[1 2]",
+                                 "{\"\xEE\x80\x80\":1,\"\xF0\x90\x80\x80\":2}",
+                                 "{\"\\n\":1,\"\\b\":2}",
+                                 "{\"1\":1,\"\\n\":2}"})
             QTest::newRow(text) << QByteArray(text);
     }
 
@@ -150,8 +193,9 @@ private Q_SLOTS:
     {
         std::string text = "[";
         for (int i = 0; i < 20000; ++i) {
-            text += R"({"actor":{"id":"planner","kind":"agent"},"data":{"call":"c1","text":"The quick brown fox jumps over the lazy dog; it does so without any escape."},"seq":)"
-                + std::to_string(i) + R"(,"type":"tool.result"},)";
+            text +=
+                R"({"actor":{"id":"planner","kind":"agent"},"data":{"call":"c1","text":"The quick brown fox jumps over the lazy dog; it does so without any escape."},"seq":)" +
+                std::to_string(i) + R"(,"type":"tool.result"},)";
         }
         text.back() = ']';
         QElapsedTimer timer;

@@ -54,7 +54,8 @@ private Q_SLOTS:
 
     void integersStayIntegers()
     {
-        GH_VALUE(const JsonDocument document, JsonDocument::parse("[9007199254740993,18446744073709551615,-9223372036854775808,1.0,0]", "a"));
+        GH_VALUE(const JsonDocument document,
+                 JsonDocument::parse("[9007199254740993,18446744073709551615,-9223372036854775808,1.0,0]", "a"));
         QCOMPARE(document.value()[0].get<std::uint64_t>(), std::uint64_t{9007199254740993});
         QVERIFY(document.value()[0].is_number_integer());
         QCOMPARE(document.value()[1].get<std::uint64_t>(), UINT64_MAX);

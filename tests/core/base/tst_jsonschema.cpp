@@ -6,20 +6,25 @@
 
 using namespace gatehouse;
 
-static const char* const schemaText =     "{"
+static const char* const schemaText =
+    "{"
     "  \"$id\": \"gatehouse:sample/1\", \"$schema\": \"http://json-schema.org/draft-07/schema#\","
     "  \"type\": \"object\", \"required\": [\"name\"],"
     "  \"properties\": {"
     "    \"name\": { \"type\": \"string\", \"pattern\": \"^[a-z]+$\", \"maxLength\": 64 },"
     "    \"class\": { \"enum\": [\"draft\", \"delivery\", \"privileged\"] },"
-    "    \"limits\": { \"type\": \"object\", \"properties\": { \"turns\": { \"type\": \"integer\", \"minimum\": 1 } }, \"additionalProperties\": false },"
+    "    \"limits\": { \"type\": \"object\", \"properties\": { \"turns\": { \"type\": \"integer\", \"minimum\": 1 } }, "
+    "\"additionalProperties\": false },"
     "    \"entries\": { \"type\": \"object\", \"additionalProperties\": { \"$ref\": \"#/definitions/entry\" } },"
-    "    \"capabilities\": { \"type\": \"array\", \"minItems\": 1, \"items\": { \"anyOf\": [ { \"type\": \"string\" }, { \"type\": \"object\", \"properties\": { \"skills\": { \"type\": \"object\" } } } ] } }"
+    "    \"capabilities\": { \"type\": \"array\", \"minItems\": 1, \"items\": { \"anyOf\": [ { \"type\": \"string\" }, { \"type\": "
+    "\"object\", \"properties\": { \"skills\": { \"type\": \"object\" } } } ] } }"
     "  },"
     "  \"definitions\": {"
     "    \"entry\": { \"oneOf\": ["
-    "      { \"type\": \"object\", \"required\": [\"content\"], \"properties\": { \"type\": { \"const\": \"file\" }, \"content\": { \"type\": \"string\" } } },"
-    "      { \"type\": \"object\", \"required\": [\"repo\"], \"properties\": { \"type\": { \"const\": \"git_repo\" }, \"repo\": { \"type\": \"string\" }, \"ref\": { \"type\": \"string\" } } } ] }"
+    "      { \"type\": \"object\", \"required\": [\"content\"], \"properties\": { \"type\": { \"const\": \"file\" }, \"content\": { "
+    "\"type\": \"string\" } } },"
+    "      { \"type\": \"object\", \"required\": [\"repo\"], \"properties\": { \"type\": { \"const\": \"git_repo\" }, \"repo\": { "
+    "\"type\": \"string\" }, \"ref\": { \"type\": \"string\" } } } ] }"
     "  }"
     "}";
 
@@ -55,7 +60,8 @@ private Q_SLOTS:
         row("root", "[]", "f:1:1: error: an object is expected here, but this is an array [schema/type]\n");
         row("pattern", "{\"name\":\"A\"}", "f:1:9: error: \"A\" does not have the form \"^[a-z]+$\" [schema/pattern]\n");
         row("enum", "{\"name\":\"a\",\"class\":\"drat\"}",
-            "f:1:21: error: \"drat\" is not known here; did you mean \"draft\"? Known: \"draft\", \"delivery\", \"privileged\" [schema/enum]\n");
+            "f:1:21: error: \"drat\" is not known here; did you mean \"draft\"? Known: \"draft\", \"delivery\", \"privileged\" "
+            "[schema/enum]\n");
         row("minimum", "{\"name\":\"a\",\"limits\":{\"turns\":0}}", "f:1:31: error: 0 is too small: at least 1 [schema/minimum]\n");
         row("fraction", "{\"name\":\"a\",\"limits\":{\"turns\":1.5}}",
             "f:1:31: error: a whole number is expected here, but this is a number [schema/type]\n");
@@ -85,11 +91,15 @@ private Q_SLOTS:
     void unknownKeysAreWarnings()
     {
         GH_VALUE(const JsonDocument document,
-                 JsonDocument::parse("{\"name\":\"a\", \"clas\":\"draft\",\"entries\":{\"x\":{\"type\":\"file\",\"content\":\"\",\"contents\":\"\"}},\"layout\":{\"a\":1}}", "f"));
+                 JsonDocument::parse(
+                     "{\"name\":\"a\", "
+                     "\"clas\":\"draft\",\"entries\":{\"x\":{\"type\":\"file\",\"content\":\"\",\"contents\":\"\"}},\"layout\":{\"a\":1}}",
+                     "f"));
         QCOMPARE(lines(schema().unknownKeys(document)),
-                 QStringLiteral("f:1:14: warning: The key \"clas\" is not known here and has no effect; did you mean \"class\"? [unknown-key]\n"
-                                "f:1:72: warning: The key \"contents\" is not known here and has no effect; did you mean \"content\"? [unknown-key]\n"
-                                "f:1:88: warning: The key \"layout\" is not known here and has no effect [unknown-key]\n"));
+                 QStringLiteral(
+                     "f:1:14: warning: The key \"clas\" is not known here and has no effect; did you mean \"class\"? [unknown-key]\n"
+                     "f:1:72: warning: The key \"contents\" is not known here and has no effect; did you mean \"content\"? [unknown-key]\n"
+                     "f:1:88: warning: The key \"layout\" is not known here and has no effect [unknown-key]\n"));
     }
 
     void aHostileStringNeitherCrashesNorSlipsThrough()
@@ -125,7 +135,8 @@ private Q_SLOTS:
 
     void falseIsAnErrorToo()
     {
-        auto compiled = JsonSchema::compile(nlohmann::json::parse("{\"properties\":{\"a\":false},\"propertyNames\":{\"pattern\":\"^[a-z]$\"}}"), "s");
+        auto compiled =
+            JsonSchema::compile(nlohmann::json::parse("{\"properties\":{\"a\":false},\"propertyNames\":{\"pattern\":\"^[a-z]$\"}}"), "s");
         GH_VERIFY(compiled);
         QVERIFY(!compiled->check(nlohmann::json{{"a", 1}}).empty());
         QVERIFY(!compiled->check(nlohmann::json{{"A", 1}}).empty());

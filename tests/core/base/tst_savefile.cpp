@@ -3,10 +3,10 @@
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
 
+#include <csignal>
 #include <filesystem>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <csignal>
 #include <unistd.h>
 
 using namespace gatehouse;

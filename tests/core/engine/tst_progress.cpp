@@ -21,17 +21,16 @@ static Result<std::string> inlineText(const json& reference)
 class TestProgress : public test::TestCase {
     Q_OBJECT
 
-    static void feed(Progress& progress, EventType type, const json& data)
-    {
-        GH_VERIFY(progress.apply(type, data, inlineText));
-    }
+    static void feed(Progress& progress, EventType type, const json& data) { GH_VERIFY(progress.apply(type, data, inlineText)); }
 
     static void feedCall(Progress& progress)
     {
         feed(progress, EventType::UserMessage, {{"text", {{"text", "do it"}}}});
         feed(progress, EventType::ModelRequest, {{"turn", 1}, {"reqDigest", "d1"}});
         feed(progress, EventType::ModelResponse,
-             {{"text", {{"text", ""}}}, {"usage", {{"input", 10}, {"output", 5}}}, {"calls", {{{"id", "c1"}, {"name", "t"}, {"arguments", {{"text", "{}"}}}}}}});
+             {{"text", {{"text", ""}}},
+              {"usage", {{"input", 10}, {"output", 5}}},
+              {"calls", {{{"id", "c1"}, {"name", "t"}, {"arguments", {{"text", "{}"}}}}}}});
         feed(progress, EventType::ToolRequested, {{"call", "c1"}, {"tool", "t"}});
     }
 

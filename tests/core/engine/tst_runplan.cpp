@@ -14,8 +14,10 @@ class TestRunPlan : public test::TestCase {
         folder.write("gatehouse.json", R"({"schema": "gatehouse:project/1", "name": "p",
             "models": {"m": {"api": "scripted", "script": "s.script.json"}}, "defaults": {"model": "m"}, "policies": ["p.policy.json"]})");
         folder.write("s.script.json", R"({"schema": "gatehouse:script/1", "agents": {"a": [{"final": "ok"}]}})");
-        folder.write("p.policy.json", R"({"schema": "gatehouse:policy/1", "id": "p", "layer": "project", "rules": [
-            {"id": "R", "effect": ")" + effect + R"(", "points": [")" + point + R"("], "when": {}, "reason": "r"}]})");
+        folder.write("p.policy.json",
+                     R"({"schema": "gatehouse:policy/1", "id": "p", "layer": "project", "rules": [
+            {"id": "R", "effect": ")" +
+                         effect + R"(", "points": [")" + point + R"("], "when": {}, "reason": "r"}]})");
         folder.write("w.workflow.json", R"({"schema": "gatehouse:workflow/1", "name": "w", "class": "draft", "entry": "a", "task": "t",
             "agents": {"a": {"instructions": "i"}}, "manifest": {"version": 1, "entries": {}}})");
         engine::RunRequest request;

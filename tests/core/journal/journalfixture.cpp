@@ -19,16 +19,23 @@ JournalFixture::JournalFixture(RunEnd end) : m_path(m_folder.path("run"))
 {
     {
         auto writer = valueOf(journal::Writer::create(m_path, {RunId("01900000-0000-7000-8000-000000000000"), "delivery"}, clock));
-        (void)valueOf(writer->append(event(EventType::RunOpened, {{"name", "demo"}, {"workflow", "demo.workflow.json"}, {"requester", "ada"}})));
+        (void)valueOf(
+            writer->append(event(EventType::RunOpened, {{"name", "demo"}, {"workflow", "demo.workflow.json"}, {"requester", "ada"}})));
         (void)valueOf(writer->append(event(EventType::UserMessage, {{"text", valueOf(writer->payload("Repair it – bitte"))}})));
         clock.advance(std::chrono::milliseconds(5));
-        firstBlobSeq = valueOf(writer->append(event(EventType::ModelRequest, {{"items", {{{"kind", "text"}, {"bytes", valueOf(writer->payload(std::string(40, '\xFF')))}}}}})));
+        firstBlobSeq = valueOf(writer->append(event(
+            EventType::ModelRequest, {{"items", {{{"kind", "text"}, {"bytes", valueOf(writer->payload(std::string(40, '\xFF')))}}}}})));
         (void)valueOf(writer->append(event(EventType::ApprovalRequested, {{"id", "ap-1"}, {"binding", std::string(64, 'a')}})));
-        approvalSeq = valueOf(writer->appendDurable(event(EventType::ApprovalVote, {{"id", "ap-1"}, {"decision", "allow"}, {"principal", "ada"}})));
+        approvalSeq =
+            valueOf(writer->appendDurable(event(EventType::ApprovalVote, {{"id", "ap-1"}, {"decision", "allow"}, {"principal", "ada"}})));
         const std::vector<journal::Event> claim = {event(EventType::ApprovalConsumed, {{"id", "ap-1"}, {"effect", "e1"}}),
                                                    event(EventType::EffectStarted, {{"effect", "e1"}, {"call", "c1"}})};
         (void)valueOf(writer->appendDurable(claim));
-        secondBlobSeq = valueOf(writer->append(event(EventType::EffectFinished, {{"effect", "e1"}, {"output", valueOf(writer->payload("\xFE" "binary"))}})));
+        secondBlobSeq = valueOf(writer->append(event(EventType::EffectFinished,
+                                                     {{"effect", "e1"},
+                                                      {"output",
+                                                       valueOf(writer->payload("\xFE"
+                                                                               "binary"))}})));
         if (end == RunEnd::Paused)
             (void)valueOf(writer->append(event(EventType::RunPaused, {{"why", "approval"}})));
         if (end == RunEnd::Finished)

@@ -27,12 +27,15 @@ private Q_SLOTS:
         test::TemporaryFolder folder;
         test::FakeClock clock;
         GH_VALUE(auto writer, Writer::create(folder.path("run"), {RunId("01900000-0000-7000-8000-000000000000"), "draft"}, clock));
-        GH_VALUE(const std::uint64_t seq, writer->append({EventType::RunOpened, {ActorKind::Human, "ada"}, SpanId("00000000000000ff"), {{"name", "demo"}}}));
+        GH_VALUE(const std::uint64_t seq,
+                 writer->append({EventType::RunOpened, {ActorKind::Human, "ada"}, SpanId("00000000000000ff"), {{"name", "demo"}}}));
         QCOMPARE(seq, std::uint64_t{1}); // writer.opened stands behind it
-        const std::string expected = "{\"actor\":{\"id\":\"ada\",\"kind\":\"human\"},\"boot\":\"00000000-0000-4000-8000-000000000001\",\"cls\":\"draft\","
-                                     "\"data\":{\"events\":\"" + eventTypesDigest() + "\",\"name\":\"demo\"},\"mono_ns\":\"10000000000\",\"prev\":\"" + std::string(64, '0')
-            + "\",\"run\":\"01900000-0000-7000-8000-000000000000\",\"seq\":0,\"span\":\"00000000000000ff\",\"type\":\"run.opened\",\"v\":1,"
-              "\"wall\":\"2026-01-31T12:00:00.000Z\"}\n";
+        const std::string expected =
+            "{\"actor\":{\"id\":\"ada\",\"kind\":\"human\"},\"boot\":\"00000000-0000-4000-8000-000000000001\",\"cls\":\"draft\","
+            "\"data\":{\"events\":\"" +
+            eventTypesDigest() + "\",\"name\":\"demo\"},\"mono_ns\":\"10000000000\",\"prev\":\"" + std::string(64, '0') +
+            "\",\"run\":\"01900000-0000-7000-8000-000000000000\",\"seq\":0,\"span\":\"00000000000000ff\",\"type\":\"run.opened\",\"v\":1,"
+            "\"wall\":\"2026-01-31T12:00:00.000Z\"}\n";
         const std::string written = test::readFile(folder.path("run/journal.jsonl"));
         QCOMPARE(written.substr(0, expected.size()), expected);
         GH_VERIFY(writer->seal());
@@ -99,7 +102,9 @@ private Q_SLOTS:
         json wrongSize = first;
         wrongSize["size"] = 2;
         QVERIFY(reader.payload(wrongSize).error().code == ErrorCode::Corrupt);
-        QVERIFY(writer->append(test::event(EventType::UserMessage, {{"text", {{"commit", std::string(64, '0')}, {"size", 1}}}})).error().code == ErrorCode::InvalidInput);
+        QVERIFY(
+            writer->append(test::event(EventType::UserMessage, {{"text", {{"commit", std::string(64, '0')}, {"size", 1}}}})).error().code ==
+            ErrorCode::InvalidInput);
         GH_VERIFY(writer->append(test::event(EventType::UserMessage, {{"text", first}})));
     }
 
@@ -113,7 +118,8 @@ private Q_SLOTS:
         QVERIFY(!writer->append(test::event(EventType::RunOpened)));
         const std::string before = test::readFile(folder.path("run/journal.jsonl"));
         QVERIFY(writer->append(test::event(EventType::UserMessage, {{"n", 1.5}})).error().code == ErrorCode::InvalidInput);
-        QVERIFY(writer->append(test::event(EventType::UserMessage, {{"n", std::uint64_t{1} << 53}})).error().code == ErrorCode::InvalidInput);
+        QVERIFY(writer->append(test::event(EventType::UserMessage, {{"n", std::uint64_t{1} << 53}})).error().code ==
+                ErrorCode::InvalidInput);
         QVERIFY(writer->append(test::event(EventType::UserMessage, {{"t", "\xFF"}})).error().code == ErrorCode::InvalidInput);
         QVERIFY(writer->append(test::event(EventType::UserMessage, json::array())).error().code == ErrorCode::InvalidInput);
         QVERIFY(writer->append(test::event(EventType::UserMessage, {{"t", std::string(66000, 'x')}})).error().code == ErrorCode::Limit);
@@ -305,7 +311,8 @@ private Q_SLOTS:
         QElapsedTimer timer;
         timer.start();
         QCOMPARE(test::verdict(folder.path("run")), std::string("ok"));
-        qInfo("append %.1f us, after 10,000 records %.1f us; verify 20,000 records %lld ms", first, last, static_cast<long long>(timer.elapsed()));
+        qInfo("append %.1f us, after 10,000 records %.1f us; verify 20,000 records %lld ms", first, last,
+              static_cast<long long>(timer.elapsed()));
         QVERIFY2(last < 3 * first + 5, "the cost of an append grows with the history");
     }
 };

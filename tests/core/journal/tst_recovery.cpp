@@ -164,8 +164,9 @@ private Q_SLOTS:
                     ::_exit(1);
                 for (int i = 0;; ++i) {
                     auto payload = (*writer)->payload(std::string(100, '\xFF'));
-                    const auto seq = payload ? (*writer)->appendDurable(test::event(EventType::OutputChunk, {{"bytes", *payload}, {"n", i}}))
-                                             : Result<std::uint64_t>(std::unexpected(payload.error()));
+                    const auto seq = payload
+                        ? (*writer)->appendDurable(test::event(EventType::OutputChunk, {{"bytes", *payload}, {"n", i}}))
+                        : Result<std::uint64_t>(std::unexpected(payload.error()));
                     if (!seq || ::write(pipe[1], "x", 1) != 1)
                         ::_exit(2);
                     if (i % 5 == 4)

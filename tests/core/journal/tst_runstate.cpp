@@ -55,7 +55,8 @@ private Q_SLOTS:
     void approvalsAreOpenUntilTheyAreOver()
     {
         const std::vector<Event> open = {test::event(EventType::RunOpened), approval(EventType::ApprovalRequested, {{"binding", "b"}}),
-                                         approval(EventType::ApprovalPresented), approval(EventType::ApprovalVote, {{"decision", "allow"}})};
+                                         approval(EventType::ApprovalPresented),
+                                         approval(EventType::ApprovalVote, {{"decision", "allow"}})};
         const RunState state = folded(open);
         QCOMPARE(state.approvals.size(), std::size_t{1});
         QCOMPARE(state.approvals.at("ap-1").state, std::string("presented"));
@@ -77,7 +78,8 @@ private Q_SLOTS:
 
     void effectsAreOpenUntilTheyEnd()
     {
-        std::vector<Event> events = {test::event(EventType::RunOpened), test::event(EventType::EffectStarted, {{"effect", "e"}, {"call", "c"}})};
+        std::vector<Event> events = {test::event(EventType::RunOpened),
+                                     test::event(EventType::EffectStarted, {{"effect", "e"}, {"call", "c"}})};
         QCOMPARE(folded(events).effects.at("e").call, std::string("c"));
         events.push_back(test::event(EventType::EffectUnknown, {{"effect", "e"}}));
         QVERIFY(folded(events).effects.at("e").unknown);
@@ -87,10 +89,11 @@ private Q_SLOTS:
 
     void countsAndEnds()
     {
-        const RunState state = folded({test::event(EventType::RunOpened), test::event(EventType::ModelResponse, {{"usage", {{"input", 10}, {"output", 3}}}}),
-                                       test::event(EventType::ModelResponse, {{"usage", {{"input", 5}, {"output", 2}}}}), test::event(EventType::ToolRequested),
-                                       test::event(EventType::PolicyDecided, {{"effect", "deny"}}), test::event(EventType::PolicyDecided, {{"effect", "allow"}}),
-                                       test::event(EventType::RunFinished, {{"outcome", "denied"}, {"exit", 3}, {"final", nullptr}})});
+        const RunState state = folded(
+            {test::event(EventType::RunOpened), test::event(EventType::ModelResponse, {{"usage", {{"input", 10}, {"output", 3}}}}),
+             test::event(EventType::ModelResponse, {{"usage", {{"input", 5}, {"output", 2}}}}), test::event(EventType::ToolRequested),
+             test::event(EventType::PolicyDecided, {{"effect", "deny"}}), test::event(EventType::PolicyDecided, {{"effect", "allow"}}),
+             test::event(EventType::RunFinished, {{"outcome", "denied"}, {"exit", 3}, {"final", nullptr}})});
         QCOMPARE(state.turns, std::uint64_t{2});
         QCOMPARE(state.toolCalls, std::uint64_t{1});
         QCOMPARE(state.denied, std::uint64_t{1});
@@ -104,8 +107,10 @@ private Q_SLOTS:
     void fieldsOfAnotherTypeCountAsAbsent()
     {
         for (const EventTypeName& entry : eventTypes()) {
-            for (const json& odd : {json::object(), json{{"id", 5}, {"effect", json::array()}, {"usage", "x"}, {"exit", "y"}, {"name", 7}, {"outcome", nullptr}},
-                                    json{{"usage", {{"input", -1}, {"output", "x"}}}}})
+            for (const json& odd :
+                 {json::object(),
+                  json{{"id", 5}, {"effect", json::array()}, {"usage", "x"}, {"exit", "y"}, {"name", 7}, {"outcome", nullptr}},
+                  json{{"usage", {{"input", -1}, {"output", "x"}}}}})
                 (void)folded({test::event(EventType::RunOpened, odd), test::event(entry.type, odd), test::event(entry.type, odd)});
         }
     }

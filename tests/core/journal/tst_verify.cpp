@@ -162,7 +162,8 @@ private Q_SLOTS:
         }
         for (std::size_t size = 0; size < pack.size(); ++size) {
             run.setBytes("blobs.pack", pack.substr(0, size));
-            QVERIFY2(test::verdict(run.path()).starts_with(recordName(size < 120 ? run.firstBlobSeq : run.secondBlobSeq)), std::to_string(size).c_str());
+            QVERIFY2(test::verdict(run.path()).starts_with(recordName(size < 120 ? run.firstBlobSeq : run.secondBlobSeq)),
+                     std::to_string(size).c_str());
         }
         run.setBytes("blobs.pack", pack + "x");
         refused(run, "blobs.pack", "extended pack");
@@ -212,7 +213,8 @@ private Q_SLOTS:
                 changed[seq] = test::flipped(changed[seq], bit);
                 run.setBytes("journal.jsonl", test::joined(changed));
                 const std::string found = test::verdict(run.path());
-                QVERIFY2(found.starts_with(recordName(seq) + " (journal"), (std::to_string(seq) + " bit " + std::to_string(bit) + ": " + found).c_str());
+                QVERIFY2(found.starts_with(recordName(seq) + " (journal"),
+                         (std::to_string(seq) + " bit " + std::to_string(bit) + ": " + found).c_str());
             }
         }
         run.restore();

@@ -50,7 +50,7 @@ private Q_SLOTS:
         GH_VERIFY(assembler.add(delta("{}", stop)));
         QVERIFY(assembler.complete());
         const std::string usage = q("{'prompt_tokens':7,'completion_tokens':3,'prompt_tokens_details':{'cached_tokens':2},") +
-                                  q("'completion_tokens_details':{'reasoning_tokens':1}}");
+            q("'completion_tokens_details':{'reasoning_tokens':1}}");
         const std::string last = q("{'model':'m-1','choices':[],'usage':") + usage + "}";
         GH_VERIFY(assembler.add(last));
         QVERIFY(!assembler.done());
@@ -64,10 +64,12 @@ private Q_SLOTS:
     void callsAreReassembledByIndex()
     {
         const std::vector<std::string> chunks = {
-                 call(q("{'index':0,'id':'a','type':'function','function':{'name':'one','arguments':''}}")),
-                           call(q("{'index':1,'id':'b','function':{'name':'two','arguments':'{'}},{'index':0,'function':{'arguments':'{\\'x\\''}}")),
-                           call(q("{'index':1,'function':{'arguments':' \\'y\\':1e2}'}}")), call(q("{'index':0,'id':'a','function':{'arguments':': 1.0}'}}")),
-                           delta("{}", "\"tool_calls\""), "[DONE]"};
+            call(q("{'index':0,'id':'a','type':'function','function':{'name':'one','arguments':''}}")),
+            call(q("{'index':1,'id':'b','function':{'name':'two','arguments':'{'}},{'index':0,'function':{'arguments':'{\\'x\\''}}")),
+            call(q("{'index':1,'function':{'arguments':' \\'y\\':1e2}'}}")),
+            call(q("{'index':0,'id':'a','function':{'arguments':': 1.0}'}}")),
+            delta("{}", "\"tool_calls\""),
+            "[DONE]"};
         GH_VALUE(const Response response, assemble(chunks));
         const std::vector<ToolCall> calls = {{"a", "one", q("{'x': 1.0}")}, {"b", "two", q("{ 'y':1e2}")}};
         QVERIFY(response.calls == calls);
@@ -76,7 +78,8 @@ private Q_SLOTS:
 
     void argumentsAreKeptByteForByteEvenWhenTheyAreNoJson()
     {
-        for (const std::string text : {"", "not json", "{\"a\":1,\"a\":2}", " {\t} \n", "{\"n\":1.50}", "{\"s\":\"\\u00e9é\"}", "[1,", "\"\""}) {
+        for (const std::string text :
+             {"", "not json", "{\"a\":1,\"a\":2}", " {\t} \n", "{\"n\":1.50}", "{\"s\":\"\\u00e9é\"}", "[1,", "\"\""}) {
             const nlohmann::json chunk = {{"index", 0}, {"id", "a"}, {"function", {{"name", "t"}, {"arguments", text}}}};
             GH_VALUE(const Response response, assemble({call(chunk.dump()), "[DONE]"}));
             QCOMPARE(response.calls.at(0).arguments, text);
@@ -96,9 +99,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, index);
         const std::string i = index.toStdString();
         const std::vector<std::string> chunks = {call("{" + i + q("'id':'a','function':{'name':'one','arguments':'1'}}")),
-                                                    call("{" + i + q("'function':{'arguments':'2'}}")),
-                                                    call("{" + i + q("'id':'b','function':{'name':'two','arguments':'3'}}")),
-                                                    call("{" + i + q("'id':'b','function':{'arguments':'4'}}")), "[DONE]"};
+                                                 call("{" + i + q("'function':{'arguments':'2'}}")),
+                                                 call("{" + i + q("'id':'b','function':{'name':'two','arguments':'3'}}")),
+                                                 call("{" + i + q("'id':'b','function':{'arguments':'4'}}")), "[DONE]"};
         GH_VALUE(const Response response, assemble(chunks));
         const std::vector<ToolCall> calls = {{"a", "one", "12"}, {"b", "two", "34"}};
         QVERIFY(response.calls == calls);
@@ -107,11 +110,15 @@ private Q_SLOTS:
     void harmlessOddities_data()
     {
         QTest::addColumn<QByteArray>("chunk");
-        QTest::newRow("unknown members") << QByteArray::fromStdString(q("{'x':[{}],'choices':[{'index':0,'y':1,'delta':{'z':null,'reasoning_content':'r'}}]}"));
-        QTest::newRow("second choice") << QByteArray::fromStdString(q("{'choices':[{'index':1,'delta':{'content':'no'},'finish_reason':'length'}]}"));
-        QTest::newRow("null members") << QByteArray::fromStdString(q("{'choices':[{'delta':{'content':null,'tool_calls':null},'finish_reason':null}],'usage':null,'error':null}"));
+        QTest::newRow("unknown members") << QByteArray::fromStdString(
+            q("{'x':[{}],'choices':[{'index':0,'y':1,'delta':{'z':null,'reasoning_content':'r'}}]}"));
+        QTest::newRow("second choice") << QByteArray::fromStdString(
+            q("{'choices':[{'index':1,'delta':{'content':'no'},'finish_reason':'length'}]}"));
+        QTest::newRow("null members") << QByteArray::fromStdString(
+            q("{'choices':[{'delta':{'content':null,'tool_calls':null},'finish_reason':null}],'usage':null,'error':null}"));
         QTest::newRow("no delta") << QByteArray::fromStdString(q("{'choices':[{'index':0}]}"));
-        QTest::newRow("odd usage") << QByteArray::fromStdString(q("{'usage':{'prompt_tokens':-1,'completion_tokens':'x','prompt_tokens_details':[]}}"));
+        QTest::newRow("odd usage") << QByteArray::fromStdString(
+            q("{'usage':{'prompt_tokens':-1,'completion_tokens':'x','prompt_tokens_details':[]}}"));
         QTest::newRow("empty object") << QByteArray("{}");
     }
 
@@ -142,7 +149,8 @@ private Q_SLOTS:
         row("content", delta(q("{'content':{'a':1}}")), "The server sent a chunk whose content is not text: {\"a\":1}");
         row("tool calls", delta(q("{'tool_calls':'x'}")), "The server sent tool calls that are not a list: \"x\"");
         row("tool call", call("[]"), "The server sent a tool call that is not an object: []");
-        row("arguments", call(q("{'id':'a','function':{'name':'t','arguments':{'b':1}}}")), "The server sent a chunk whose arguments is not text: {\"b\":1}");
+        row("arguments", call(q("{'id':'a','function':{'name':'t','arguments':{'b':1}}}")),
+            "The server sent a chunk whose arguments is not text: {\"b\":1}");
         row("index", call(q("{'index':'0','id':'a'}")), "The server sent a tool call whose index is no number: \"0\"");
         row("no id", call(q("{'function':{'name':'rm','arguments':'{}'}}")), "The server sent a call of tool rm without an id");
         row("no name", call(q("{'id':'a','function':{'arguments':'{}'}}")), "The server sent tool call a without a name");
@@ -150,7 +158,8 @@ private Q_SLOTS:
             "The server sent two tool calls with the id a");
         row("renamed", call(q("{'index':0,'id':'a','function':{'name':'t'}},{'index':0,'function':{'name':'u'}}")),
             "The server changed a tool call's name from t to u");
-        row("five calls", call(q("{'index':1,'id':'a'},{'index':2},{'index':3},{'index':4},{'index':5}")), "The server sent more than 4 tool calls");
+        row("five calls", call(q("{'index':1,'id':'a'},{'index':2},{'index':3},{'index':4},{'index':5}")),
+            "The server sent more than 4 tool calls");
         row("long name", call(q("{'id':'a','function':{'name':'") + std::string(300, 'n') + "\"}}"),
             "The server sent a chunk whose name is longer than 256 bytes");
         row("error object", q("{'error':{'message':'over\\u001bload'}}"), "The server broke off with an error: over\\x1bload");

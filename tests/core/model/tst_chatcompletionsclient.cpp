@@ -112,7 +112,8 @@ private Q_SLOTS:
     {
         test::ChatServer server(test::conversationScript(), "planner",
                                 {QStringLiteral("--split"), QStringLiteral("each"), QStringLiteral("--fault"), QStringLiteral("429@1"),
-                                 QStringLiteral("--fault"), QStringLiteral("cut@3"), QStringLiteral("--tools"), QStringLiteral("exec_command,apply_patch")});
+                                 QStringLiteral("--fault"), QStringLiteral("cut@3"), QStringLiteral("--tools"),
+                                 QStringLiteral("exec_command,apply_patch")});
         const auto client = clientFor(optionsFor(server.baseUrl()));
         QElapsedTimer clock;
         clock.start();
@@ -145,8 +146,9 @@ private Q_SLOTS:
     {
         // Every position of the whole stream is the decoder's own test; here a walk over it through a real socket.
         for (int at = 1; at < 1400; at += 97) {
-            test::ChatServer server(test::conversationScript(), "planner",
-                                    {QStringLiteral("--split"), QStringLiteral("at:%1").arg(at), QStringLiteral("--pause"), QStringLiteral("3000")});
+            test::ChatServer server(
+                test::conversationScript(), "planner",
+                {QStringLiteral("--split"), QStringLiteral("at:%1").arg(at), QStringLiteral("--pause"), QStringLiteral("3000")});
             const auto client = clientFor(optionsFor(server.baseUrl()));
             test::Recorder recorder(client->start(firstRequest()));
             recorder.wait();
@@ -158,7 +160,8 @@ private Q_SLOTS:
     void harmlessOdditiesAreUnderstood_data()
     {
         QTest::addColumn<QString>("fault");
-        for (const char* fault : {"nodone", "nonewline", "crlf", "cr", "comments", "multiline", "bom", "unknown", "indexless", "sameindex", "shuffled", "nofinish"})
+        for (const char* fault : {"nodone", "nonewline", "crlf", "cr", "comments", "multiline", "bom", "unknown", "indexless", "sameindex",
+                                  "shuffled", "nofinish"})
             QTest::newRow(fault) << QString::fromLatin1(fault);
     }
 
@@ -180,7 +183,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("reason");
         QTest::addColumn<QString>("advice");
         const auto row = [](const char* fault, const char* answers, const char* reason, const char* advice = "") {
-            QTest::newRow(fault) << QString::fromLatin1(fault) << QString::fromLatin1(answers) << QString::fromUtf8(reason) << QString::fromUtf8(advice);
+            QTest::newRow(fault) << QString::fromLatin1(fault) << QString::fromLatin1(answers) << QString::fromUtf8(reason)
+                                 << QString::fromUtf8(advice);
         };
         row("500", "500", "The server answered with status 500: out of order\\x1b[31m\\u{202e}");
         row("502", "502 502 502", "The server answered with status 502: out of order\\x1b[31m\\u{202e}", "Given up after 3 attempts");
@@ -188,11 +192,14 @@ private Q_SLOTS:
         row("504", "504 504 504", "The server answered with status 504: out of order\\x1b[31m\\u{202e}", "Given up after 3 attempts");
         row("html-502", "html-502 html-502 html-502",
             "The server answered with status 502: <html><body><h1>502 Bad Gateway</h1></body></html>", "Given up after 3 attempts");
-        row("429-long", "429-long", "The server answered with status 429: slow down", "It asks to wait for 3600 s, which is longer than a run waits");
-        row("html", "html", "The server answered with text/html where an event stream was asked for: <!doctype html><title>Welcome to our hotel</title>",
+        row("429-long", "429-long", "The server answered with status 429: slow down",
+            "It asks to wait for 3600 s, which is longer than a run waits");
+        row("html", "html",
+            "The server answered with text/html where an event stream was asked for: <!doctype html><title>Welcome to our hotel</title>",
             "Check that baseUrl names a Chat Completions server that can stream");
         row("json", "json",
-            "The server answered with application/json where an event stream was asked for: {\"error\": {\"message\": \"not a stream\", \"type\": \"refused\"}}",
+            "The server answered with application/json where an event stream was asked for: {\"error\": {\"message\": \"not a stream\", "
+            "\"type\": \"refused\"}}",
             "Check that baseUrl names a Chat Completions server that can stream");
         row("badchunk", "badchunk", "The server sent a chunk that is not JSON: {\"choices\": [");
         row("errorchunk", "errorchunk", "The server broke off with an error: the model fell over");
@@ -315,7 +322,8 @@ private Q_SLOTS:
         const auto client = clientFor(options);
         const Played refused = play(*client);
         QVERIFY(refused.error);
-        QCOMPARE(refused.error->why.format(), std::string("The server answered with status 401: Incorrect API key provided: [key]****ghij (full: [key])."));
+        QCOMPARE(refused.error->why.format(),
+                 std::string("The server answered with status 401: Incorrect API key provided: [key]****ghij (full: [key])."));
         QCOMPARE(refused.error->advice.format(), std::string("Check the model's key"));
         checkWholeConversation(play(*client)); // a cookie set meanwhile would be refused by the server
 
@@ -367,8 +375,9 @@ private Q_SLOTS:
             request.model = "other";
         if (which == 8) {
             request.items = second;
-            request.items.insert(request.items.end(), {ToolCallItem{"c2", "apply_patch", patchArguments}, ToolCallItem{"c3", "exec_command", oddArguments},
-                                                       ToolResultItem{"c3", "2 passed"}, ToolResultItem{"c2", "Updated"}});
+            request.items.insert(request.items.end(),
+                                 {ToolCallItem{"c2", "apply_patch", patchArguments}, ToolCallItem{"c3", "exec_command", oddArguments},
+                                  ToolResultItem{"c3", "2 passed"}, ToolResultItem{"c2", "Updated"}});
         }
         if (which == 9) {
             request.items = second;
@@ -490,8 +499,8 @@ private Q_SLOTS:
         QTest::newRow("plain without key") << QByteArray("http://10.0.0.5:8000/v1") << false << true;
         QTest::newRow("plain with key") << QByteArray("http://10.0.0.5:8000/v1") << true << false;
         QTest::newRow("plain with key, alike") << QByteArray("http://localhost.example.com/v1") << true << false;
-        for (const char* bad : {"", "api.example.com", "ftp://x/v1", "file:///etc/passwd", "http://", "https://user:sk-secret@x/v1", "https://x/v1?a=b",
-                                "https://x/v1#f", "http://x y/", "https://x:99999/v1"})
+        for (const char* bad : {"", "api.example.com", "ftp://x/v1", "file:///etc/passwd", "http://", "https://user:sk-secret@x/v1",
+                                "https://x/v1?a=b", "https://x/v1#f", "http://x y/", "https://x:99999/v1"})
             QTest::newRow(bad) << QByteArray(bad) << false << false;
     }
 

@@ -24,27 +24,36 @@ private Q_SLOTS:
         Request request;
         request.agent = "planner";
         request.instructions = "Fix it.";
-        request.items = {UserMessage{"Go"},           AssistantMessage{"I look."},   ToolCallItem{"a", "ls", "{ \"x\":1.0 }"},
-                         ToolCallItem{"b", "cat", "no json"}, ToolResultItem{"a", "one"}, ToolResultItem{"b", "two"},
-                         ToolCallItem{"c", "ls", ""}, ToolResultItem{"c", "three"},  UserMessage{"And?"}};
+        request.items = {UserMessage{"Go"},
+                         AssistantMessage{"I look."},
+                         ToolCallItem{"a", "ls", "{ \"x\":1.0 }"},
+                         ToolCallItem{"b", "cat", "no json"},
+                         ToolResultItem{"a", "one"},
+                         ToolResultItem{"b", "two"},
+                         ToolCallItem{"c", "ls", ""},
+                         ToolResultItem{"c", "three"},
+                         UserMessage{"And?"}};
         request.tools = {{"ls", "Lists", {{"type", "object"}, {"properties", nlohmann::json::object()}}}};
         request.parameters.temperature = 0.5;
         request.parameters.toolChoice = ToolChoice::Required;
         GH_VALUE(const std::string body, chatRequestBody(request, "m"));
-        const nlohmann::json expected = nlohmann::json::parse(q("{"
-            "'model': 'm', 'stream': true, 'stream_options': {'include_usage': true}, 'temperature': 0.5, 'tool_choice': 'required',"
-            "'tools': [{'type': 'function', 'function': {'name': 'ls', 'description': 'Lists', 'parameters': {'type': 'object', 'properties': {}}}}],"
-            "'messages': ["
-            "{'role': 'system', 'content': 'Fix it.'},"
-            "{'role': 'user', 'content': 'Go'},"
-            "{'role': 'assistant', 'content': 'I look.', 'tool_calls': ["
-            "{'id': 'a', 'type': 'function', 'function': {'name': 'ls', 'arguments': '{ \\'x\\':1.0 }'}},"
-            "{'id': 'b', 'type': 'function', 'function': {'name': 'cat', 'arguments': 'no json'}}]},"
-            "{'role': 'tool', 'tool_call_id': 'a', 'content': 'one'},"
-            "{'role': 'tool', 'tool_call_id': 'b', 'content': 'two'},"
-            "{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'c', 'type': 'function', 'function': {'name': 'ls', 'arguments': ''}}]},"
-            "{'role': 'tool', 'tool_call_id': 'c', 'content': 'three'},"
-            "{'role': 'user', 'content': 'And?'}]}"));
+        const nlohmann::json expected = nlohmann::json::parse(
+            q("{"
+              "'model': 'm', 'stream': true, 'stream_options': {'include_usage': true}, 'temperature': 0.5, 'tool_choice': 'required',"
+              "'tools': [{'type': 'function', 'function': {'name': 'ls', 'description': 'Lists', 'parameters': {'type': 'object', "
+              "'properties': {}}}}],"
+              "'messages': ["
+              "{'role': 'system', 'content': 'Fix it.'},"
+              "{'role': 'user', 'content': 'Go'},"
+              "{'role': 'assistant', 'content': 'I look.', 'tool_calls': ["
+              "{'id': 'a', 'type': 'function', 'function': {'name': 'ls', 'arguments': '{ \\'x\\':1.0 }'}},"
+              "{'id': 'b', 'type': 'function', 'function': {'name': 'cat', 'arguments': 'no json'}}]},"
+              "{'role': 'tool', 'tool_call_id': 'a', 'content': 'one'},"
+              "{'role': 'tool', 'tool_call_id': 'b', 'content': 'two'},"
+              "{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'c', 'type': 'function', 'function': {'name': 'ls', "
+              "'arguments': ''}}]},"
+              "{'role': 'tool', 'tool_call_id': 'c', 'content': 'three'},"
+              "{'role': 'user', 'content': 'And?'}]}"));
         QCOMPARE(nlohmann::json::parse(body).dump(), expected.dump());
     }
 
@@ -53,10 +62,15 @@ private Q_SLOTS:
         Request request;
         request.model = "own";
         request.items = {UserMessage{"Go"}};
-        request.parameters = {.temperature = {}, .topP = {}, .maxOutputTokens = 5, .parallelToolCalls = true, .toolChoice = ToolChoice::Auto, .reasoningEffort = {}};
+        request.parameters = {.temperature = {},
+                              .topP = {},
+                              .maxOutputTokens = 5,
+                              .parallelToolCalls = true,
+                              .toolChoice = ToolChoice::Auto,
+                              .reasoningEffort = {}};
         GH_VALUE(const std::string body, chatRequestBody(request, "m"));
         const std::string expected = q("{'model':'own','messages':[{'role':'user','content':'Go'}],'stream':true,") +
-                                     q("'stream_options':{'include_usage':true},'max_tokens':5}");
+            q("'stream_options':{'include_usage':true},'max_tokens':5}");
         QCOMPARE(body, expected);
     }
 

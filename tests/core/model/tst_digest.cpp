@@ -21,9 +21,16 @@ private Q_SLOTS:
 
     void differentItemsHaveDifferentDigests()
     {
-        const std::vector<Item> items = {UserMessage{"ab"},          AssistantMessage{"ab"},       ToolResultItem{"a", "b"},   ToolResultItem{"ab", ""},
-                                         ToolCallItem{"a", "b", ""}, ToolCallItem{"", "a", "b"},   ToolCallItem{"a", "", "b"}, ToolCallItem{"a", "b", "\xff"},
-                                         UserMessage{""},            ToolCallItem{"a", "b", "\xfe"}};
+        const std::vector<Item> items = {UserMessage{"ab"},
+                                         AssistantMessage{"ab"},
+                                         ToolResultItem{"a", "b"},
+                                         ToolResultItem{"ab", ""},
+                                         ToolCallItem{"a", "b", ""},
+                                         ToolCallItem{"", "a", "b"},
+                                         ToolCallItem{"a", "", "b"},
+                                         ToolCallItem{"a", "b", "\xff"},
+                                         UserMessage{""},
+                                         ToolCallItem{"a", "b", "\xfe"}};
         std::set<std::string> digests;
         for (const Item& item : items)
             digests.insert(itemDigest(item));

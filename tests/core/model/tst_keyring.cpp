@@ -44,8 +44,9 @@ private Q_SLOTS:
         QCOMPARE(std::string(again.reveal()), std::string(key.reveal()));
         const auto missing = ring.read("env:GATEHOUSE_NO_SUCH_KEY");
         QVERIFY(!missing);
-        QCOMPARE(missing.error().toString(), std::string("env:GATEHOUSE_NO_SUCH_KEY: The environment has no variable GATEHOUSE_NO_SUCH_KEY; "
-                                                         "Set it before the program starts, or name another key"));
+        QCOMPARE(missing.error().toString(),
+                 std::string("env:GATEHOUSE_NO_SUCH_KEY: The environment has no variable GATEHOUSE_NO_SUCH_KEY; "
+                             "Set it before the program starts, or name another key"));
     }
 
     void aKeyFileMustBePrivate_data()

@@ -35,7 +35,8 @@ private Q_SLOTS:
             request.items.push_back(item);
         request.items.emplace_back(ToolResultItem{"c1", "1 failed"});
         GH_VALUE(const Response second, client.answer(request));
-        QCOMPARE(nlohmann::json::parse(second.calls.at(0).arguments).at("patch").get<std::string>().substr(0, 15), std::string("*** Begin Patch"));
+        QCOMPARE(nlohmann::json::parse(second.calls.at(0).arguments).at("patch").get<std::string>().substr(0, 15),
+                 std::string("*** Begin Patch"));
         QCOMPARE(second.calls.at(1).arguments, std::string("{ \"cmd\" : \"sh tests/test_credit_note.sh\",\t\"n\": 1.50, \"n\": 1e2 }"));
     }
 
@@ -60,8 +61,10 @@ private Q_SLOTS:
         workflow::ModelDefinition other = scripted({});
         other.api = workflow::ModelApi::Responses;
         other.baseUrl = "https://api.example.com/v1";
-        QCOMPARE(makeClient(other, keys).error().toString(),
-                 std::string("gatehouse.json:4:5: This version can't talk to responses models yet; Use chat-completions, which most servers offer too"));
+        QCOMPARE(
+            makeClient(other, keys).error().toString(),
+            std::string(
+                "gatehouse.json:4:5: This version can't talk to responses models yet; Use chat-completions, which most servers offer too"));
         other.api = workflow::ModelApi::ChatCompletions;
         QVERIFY(makeClient(other, keys));
         other.key = workflow::KeyReference{workflow::KeyReference::Kind::Environment, "GATEHOUSE_NO_SUCH_KEY", {}};

@@ -63,7 +63,10 @@ private Q_SLOTS:
         QCOMPARE(recorder.lateSignals, 0);
         QCOMPARE(wild->released, 1);
         const bool wasCancelled = recorder.error && recorder.error->code == ErrorCode::Cancelled;
-        QCOMPARE(recorder.response ? QStringLiteral("finished") : wasCancelled ? QStringLiteral("cancelled") : QStringLiteral("failed"), outcome);
+        QCOMPARE(recorder.response  ? QStringLiteral("finished")
+                     : wasCancelled ? QStringLiteral("cancelled")
+                                    : QStringLiteral("failed"),
+                 outcome);
     }
 
     void nothingComesFromADestroyedExchange()

@@ -15,10 +15,16 @@ static ScriptedOptions options()
     const Usage usage{1200, 300, {}, {}};
     options.agents["planner"] = {{
         {{}, {}, "I look first.", {{"c1", "exec_command", R"({"cmd":"ls"})"}}, usage, "demo.script.json:4:5"},
-        {{}, {{"c1", "1 failed|FAIL"}}, "", {{"c2", "apply_patch", R"({"patch":"*"})"}, {"c3", "exec_command", "{}"}}, usage, "demo.script.json:5:5"},
+        {{},
+         {{"c1", "1 failed|FAIL"}},
+         "",
+         {{"c2", "apply_patch", R"({"patch":"*"})"}, {"c3", "exec_command", "{}"}},
+         usage,
+         "demo.script.json:5:5"},
         {{}, {{"c2", "Updated"}, {"c3", "^2 passed$"}}, "Done.", {}, usage, "demo.script.json:6:5"},
     }};
-    options.agents["chooser"] = {{{"(?i)credit", {}, "one", {}, usage, "a"}}, {{"^second", {}, "two", {}, usage, "b"}, {{}, {}, "two again", {}, usage, "c"}}};
+    options.agents["chooser"] = {{{"(?i)credit", {}, "one", {}, usage, "a"}},
+                                 {{"^second", {}, "two", {}, usage, "b"}, {{}, {}, "two again", {}, usage, "c"}}};
     return options;
 }
 
@@ -44,7 +50,8 @@ class TestScriptedClient : public test::TestCase {
 private Q_SLOTS:
     void theTurnFollowsFromTheItemsAlone()
     {
-        for (const auto& [items, text, calls] : std::vector<std::tuple<std::ptrdiff_t, std::string, std::size_t>>{{1, "I look first.", 1}, {4, "", 2}, {8, "Done.", 0}}) {
+        for (const auto& [items, text, calls] :
+             std::vector<std::tuple<std::ptrdiff_t, std::string, std::size_t>>{{1, "I look first.", 1}, {4, "", 2}, {8, "Done.", 0}}) {
             // A new client each time: as after a resume in another process.
             const ScriptedClient client(options());
             GH_VALUE(const Response response, client.answer(request("planner", {conversation.begin(), conversation.begin() + items})));
@@ -63,7 +70,8 @@ private Q_SLOTS:
         QVERIFY(!response);
         QVERIFY(response.error().code == ErrorCode::Model);
         QCOMPARE(response.error().where, std::string("demo.script.json:5:5"));
-        QCOMPARE(response.error().why.format(), std::string("The script expects the result of call c1 to match “1 failed|FAIL”, but it is: 3 passed\\n\\x1b[0m"));
+        QCOMPARE(response.error().why.format(),
+                 std::string("The script expects the result of call c1 to match “1 failed|FAIL”, but it is: 3 passed\\n\\x1b[0m"));
     }
 
     void failures_data()
@@ -72,9 +80,11 @@ private Q_SLOTS:
         QTest::addColumn<int>("items");
         QTest::addColumn<QString>("reason");
         QTest::newRow("unknown agent") << QStringLiteral("nobody") << 1 << QStringLiteral("The script has no turns for agent nobody");
-        QTest::newRow("no script for the task") << QStringLiteral("chooser") << 1 << QStringLiteral("No script of agent chooser is for this task: Go");
+        QTest::newRow("no script for the task")
+            << QStringLiteral("chooser") << 1 << QStringLiteral("No script of agent chooser is for this task: Go");
         QTest::newRow("one call too many") << QStringLiteral("planner") << 10
-                                           << QStringLiteral("The script of agent planner ends after 3 turns, but the model was called once more");
+                                           << QStringLiteral(
+                                                  "The script of agent planner ends after 3 turns, but the model was called once more");
     }
 
     void failures()
@@ -100,9 +110,11 @@ private Q_SLOTS:
         ScriptedOptions odd = options();
         odd.agents["planner"][0][1].expect[0].call = "c9";
         const auto response = ScriptedClient(odd).answer(request("planner", {conversation.begin(), conversation.begin() + 4}));
-        QCOMPARE(response.error().why.format(), std::string("The script expects a result of call c9 that matches “1 failed|FAIL”, but that call has no result"));
+        QCOMPARE(response.error().why.format(),
+                 std::string("The script expects a result of call c9 that matches “1 failed|FAIL”, but that call has no result"));
         odd.agents["planner"][0][1].expect[0] = {"c1", "("};
-        QVERIFY(ScriptedClient(odd).answer(request("planner", {conversation.begin(), conversation.begin() + 4})).error().code == ErrorCode::InvalidInput);
+        QVERIFY(ScriptedClient(odd).answer(request("planner", {conversation.begin(), conversation.begin() + 4})).error().code ==
+                ErrorCode::InvalidInput);
     }
 
     void theTaskChoosesTheScript()
@@ -110,7 +122,8 @@ private Q_SLOTS:
         const ScriptedClient client(options());
         QCOMPARE(client.answer(request("chooser", {UserMessage{"the CREDIT note"}}))->text, std::string("one"));
         QCOMPARE(client.answer(request("chooser", {UserMessage{"second"}}))->text, std::string("two"));
-        QCOMPARE(client.answer(request("chooser", {UserMessage{"second"}, AssistantMessage{"two"}, UserMessage{"credit"}}))->text, std::string("two again"));
+        QCOMPARE(client.answer(request("chooser", {UserMessage{"second"}, AssistantMessage{"two"}, UserMessage{"credit"}}))->text,
+                 std::string("two again"));
     }
 
     void streamsAtItsPace()

@@ -46,7 +46,9 @@ private Q_SLOTS:
         QTest::newRow("other fields") << QByteArray("id: 1\nretry: 5\nevent: ping\ndata: a\nwhatever: b\n\n") << QByteArray("[ping|a]");
         QTest::newRow("type alone is no event") << QByteArray("event: ping\n\ndata: a\n\n") << QByteArray("[|a]");
         QTest::newRow("empty data is one") << QByteArray("data\n\n") << QByteArray("[|]");
-        QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf" "data: a\n\n") << QByteArray("[|a]");
+        QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf"
+                                                       "data: a\n\n")
+                                         << QByteArray("[|a]");
         QTest::newRow("no last empty line") << QByteArray("data: a\n\ndata: [DONE]\n") << QByteArray("[|a][|[DONE]]");
         QTest::newRow("no last line end") << QByteArray("data: a\n\ndata: [DONE]") << QByteArray("[|a][|[DONE]]");
         QTest::newRow("UTF-8") << QByteArray("data: grüß 世界 🧾\n\n") << QByteArray("[|grüß 世界 🧾]");
@@ -81,7 +83,8 @@ private Q_SLOTS:
         QTest::newRow("comment") << ":" + QByteArray(101, 'x') << QStringLiteral("A line of the stream is longer than 100 bytes");
         QTest::newRow("event") << QByteArray("data: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n").repeated(6)
                                << QStringLiteral("An event of the stream is larger than 200 bytes");
-        QTest::newRow("event of empty lines") << QByteArray("data\n").repeated(300) << QStringLiteral("An event of the stream is larger than 200 bytes");
+        QTest::newRow("event of empty lines") << QByteArray("data\n").repeated(300)
+                                              << QStringLiteral("An event of the stream is larger than 200 bytes");
     }
 
     void boundsAreHeldHoweverTheBytesCome()

@@ -4,8 +4,8 @@
 #include "sandbox/backends/localbackend.h"
 
 #include <cstdio>
-#include <cstring>
 #include <cstdlib>
+#include <cstring>
 
 using namespace gatehouse;
 
@@ -47,7 +47,8 @@ static void print(const execution::ExecOutcome& outcome)
         std::fprintf(stderr, " %s:%lld/%lld", std::string(execution::limitName(limit.limit)).c_str(), static_cast<long long>(limit.value),
                      static_cast<long long>(limit.maximum));
     for (const auto& change : outcome.changes.changes)
-        std::fprintf(stderr, "\n  %s %d->%d", change.path.c_str(), static_cast<int>(change.before.kind), static_cast<int>(change.after.kind));
+        std::fprintf(stderr, "\n  %s %d->%d", change.path.c_str(), static_cast<int>(change.before.kind),
+                     static_cast<int>(change.after.kind));
     std::fprintf(stderr, "\n");
 }
 

@@ -11,9 +11,9 @@ ChatServer::ChatServer(const std::string& script, const std::string& agent, cons
 {
     m_process.setProcessChannelMode(QProcess::SeparateChannels);
     m_process.setStandardErrorFile(QProcess::nullDevice());
-    const QStringList arguments = QStringList{folder + QStringLiteral("/chatserver.py"), QStringLiteral("--script"), QString::fromStdString(script),
-                                              QStringLiteral("--agent"), QString::fromStdString(agent)}
-        + options;
+    const QStringList arguments = QStringList{folder + QStringLiteral("/chatserver.py"), QStringLiteral("--script"),
+                                              QString::fromStdString(script), QStringLiteral("--agent"), QString::fromStdString(agent)} +
+        options;
     m_process.start(QStringLiteral("python3"), arguments);
     while (!m_process.canReadLine()) {
         if (!m_process.waitForReadyRead(20000))
