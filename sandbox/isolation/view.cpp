@@ -265,8 +265,17 @@ static Result<void> cloneAll(ViewPlan& plan)
     return {};
 }
 
+// A file system of its own: the nodes stand on plain files, as which a search that stays on the root's would take them.
+static Result<void> attachDeviceFolder(int root)
+{
+    GH_ASSIGN(const UniqueFd mount, newFileSystem("tmpfs", {{"size", "64k"}, {"nr_inodes", "64"}, {"mode", "0755"}}, plainMount | MOUNT_ATTR_NOEXEC));
+    GH_TRY(makeFolder(root, "dev"));
+    return attach(mount.get(), root, "dev");
+}
+
 static Result<void> fillRoot(int root, ViewPlan& plan)
 {
+    GH_TRY(attachDeviceFolder(root));
     for (const char* name : topNames)
         GH_TRY(copyLink(root, std::string("/") + name));
     for (Tree& tree : plan.trees)
@@ -300,6 +309,7 @@ Result<void> buildAndEnterView(ViewPlan& plan)
     GH_TRY(fillRoot(root, plan));
     GH_TRY(enterRoot(root));
     GH_TRY(removeLayerPlaces());
+    GH_TRY(makeReadOnly("/dev"));
     GH_TRY(makeReadOnly("/"));
     static constexpr std::string_view name = "sandbox";
     if (::sethostname(name.data(), name.size()) != 0)
