@@ -20,19 +20,19 @@ using namespace gatehouse;
 // Live processes below a process, zombies left out.
 static std::set<pid_t> descendants(pid_t of)
 {
+    // Processes and threads come and go while we look: what vanishes is not there.
     std::set<pid_t> found;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(of) + "/task")) {
-        std::string children;
-        if (FILE* file = std::fopen((entry.path() / "children").c_str(), "re")) {
-            int child = 0;
-            while (std::fscanf(file, "%d", &child) == 1) {
-                found.insert(child);
-                std::error_code error;
-                if (std::filesystem::exists("/proc/" + std::to_string(child), error))
-                    found.merge(descendants(child));
-            }
-            std::fclose(file);
+    std::error_code error;
+    for (std::filesystem::directory_iterator task("/proc/" + std::to_string(of) + "/task", error), end; !error && task != end;
+         task.increment(error)) {
+        FILE* file = std::fopen((task->path() / "children").c_str(), "re");
+        int child = 0;
+        while (file != nullptr && std::fscanf(file, "%d", &child) == 1) {
+            found.insert(child);
+            found.merge(descendants(child));
         }
+        if (file != nullptr)
+            std::fclose(file);
     }
     return found;
 }
