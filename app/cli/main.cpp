@@ -3,8 +3,7 @@
 #include "app/cli/console.h"
 
 #include <QCoreApplication>
-#include <QTextStream>
-
+#include <csignal>
 #include <cstdio>
 
 namespace gatehouse::cli {
@@ -65,7 +64,7 @@ ExitStatus dispatch(const QStringList& arguments)
         return ExitStatus::Done;
     }
     // "gatehouse --project DIR run …" reads naturally too: the option is moved behind the command.
-    if (name == QStringLiteral("--project") && arguments.size() > 3) {
+    if (name == QStringLiteral("--project") && arguments.size() > 3 && !arguments.at(3).startsWith(QLatin1Char('-'))) {
         QStringList moved = arguments;
         moved.remove(1, 2);
         moved.insert(2, name);
@@ -95,5 +94,13 @@ int main(int argc, char** argv)
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("gatehouse"));
     QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
-    return static_cast<int>(gatehouse::cli::dispatch(QCoreApplication::arguments()));
+    // A reader that goes away ends our output, not the run; a file-size limit is an error, not a death.
+    ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGXFSZ, SIG_IGN);
+    using gatehouse::cli::ExitStatus;
+    const ExitStatus status = gatehouse::cli::dispatch(QCoreApplication::arguments());
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return static_cast<int>(status);
+    std::fputs("gatehouse: the output could not be written\n", stderr);
+    return static_cast<int>(ExitStatus::Record);
 }

@@ -52,7 +52,6 @@ json toJson(const engine::RunReport& report)
                 {"denied", report.denied},
                 {"usage", {{"input", report.inputTokens}, {"output", report.outputTokens}}},
                 {"files", report.files},
-                {"confirmedBy", "one person"},
                 // Completeness is judged when a run is closed.
                 {"evidence", {{"complete", false}, {"why", "the run is not closed"}}}};
     if (!report.waitingFor.empty())
@@ -141,6 +140,8 @@ Result<engine::RunRequest> requestOf(const Arguments& arguments)
                     "Use local");
     request.model = arguments.value(QStringLiteral("model"));
     request.name = arguments.value(QStringLiteral("name")).value_or("");
+    if (request.name.size() > 200)
+        return fail(ErrorCode::InvalidInput, "--name", "A run's name has at most 200 bytes");
     request.requester = app::principal();
     request.build = app::buildName();
     return request;

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <string>
+#include <termios.h>
 #include <unistd.h>
 
 namespace gatehouse::cli {
@@ -134,6 +135,8 @@ void RunConsole::ask(const std::string& id)
     std::fwrite(rendered.data(), 1, rendered.size(), stderr);
     m_run->presented(id, "terminal", presentationDigest(*shown).value_or(""));
     m_open = id;
+    // What was typed before the card was on the screen is no answer to it.
+    ::tcflush(STDIN_FILENO, TCIFLUSH);
     tell(tr("Approve (a), deny (d), or leave it and pause (q)? Then Enter."));
     if (!m_input) {
         m_input = std::make_unique<QSocketNotifier>(STDIN_FILENO, QSocketNotifier::Read);

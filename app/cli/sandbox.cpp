@@ -206,7 +206,8 @@ ExitStatus exec(const QStringList& raw, app::EngineServices& services)
                       QString::fromStdString(figure(breach, breach.maximum))));
     if (arguments.json())
         printJson(toJson(*outcome));
-    if (arguments.has(QStringLiteral("write-back"))) {
+    // Only what a command finished by itself: half a change is nobody's wish.
+    if (arguments.has(QStringLiteral("write-back")) && outcome->end == execution::ExecEnd::Exited) {
         const auto written = host::writeBack(outcome->changes, (*session)->workspace(), options->workspace);
         if (!written)
             return reportError(arguments.name(), written.error());

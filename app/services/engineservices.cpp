@@ -10,7 +10,7 @@
 
 namespace gatehouse::app {
 
-EngineServices::EngineServices() : m_sandboxes(backends::makeLocalBackend()) { }
+EngineServices::EngineServices(backends::LocalOptions options) : m_sandboxes(backends::makeLocalBackend(std::move(options))) { }
 
 Result<void> EngineServices::start()
 {

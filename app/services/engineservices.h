@@ -15,7 +15,8 @@ namespace gatehouse::app {
 
 class EngineServices {
 public:
-    EngineServices();
+    // options: where the worker is, when it is not beside the program.
+    explicit EngineServices(backends::LocalOptions options = {});
 
     // Starts the launcher: a process of its own, which must not have seen the keys that are read afterwards.
     [[nodiscard]] Result<void> start();

@@ -45,6 +45,12 @@ ApprovalGate::ApprovalGate(const RunPlan& plan, Recorder& recorder, QObject* par
     watchExpiry();
 }
 
+void ApprovalGate::bindWorkplace(std::string sources, std::string tools)
+{
+    m_sourcesDigest = std::move(sources);
+    m_toolsDigest = std::move(tools);
+}
+
 Result<approval::Action> ApprovalGate::actionOf(const execution::PreparedCall& prepared, const policy::Decision& decision,
                                                 const std::string& schemaDigest, const std::string& nonce) const
 {
@@ -60,7 +66,12 @@ Result<approval::Action> ApprovalGate::actionOf(const execution::PreparedCall& p
     GH_ASSIGN(const std::string obligations, canonicalJson(policy::toJson(decision.obligations)));
     context.quorumDigest = sha256Hex(obligations);
     context.nonce = nonce.empty() ? randomHex(16) : nonce;
-    return approval::makeAction(context, prepared);
+    if (!m_toolsDigest.empty())
+        context.imageDigest = m_toolsDigest;
+    GH_ASSIGN(approval::Action action, approval::makeAction(context, prepared));
+    if (!m_sourcesDigest.empty())
+        action.baseTree = m_sourcesDigest;
+    return action;
 }
 
 Result<ApprovalId> ApprovalGate::request(const approval::Action& action, const execution::PreparedCall& prepared,
@@ -104,8 +115,10 @@ Result<ApprovalId> ApprovalGate::request(const approval::Action& action, const e
     return request.id;
 }
 
-Result<void> voteOn(Recorder& recorder, const approval::Vote& vote)
+Result<void> voteOn(Recorder& recorder, const approval::Vote& vote, const std::string& message)
 {
+    if (recorder.progress().finished())
+        return fail(ErrorCode::InvalidInput, vote.id.text(), "The run is finished; there is nothing to decide any more");
     const approval::RequestStatus* status = recorder.approvals().find(vote.id);
     if (!status)
         return fail(ErrorCode::NotFound, vote.id.text(), "There is no such approval in this run");
@@ -116,6 +129,8 @@ Result<void> voteOn(Recorder& recorder, const approval::Vote& vote)
     json data = approval::toJson(vote);
     data["separation"] = verdict.separation;
     data["signed"] = verdict.isSigned;
+    if (!message.empty())
+        data["inbox"] = message;
     std::vector<journal::Event> events;
     events.push_back(humanEvent(EventType::ApprovalVote, vote.principal, std::move(data)));
     if (verdict.resolves) {
@@ -126,10 +141,10 @@ Result<void> voteOn(Recorder& recorder, const approval::Vote& vote)
     return recorder.seal();
 }
 
-Result<void> ApprovalGate::receive(const approval::Vote& vote)
+Result<void> ApprovalGate::receive(const approval::Vote& vote, const std::string& message)
 {
     expireDue();
-    GH_TRY(voteOn(m_recorder, vote));
+    GH_TRY(voteOn(m_recorder, vote, message));
     const approval::RequestStatus* status = m_recorder.approvals().find(vote.id);
     if (status && !status->open())
         Q_EMIT settled(vote.id.text());

@@ -28,6 +28,8 @@ class ApprovalGate final : public QObject {
 public:
     ApprovalGate(const RunPlan& plan, Recorder& recorder, QObject* parent = nullptr);
 
+    // What every later action is bound to beside the documents: digests of the workspace's sources and of the tool programs.
+    void bindWorkplace(std::string sources, std::string tools);
     // The action of a call as it stands now. nonce: of an earlier request for the same call, or empty for a new one.
     [[nodiscard]] Result<approval::Action> actionOf(const execution::PreparedCall& prepared, const policy::Decision& decision,
                                                     const std::string& schemaDigest, const std::string& nonce) const;
@@ -35,7 +37,12 @@ public:
     [[nodiscard]] Result<ApprovalId> request(const approval::Action& action, const execution::PreparedCall& prepared,
                                              const policy::Decision& decision, const std::string& call, const SpanId& span);
     // Judges and journals. An error says why the vote does not count; the request stays as it was.
-    [[nodiscard]] Result<void> receive(const approval::Vote& vote);
+    // message: the inbox message that brought it; empty for this program's own.
+    [[nodiscard]] Result<void> receive(const approval::Vote& vote, const std::string& message = {});
+    // A request that was opened before this process: whoever asks people is told of it.
+    void announce(const ApprovalId& id) { Q_EMIT opened(id.text()); }
+    // Requests whose time is over become so in the journal.
+    void expireDue();
     // The action that an earlier request bound, for comparing.
     [[nodiscard]] Result<approval::Action> requestedAction(const ApprovalId& id) const;
     // May this approved request be claimed for the action as it is now? If not, it is invalidated or expired in the journal.
@@ -52,15 +59,16 @@ Q_SIGNALS:
 
 private:
     void watchExpiry();
-    void expireDue();
     [[nodiscard]] Result<void> expire(const approval::RequestStatus& status);
 
     const RunPlan& m_plan;
     Recorder& m_recorder;
     QTimer m_expiry;
+    std::string m_sourcesDigest;
+    std::string m_toolsDigest;
 };
 
 // The same judgement for a run that no process writes: `approvals approve` between two sessions.
-[[nodiscard]] Result<void> voteOn(Recorder& recorder, const approval::Vote& vote);
+[[nodiscard]] Result<void> voteOn(Recorder& recorder, const approval::Vote& vote, const std::string& message = {});
 
 } // namespace gatehouse::engine

@@ -1,5 +1,6 @@
 #include "core/engine/inboxwatch.h"
 
+#include "core/base/utf8.h"
 #include "core/engine/events.h"
 
 namespace gatehouse::engine {
@@ -54,7 +55,10 @@ void InboxWatch::take()
 
 Result<void> rejectMessage(Recorder& recorder, const std::string& name, const std::string& why)
 {
-    return recorder.note(systemEvent(journal::EventType::InboxRejected, {{"name", name}, {"why", why}}));
+    // Names and reasons come from whoever wrote the file: any bytes, any length.
+    static constexpr std::size_t longest = 500;
+    const auto bounded = [](const std::string& text) { return toValidUtf8(text.substr(0, longest)); };
+    return recorder.note(systemEvent(journal::EventType::InboxRejected, {{"name", bounded(name)}, {"why", bounded(why)}}));
 }
 
 } // namespace gatehouse::engine

@@ -47,6 +47,7 @@ Result<void> Progress::apply(EventType type, const Data& data, const PayloadSour
         return applyResponse(data, payload);
     case EventType::ModelError:
         m_requestOpen = false;
+        releaseHeld();
         return {};
     case EventType::ToolRequested:
         if (CallProgress* call = callOf(text(data, "call")))
@@ -85,9 +86,24 @@ Result<void> Progress::apply(EventType type, const Data& data, const PayloadSour
 Result<void> Progress::applyText(const Data& data, const PayloadSource& payload)
 {
     GH_ASSIGN(std::string said, payloadOf(data, "text", payload));
-    m_items.emplace_back(model::UserMessage{std::move(said)});
-    m_answered = false;
+    m_held.emplace_back(model::UserMessage{std::move(said)});
+    if (data.value("task", false)) {
+        // The task is first, whatever was said before it.
+        m_items.push_back(std::move(m_held.back()));
+        m_held.pop_back();
+        m_taskSaid = true;
+    }
+    releaseHeld();
     return {};
+}
+
+void Progress::releaseHeld()
+{
+    if (!m_taskSaid || m_requestOpen || !m_calls.empty() || m_held.empty())
+        return;
+    m_items.insert(m_items.end(), m_held.begin(), m_held.end());
+    m_held.clear();
+    m_answered = false;
 }
 
 void Progress::applyRequest(const Data& data)
@@ -120,6 +136,7 @@ Result<void> Progress::applyResponse(const Data& data, const PayloadSource& payl
         m_calls.push_back({.call = std::move(call)});
     m_answered = m_calls.empty();
     m_answer = m_answered ? response.text : std::string();
+    releaseHeld();
     return {};
 }
 
@@ -132,6 +149,7 @@ Result<void> Progress::applyResult(const Data& data, const PayloadSource& payloa
     GH_ASSIGN(std::string result, payloadOf(data, "text", payload));
     m_items.emplace_back(model::ToolResultItem{id, std::move(result)});
     m_calls.erase(open);
+    releaseHeld();
     return {};
 }
 
@@ -139,7 +157,7 @@ void Progress::applyDecision(const Data& data)
 {
     const std::string effect = text(data, "effect");
     if (text(data, "point") == "input")
-        m_taskAllowed = effect == "allow";
+        m_taskAllowed = m_taskSaid ? m_taskAllowed : effect == "allow";
     else if (effect == "deny")
         countDenial();
 }

@@ -49,6 +49,8 @@ public:
     [[nodiscard]] Result<void> apply(journal::EventType type, const nlohmann::json& data, const PayloadSource& payload);
 
     [[nodiscard]] const std::vector<model::Item>& items() const { return m_items; }
+    // The task is among the items.
+    [[nodiscard]] bool taskSaid() const { return m_taskSaid; }
     // Items that the last request did not have: the new ones of the next.
     [[nodiscard]] std::size_t sentItems() const { return m_sentItems; }
     [[nodiscard]] const std::string& requestDigest() const { return m_requestDigest; }
@@ -86,12 +88,16 @@ private:
     void applyDecision(const Data& data);
     void applyApproval(journal::EventType type, const Data& data);
     void countDenial();
+    void releaseHeld();
     void applyEffect(journal::EventType type, const Data& data);
     [[nodiscard]] CallProgress* callOf(const std::string& id);
     [[nodiscard]] CallProgress* callOfApproval(const std::string& id);
     [[nodiscard]] CallProgress* callOfEffect(const std::string& id);
 
     std::vector<model::Item> m_items;
+    // What people said while the model could not be told: before the task, during a turn, between a call and its result.
+    std::vector<model::Item> m_held;
+    bool m_taskSaid = false;
     std::size_t m_sentItems = 0;
     std::string m_requestDigest;
     std::vector<CallProgress> m_calls;

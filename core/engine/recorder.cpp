@@ -48,6 +48,8 @@ Result<void> Recorder::apply(const journal::Record& record)
 {
     if (record.type == journal::EventType::RunOpened)
         m_opening = record.data;
+    if (record.type == journal::EventType::SandboxCreated && m_receipts.is_null() && record.data.contains("receipts"))
+        m_receipts = record.data["receipts"];
     if (record.type == journal::EventType::PolicyLoaded)
         m_policyDigest = record.data.value("digest", std::string());
     if (record.type == journal::EventType::RunPaused && record.data.contains("activeMs") && record.data["activeMs"].is_number_integer())

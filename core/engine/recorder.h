@@ -51,6 +51,8 @@ public:
     // Of run.opened; null before it is written.
     [[nodiscard]] const nlohmann::json& opening() const { return m_opening; }
     [[nodiscard]] std::uint64_t size() const;
+    // What the workspace was first made from: the receipts of the first sandbox.created; null before.
+    [[nodiscard]] const nlohmann::json& receipts() const { return m_receipts; }
     // Of the policies that were last loaded.
     [[nodiscard]] const std::string& policyDigest() const { return m_policyDigest; }
     // How long earlier processes worked on this run, without pauses.
@@ -70,6 +72,7 @@ private:
     approval::ApprovalState m_approvals;
     nlohmann::json m_opening;
     RunId m_run;
+    nlohmann::json m_receipts;
     std::string m_policyDigest;
     std::int64_t m_activeMilliseconds = 0;
 };

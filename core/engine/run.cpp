@@ -2,6 +2,7 @@
 
 #include "core/engine/events.h"
 #include "core/engine/runpaths.h"
+#include "core/journal/runstate.h"
 #include "core/policy/snapshot.h"
 
 #include <nlohmann/json.hpp>
@@ -76,15 +77,24 @@ Result<std::unique_ptr<Run>> Run::create(const RunRequest& request, const RunSer
 Result<std::unique_ptr<Run>> Run::resume(const std::string& project, const std::string& runDirectory, const RunServices& services,
                                          ApprovalMode approvals)
 {
+    // Everything that can refuse comes before the writer, whose opening is a record.
+    GH_ASSIGN(journal::Reader reader, journal::Reader::openVerified(runDirectory));
+    GH_ASSIGN(const journal::RunState state, journal::foldRun(reader));
+    if (state.phase == journal::RunPhase::Finished || state.phase == journal::RunPhase::Closed)
+        return gatehouse::fail(ErrorCode::InvalidInput, state.run.text(), "The run is finished; there is nothing to resume");
+    GH_ASSIGN(const RunRequest request, requestOf(state.opened, reader, project));
+    GH_ASSIGN(std::unique_ptr<RunPlan> plan, makePlan(request));
+    if (state.workflowDigest != plan->workflow.digest)
+        return gatehouse::fail(ErrorCode::InvalidInput, plan->workflow.source.path, "The workflow was changed since the run began",
+                               "Restore it, or start a new run");
+    if (state.opened.value("projectDigest", "") != plan->project.source.sha256)
+        return gatehouse::fail(ErrorCode::InvalidInput, plan->project.source.path, "The project's document was changed since the run began",
+                               "Restore it, or start a new run");
+    GH_ASSIGN(auto client, services.makeClient(*plan));
     GH_ASSIGN(auto recorder, Recorder::open(runDirectory, services.clock));
     if (recorder->progress().finished())
         return gatehouse::fail(ErrorCode::InvalidInput, recorder->run().text(), "The run is finished; there is nothing to resume");
-    GH_ASSIGN(const RunRequest request, requestOf(*recorder, project));
-    GH_ASSIGN(std::unique_ptr<RunPlan> plan, makePlan(request));
-    if (recorder->opening().value("workflowDigest", std::string()) != plan->workflow.digest)
-        return gatehouse::fail(ErrorCode::InvalidInput, plan->workflow.source.path, "The workflow was changed since the run began",
-                               "Restore it, or start a new run");
-    GH_ASSIGN(auto client, services.makeClient(*plan));
+    pinSources(plan->workflow.manifest, recorder->receipts());
     std::unique_ptr<Run> run(new Run(std::move(plan), std::move(recorder), services, approvals));
     run->m_client = std::move(client);
     run->m_resumed = true;
@@ -122,8 +132,8 @@ void Run::connectParts()
     connect(m_gate.get(), &ApprovalGate::settled, this, &Run::taskSettled);
     connect(m_gate.get(), &ApprovalGate::settled, this, &Run::approvalSettled);
     connect(&m_runLimit, &QTimer::timeout, this, [this] {
-        const auto most = std::to_string(m_plan->profile.limits.run.value_or(std::chrono::milliseconds(0)).count());
-        fail({ErrorCode::Limit, m_plan->name, Message("The run took longer than its limit of %1 ms", {most})});
+        const std::string used = std::to_string(activeMilliseconds());
+        fail({ErrorCode::Limit, m_plan->name, Message("The run reached its time limit after %1 ms", {used})});
     });
 }
 
@@ -155,8 +165,11 @@ Result<void> Run::noteResumption()
     for (const CallProgress& call : m_recorder->progress().openCalls()) {
         if (call.stage == CallStage::Started)
             events.push_back(systemEvent(EventType::EffectUnknown, {{"effect", call.effect}, {"why", "the run was interrupted"}}));
+        else if (call.stage == CallStage::Finished)
+            events.push_back(systemEvent(EventType::EffectUnknown, {{"effect", call.effect}, {"why", "its result was not recorded"}}));
     }
     m_activeBefore = m_recorder->activeMilliseconds();
+    m_policyChanged = m_recorder->policyDigest() != m_plan->policies.digest();
     return m_recorder->commit(std::move(events));
 }
 
@@ -165,36 +178,40 @@ void Run::start()
     m_active.start();
     if (!check(m_inbox.start()))
         return;
-    if (m_recorder->progress().taskAllowed())
+    m_gate->expireDue();
+    // Other policies than those that allowed the task: they are asked again.
+    if (m_recorder->progress().taskAllowed() && !m_policyChanged)
         return openWorkplace();
     decideTask();
 }
 
 // The task itself passes policy before any model or sandbox exists.
 
+execution::PreparedCall Run::preparedTask() const
+{
+    execution::PreparedCall task;
+    task.call.name = "task";
+    execution::CommandEffect effect;
+    effect.request.standardInput = m_plan->task;
+    task.effect = std::move(effect);
+    return task;
+}
+
+Result<approval::Action> Run::taskAction(const policy::Decision& decision, const ApprovalId& earlier) const
+{
+    std::string nonce;
+    if (!earlier.empty()) {
+        GH_ASSIGN(const approval::Action then, m_gate->requestedAction(earlier));
+        nonce = then.nonce;
+    }
+    return m_gate->actionOf(preparedTask(), decision, {}, nonce);
+}
+
 void Run::decideTask()
 {
     const policy::Decision decision = m_plan->policies.evaluate(policy::inputSnapshot(m_plan->subject(), m_plan->task));
-    const Progress& progress = m_recorder->progress();
-    if (decision.effect == policy::Effect::Ask && !progress.taskApproval().empty()) {
-        const approval::RequestStatus* status = m_recorder->approvals().find(progress.taskApproval());
-        if (status && status->open())
-            return m_context->approvals == ApprovalMode::Pause ? pause("waiting for an approval") : void();
-        return taskSettled(progress.taskApproval().text());
-    }
-    if (decision.effect == policy::Effect::Ask) {
-        execution::PreparedCall task;
-        task.call.name = "task";
-        task.effect = execution::CommandEffect{};
-        std::get<execution::CommandEffect>(task.effect).request.standardInput = m_plan->task;
-        const auto action = m_gate->actionOf(task, decision, {}, {});
-        const auto id = action ? m_gate->request(*action, task, decision, {}, makeSpan()) : std::unexpected(action.error());
-        if (!id)
-            return fail(id.error());
-        if (m_context->approvals == ApprovalMode::Deny)
-            return finish(Outcome::Denied, Error{ErrorCode::Denied, m_plan->name, "The task was not approved: approvals are set to deny"});
-        return m_context->approvals == ApprovalMode::Pause ? pause("waiting for an approval") : void();
-    }
+    if (decision.effect == policy::Effect::Ask)
+        return askForTask(decision);
     if (!check(m_recorder->commit({policyEvent(policy::toJson(decision))})))
         return;
     if (decision.effect == policy::Effect::Allow)
@@ -205,29 +222,70 @@ void Run::decideTask()
                  Message("The task was denied by policy: %1", {decision.why.format()})});
 }
 
-void Run::taskSettled(const std::string& id)
+void Run::askForTask(const policy::Decision& decision)
 {
-    const Progress& progress = m_recorder->progress();
-    if (m_over || id != progress.taskApproval().text() || m_workplace || progress.taskAllowed())
-        return;
-    if (!progress.taskApproved())
-        return finish(Outcome::Denied, Error{ErrorCode::Denied, m_plan->name, "The task was not approved"});
+    const ApprovalId earlier = m_recorder->progress().taskApproval();
+    const approval::RequestStatus* status = m_recorder->approvals().find(earlier);
+    if (status && (status->open() || status->state == approval::RequestState::Resolved)) {
+        if (status->decision == approval::VoteDecision::Deny)
+            return finish(Outcome::Denied, Error{ErrorCode::Denied, m_plan->name, "The task was not approved"});
+        const auto action = taskAction(decision, earlier);
+        const auto binding = action ? approval::bindingDigest(*action) : std::unexpected(action.error());
+        if (!binding)
+            return fail(binding.error());
+        if (status->open() && *binding == status->request.binding) {
+            m_gate->announce(earlier);
+            return awaitTask(earlier);
+        }
+        const auto holds = status->open() ? m_gate->invalidate(earlier, *action) : m_gate->stillHolds(earlier, *action);
+        if (!holds)
+            return fail(holds.error());
+        if (*holds)
+            return taskApproved(earlier, *binding);
+    }
+    const auto action = taskAction(decision, {});
+    const auto id = action ? m_gate->request(*action, preparedTask(), decision, {}, makeSpan()) : std::unexpected(action.error());
+    if (!id)
+        return fail(id.error());
+    awaitTask(*id);
+}
+
+void Run::awaitTask(const ApprovalId& id)
+{
+    m_awaitedTask = id;
+    if (m_context->approvals == ApprovalMode::Pause)
+        pause("waiting for an approval");
+    else if (m_context->approvals == ApprovalMode::Deny)
+        finish(Outcome::Denied, Error{ErrorCode::Denied, m_plan->name, "The task was not approved: approvals are set to deny"});
+}
+
+void Run::taskApproved(const ApprovalId& id, const std::string& binding)
+{
     std::vector<journal::Event> events;
-    events.push_back(systemEvent(EventType::ApprovalConsumed, {{"id", id}, {"effect", "task"}}));
-    events.push_back(policyEvent({{"point", "input"}, {"effect", "allow"}, {"approval", id}, {"policyDigest", m_plan->policies.digest()}}));
+    events.push_back(systemEvent(EventType::ApprovalConsumed, {{"id", id.text()}, {"effect", "task"}, {"binding", binding}}));
+    events.push_back(
+        policyEvent({{"point", "input"}, {"effect", "allow"}, {"approval", id.text()}, {"policyDigest", m_plan->policies.digest()}}));
     if (check(m_recorder->commit(std::move(events))))
         openWorkplace();
+}
+
+void Run::taskSettled(const std::string& id)
+{
+    if (m_over || m_awaitedTask.empty() || id != m_awaitedTask.text())
+        return;
+    m_awaitedTask = {};
+    decideTask();
 }
 
 // The sandbox, and in a resumed run the workspace as it was left.
 
 void Run::openWorkplace()
 {
-    if (m_recorder->progress().items().empty()) {
+    if (!m_recorder->progress().taskSaid()) {
         const auto task = m_recorder->payload(m_plan->task);
         if (!task)
             return fail(task.error());
-        if (!check(m_recorder->note(humanEvent(EventType::UserMessage, m_plan->requester, {{"text", *task}}))))
+        if (!check(m_recorder->note(humanEvent(EventType::UserMessage, m_plan->requester, {{"text", *task}, {"task", true}}))))
             return;
     }
     const std::string run = m_recorder->run().text();
@@ -253,6 +311,16 @@ void Run::workplaceOpened(Result<std::unique_ptr<Workplace>> place)
     json receipts = json::array();
     for (const manifest::Receipt& receipt : m_workplace->receipts())
         receipts.push_back(toJson(receipt));
+    // A resumed run goes on in the workspace that it began in, or not at all.
+    if (!m_recorder->receipts().is_null() && m_recorder->receipts() != receipts) {
+        m_startError = Error{ErrorCode::InvalidInput, m_plan->workflow.source.path,
+                             "The workspace's sources were changed since the run began", "Restore them, or start a new run"};
+        return pause("the workspace's sources were changed");
+    }
+    auto sources = sourcesDigest(receipts);
+    if (!sources)
+        return fail(sources.error());
+    m_gate->bindWorkplace(*std::move(sources), m_workplace->toolsDigest());
     const execution::IsolationReport& isolation = m_workplace->session().isolation();
     if (!check(m_recorder->note(systemEvent(EventType::SandboxCreated,
                                             {{"backend", isolation.backend},
@@ -261,6 +329,7 @@ void Run::workplaceOpened(Result<std::unique_ptr<Workplace>> place)
                                              {"layers", toJson(isolation)},
                                              {"limits", toJson(m_workplace->spec().limits)},
                                              {"network", "none"},
+                                             {"toolsDigest", m_workplace->toolsDigest()},
                                              {"receipts", std::move(receipts)}}))))
         return;
     const std::int64_t most = m_plan->profile.limits.run.value_or(std::chrono::hours(1)).count();
@@ -355,20 +424,20 @@ void Run::received(const std::string& name, const json& message)
         return;
     const std::string kind =
         message.is_object() && message.contains("kind") && message["kind"].is_string() ? message["kind"].get<std::string>() : "";
-    const auto done = control(kind, message);
+    const auto done = control(name, kind, message);
     if (!done && done.error().code == ErrorCode::Record)
         return fail(done.error());
     if (!done)
         (void)check(rejectMessage(*m_recorder, name, done.error().toString()));
 }
 
-Result<void> Run::control(const std::string& kind, const json& message)
+Result<void> Run::control(const std::string& name, const std::string& kind, const json& message)
 {
     if (kind == "vote") {
         json body = message;
         body.erase("kind");
         GH_ASSIGN(const approval::Vote vote, approval::voteFromJson(body));
-        return m_gate->receive(vote);
+        return m_gate->receive(vote, name);
     }
     const std::string from = message.value("from", json()).is_string() ? message["from"].get<std::string>() : "unknown";
     if (kind != "stop" && kind != "pause" && kind != "say")
@@ -416,7 +485,7 @@ void Run::pause(const std::string& why)
     if (m_over)
         return;
     if (check(m_recorder->commit({systemEvent(EventType::RunPaused, {{"why", why}, {"activeMs", activeMilliseconds()}})})))
-        close(report(Outcome::Waiting, std::nullopt));
+        close(report(Outcome::Waiting, m_startError));
 }
 
 void Run::fail(const Error& error)
@@ -463,8 +532,10 @@ std::vector<journal::Event> Run::closingEvents(Outcome outcome, const std::optio
                  {"toolCalls", progress.toolCalls()},
                  {"denied", progress.denied()},
                  {"usage", {{"input", progress.inputTokens()}, {"output", progress.outputTokens()}}},
-                 {"confirmedBy", "one person"},
                  {"activeMs", activeMilliseconds()}};
+    const auto all = m_recorder->approvals().all();
+    if (std::ranges::any_of(all, [](const auto* status) { return status->decision == approval::VoteDecision::Approve; }))
+        data["confirmedBy"] = "one person";
     if (error)
         data["error"] = error->toString();
     if (outcome == Outcome::Completed) {

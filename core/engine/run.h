@@ -89,6 +89,11 @@ private:
     [[nodiscard]] Result<void> noteResumption();
 
     void decideTask();
+    [[nodiscard]] execution::PreparedCall preparedTask() const;
+    [[nodiscard]] Result<approval::Action> taskAction(const policy::Decision& decision, const ApprovalId& earlier) const;
+    void askForTask(const policy::Decision& decision);
+    void awaitTask(const ApprovalId& id);
+    void taskApproved(const ApprovalId& id, const std::string& binding);
     void taskSettled(const std::string& id);
     void openWorkplace();
     void workplaceOpened(Result<std::unique_ptr<Workplace>> place);
@@ -99,7 +104,7 @@ private:
     void callEnded();
 
     void received(const std::string& name, const nlohmann::json& message);
-    [[nodiscard]] Result<void> control(const std::string& kind, const nlohmann::json& message);
+    [[nodiscard]] Result<void> control(const std::string& name, const std::string& kind, const nlohmann::json& message);
     [[nodiscard]] std::optional<Error> exceeded() const;
     void pauseSoon();
     void pause(const std::string& why);
@@ -131,6 +136,9 @@ private:
     bool m_resumed = false;
     bool m_pauseWanted = false;
     bool m_sandboxOpened = false;
+    bool m_policyChanged = false;
+    ApprovalId m_awaitedTask;
+    std::optional<Error> m_startError; // why a paused run could not go on
     bool m_stopped = false;
     bool m_over = false;
 };

@@ -1,5 +1,6 @@
 #include "core/engine/runpaths.h"
 
+#include "core/base/canonicaljson.h"
 #include "core/base/savefile.h"
 #include "core/engine/events.h"
 #include "core/foundation/sha256.h"
@@ -77,18 +78,34 @@ json openingData(const RunPlan& plan)
     return out;
 }
 
-Result<RunRequest> requestOf(Recorder& recorder, const std::string& project)
+void pinSources(workflow::Manifest& manifest, const json& receipts)
 {
-    const json& opening = recorder.opening();
+    for (const json& receipt : receipts.is_array() ? receipts : json::array()) {
+        for (workflow::ManifestEntry& entry : manifest.entries) {
+            auto* repository = std::get_if<workflow::GitRepoEntry>(&entry.content);
+            if (repository && entry.path == receipt.value("entry", "") && receipt.contains("commit"))
+                repository->ref = receipt.value("commit", "");
+        }
+    }
+}
+
+Result<std::string> sourcesDigest(const json& receipts)
+{
+    GH_ASSIGN(const std::string text, canonicalJson(receipts));
+    return sha256Hex(text);
+}
+
+Result<RunRequest> requestOf(const json& opening, journal::Reader& reader, const std::string& project)
+{
     const auto text = [&](const char* field) {
         return opening.is_object() && opening.contains(field) && opening[field].is_string() ? opening[field].get<std::string>() : "";
     };
     if (text("workflow").empty() || !opening.contains("task"))
-        return fail(ErrorCode::Corrupt, recorder.run().text(), "The run's first record does not say what was asked for");
+        return fail(ErrorCode::Corrupt, reader.runDirectory(), "The run's first record does not say what was asked for");
     RunRequest request;
     request.project = project;
     request.workflow = project + '/' + text("workflow");
-    GH_ASSIGN(request.task, recorder.bytes(opening["task"]));
+    GH_ASSIGN(request.task, reader.payload(opening["task"]));
     request.executionClass = workflow::classFromName(text("class"));
     request.model = text("model");
     request.name = text("name");

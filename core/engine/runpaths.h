@@ -20,7 +20,11 @@ namespace gatehouse::engine {
 // Data of run.opened, but for payloads.
 [[nodiscard]] nlohmann::json openingData(const RunPlan& plan);
 // And back: what a resumed run was asked for. project: its folder today.
-[[nodiscard]] Result<RunRequest> requestOf(Recorder& recorder, const std::string& project);
+[[nodiscard]] Result<RunRequest> requestOf(const nlohmann::json& opening, journal::Reader& reader, const std::string& project);
+// The git entries of a resumed run start from the commits that it first started from, whatever their branches are now.
+void pinSources(workflow::Manifest& manifest, const nlohmann::json& receipts);
+// SHA-256 over the receipts, so that a workspace made from something else can be told.
+[[nodiscard]] Result<std::string> sourcesDigest(const nlohmann::json& receipts);
 
 // Bytes of path versions from a journal; the reader must outlive the source, and be used by one thread.
 [[nodiscard]] workspace::BytesSource blobSource(journal::Reader& reader);

@@ -57,8 +57,7 @@ Result<bool> answered(const std::string& directory, std::uint64_t& seen, const a
             if (record.type == journal::EventType::InboxRejected && record.data.value("name", "") == message)
                 return fail(ErrorCode::InvalidInput, vote.id.text(),
                             Message("The vote does not count: %1", {record.data.value("why", "")}));
-            if (record.type == journal::EventType::ApprovalVote && record.data.value("id", "") == vote.id.text() &&
-                record.data.value("channel", "") == vote.channel && record.data.value("principal", "") == vote.principal)
+            if (record.type == journal::EventType::ApprovalVote && record.data.value("inbox", "") == message)
                 return true;
         }
     }
@@ -126,7 +125,7 @@ Result<std::vector<StoredApproval>> RunStore::approvals() const
         const std::string directory = runsDirectory(m_project) + '/' + id.text();
         const auto state = approvalsOf(directory);
         if (!state)
-            continue; // a damaged run shows in `runs` and in `verify`; its requests can't be trusted
+            return std::unexpected(state.error()); // what waits there can't be known: that is said, never passed over
         for (const approval::RequestStatus* status : state->all())
             out.push_back({id, directory, *status});
     }
@@ -161,54 +160,82 @@ Result<std::string> RunStore::presentation(const StoredApproval& approval) const
     return reader.payload(records.front().data["presentation"]);
 }
 
-Result<approval::RequestStatus> RunStore::vote(const StoredApproval& approval, const approval::Vote& vote, Clock& clock) const
+// Through the writer's inbox. False: the writer is gone and never took the message, which is taken back.
+static Result<bool> voteThroughInbox(const std::string& directory, const approval::Vote& vote)
 {
-    const auto current = [&]() -> Result<approval::RequestStatus> {
-        GH_ASSIGN(const approval::ApprovalState state, approvalsOf(approval.directory));
-        const approval::RequestStatus* status = state.find(vote.id);
-        if (!status)
-            return fail(ErrorCode::NotFound, vote.id.text(), "There is no such approval in this run");
-        return *status;
-    };
-    auto recorder = Recorder::open(approval.directory, clock);
-    if (recorder) {
-        GH_TRY(voteOn(**recorder, vote));
-        recorder->reset();
-        return current();
-    }
-    if (recorder.error().code != ErrorCode::Busy)
-        return std::unexpected(recorder.error());
-    GH_ASSIGN(const auto before, allRecords(approval.directory));
+    GH_ASSIGN(const auto before, allRecords(directory));
     std::uint64_t seen = before.size();
     json message = approval::toJson(vote);
     message["kind"] = "vote";
-    GH_ASSIGN(const std::string name, journal::Inbox::post(approval.directory, message));
+    GH_ASSIGN(const std::string name, journal::Inbox::post(directory, message));
     for (const auto until = std::chrono::steady_clock::now() + writerPatience; std::chrono::steady_clock::now() < until;) {
-        GH_ASSIGN(const bool done, answered(approval.directory, seen, vote, name));
+        const bool alive = journal::isWriterAlive(directory);
+        GH_ASSIGN(const bool done, answered(directory, seen, vote, name));
         if (done)
-            return current();
+            return true;
+        if (!alive) {
+            GH_ASSIGN(const journal::Inbox inbox, journal::Inbox::open(directory));
+            GH_TRY(inbox.remove(name));
+            return false;
+        }
         std::this_thread::sleep_for(20ms);
     }
     return fail(ErrorCode::Busy, vote.id.text(), "The run's writer did not answer yet; the vote stays in its inbox",
                 "gatehouse approvals list shows what became of it");
 }
 
+static Result<void> refuseFinished(const std::string& directory)
+{
+    GH_ASSIGN(journal::Reader reader, journal::Reader::openVerified(directory));
+    GH_ASSIGN(const journal::RunState state, journal::foldRun(reader));
+    if (state.phase == journal::RunPhase::Finished || state.phase == journal::RunPhase::Closed)
+        return fail(ErrorCode::InvalidInput, state.run.text(), "The run is finished");
+    return {};
+}
+
+Result<approval::RequestStatus> RunStore::vote(const StoredApproval& approval, const approval::Vote& vote, Clock& clock) const
+{
+    GH_TRY(refuseFinished(approval.directory));
+    for (bool counted = false; !counted;) {
+        auto recorder = Recorder::open(approval.directory, clock);
+        if (!recorder && recorder.error().code != ErrorCode::Busy)
+            return std::unexpected(recorder.error());
+        if (recorder) {
+            const auto judged = voteOn(**recorder, vote);
+            // The opening was recorded; a vote that does not count must not leave the run unsealed.
+            GH_TRY((*recorder)->seal());
+            GH_TRY(judged);
+            counted = true;
+        } else {
+            GH_ASSIGN(counted, voteThroughInbox(approval.directory, vote));
+        }
+    }
+    GH_ASSIGN(const approval::ApprovalState state, approvalsOf(approval.directory));
+    const approval::RequestStatus* status = state.find(vote.id);
+    if (!status)
+        return fail(ErrorCode::NotFound, vote.id.text(), "There is no such approval in this run");
+    return *status;
+}
+
 Result<void> RunStore::control(const std::string& directory, const json& message, Clock& clock) const
 {
-    auto recorder = Recorder::open(directory, clock);
-    if (!recorder && recorder.error().code != ErrorCode::Busy)
-        return std::unexpected(recorder.error());
-    if (!recorder) {
+    const std::string kind = message.value("kind", "");
+    const std::string from = message.value("from", "");
+    // What is refused must not leave a record: opening the writer is one.
+    GH_TRY(refuseFinished(directory));
+    if (journal::isWriterAlive(directory)) {
         GH_TRY(journal::Inbox::post(directory, message));
         return {};
     }
-    if ((*recorder)->progress().finished())
-        return fail(ErrorCode::InvalidInput, (*recorder)->run().text(), "The run is finished");
-    const std::string kind = message.value("kind", "");
-    const std::string from = message.value("from", "");
     if (kind != "stop")
-        return fail(ErrorCode::InvalidInput, (*recorder)->run().text(), "No process works on this run", "gatehouse resume goes on with it");
+        return fail(ErrorCode::InvalidInput, directory, "No process works on this run", "gatehouse resume goes on with it");
+    auto recorder = Recorder::open(directory, clock);
+    if (!recorder)
+        return std::unexpected(recorder.error());
     std::vector<journal::Event> events;
+    for (const approval::RequestStatus* status : (*recorder)->approvals().open())
+        events.push_back(
+            systemEvent(journal::EventType::ApprovalWithdrawn, {{"id", status->request.id.text()}, {"cause", "the run was stopped"}}));
     events.push_back(humanEvent(journal::EventType::ControlReceived, from, {{"kind", kind}, {"from", from}}));
     events.push_back(systemEvent(journal::EventType::RunFinished, {{"outcome", "cancelled"}, {"error", "stopped by " + from}}));
     GH_TRY((*recorder)->commit(std::move(events)));

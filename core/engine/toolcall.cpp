@@ -43,10 +43,11 @@ ToolCallRun::ToolCallRun(RunContext& context, std::string call, QObject* parent)
     connect(&m_context.gate, &ApprovalGate::settled, this, &ToolCallRun::settled);
     connect(&m_observer, &CallObserver::chunkReady, this, [this](execution::Stream stream, const std::string& bytes) {
         const char* name = stream == execution::Stream::Output ? "output" : "error";
-        auto payload = m_context.recorder.payload(bytes);
-        if (payload && !m_context.recorder.note(event(EventType::OutputChunk, {{"call", m_call}, {"stream", name}, {"bytes", *payload}})))
-            payload = std::unexpected(Error{});
-        // A chunk that can't be recorded is found again at the call's end, where it ends the run.
+        const auto payload = m_context.recorder.payload(bytes);
+        if (!payload)
+            return;
+        if (!m_context.recorder.note(event(EventType::OutputChunk, {{"call", m_call}, {"stream", name}, {"bytes", *payload}})))
+            return; // a chunk that can't be recorded is found again at the call's end, where it ends the run
     });
 }
 
@@ -113,7 +114,13 @@ void ToolCallRun::decided(policy::Decision decision)
     if (decision.effect == policy::Effect::Deny) {
         json data = policy::toJson(decision);
         data["call"] = m_call;
-        if (check(m_context.recorder.commit({policyEvent(std::move(data), m_span)})))
+        std::vector<journal::Event> events;
+        events.push_back(policyEvent(std::move(data), m_span));
+        const approval::RequestStatus* status = m_context.recorder.approvals().find(progress()->approval);
+        if (status && status->open())
+            events.push_back(
+                systemEvent(EventType::ApprovalWithdrawn, {{"id", status->request.id.text()}, {"cause", "policy denies it now"}}));
+        if (check(m_context.recorder.commit(std::move(events))))
             answer(denialText(decision), true);
         return;
     }
@@ -127,9 +134,12 @@ void ToolCallRun::decided(policy::Decision decision)
     const auto action = actionNow(decision);
     if (!action)
         return refuse(action.error());
+    // A request that this call already has comes first, also where policy now allows: a person's no stays a no.
+    if (followRequest(decision, *action))
+        return;
     if (decision.effect == policy::Effect::Allow)
         return claim(decision, *action);
-    ask(decision, *action);
+    ask(decision);
 }
 
 Result<approval::Action> ToolCallRun::actionNow(const policy::Decision& decision) const
@@ -146,10 +156,8 @@ Result<approval::Action> ToolCallRun::actionNow(const policy::Decision& decision
 
 // 3. On ask, a person decides on the bytes; the run waits without holding a thread.
 
-void ToolCallRun::ask(const policy::Decision& decision, const approval::Action& action)
+void ToolCallRun::ask(const policy::Decision& decision)
 {
-    if (followRequest(decision, action))
-        return;
     // A new request is a new action: the nonce of an earlier one is spent.
     const auto anew = m_context.gate.actionOf(*m_prepared, decision, sha256Hex(m_tool->schema().parametersJson), {});
     if (!anew)
@@ -176,6 +184,7 @@ bool ToolCallRun::followRequest(const policy::Decision& decision, const approval
         return true;
     }
     if (status->open() && *binding == status->request.binding) {
+        m_context.gate.announce(id);
         await(id);
         return true;
     }
@@ -213,7 +222,8 @@ void ToolCallRun::settled(const std::string& id)
     const auto action = actionNow(m_decision);
     if (!action)
         return refuse(action.error());
-    ask(m_decision, *action);
+    if (!followRequest(m_decision, *action))
+        ask(m_decision);
 }
 
 // 4. Decision and claim are one write and one sync, before anything starts.
@@ -225,6 +235,12 @@ void ToolCallRun::claim(const policy::Decision& decision, const approval::Action
         return refuse(binding.error());
     const std::string effect = "ef-" + randomHex(6);
     const ApprovalId approval = progress()->stage == CallStage::Approved ? progress()->approval : ApprovalId();
+    if (!approval.empty()) {
+        // The last look before the claim: these bytes, this request, still in time.
+        const approval::RequestStatus* status = m_context.recorder.approvals().find(approval);
+        if (!status || status->request.binding != *binding || !status->claimable(m_context.recorder.now()))
+            return Q_EMIT failed({ErrorCode::Internal, m_call, "An approval does not fit what would be executed"});
+    }
     std::vector<journal::Event> events;
     if (approval.empty()) {
         json decided = policy::toJson(decision);
@@ -232,7 +248,8 @@ void ToolCallRun::claim(const policy::Decision& decision, const approval::Action
         decided["binding"] = *binding;
         events.push_back(policyEvent(std::move(decided), m_span));
     } else {
-        events.push_back(systemEvent(EventType::ApprovalConsumed, {{"id", approval.text()}, {"effect", effect}}, m_span));
+        events.push_back(
+            systemEvent(EventType::ApprovalConsumed, {{"id", approval.text()}, {"effect", effect}, {"binding", *binding}}, m_span));
     }
     events.push_back(
         event(EventType::EffectStarted,

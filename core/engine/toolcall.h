@@ -44,7 +44,7 @@ private:
     void prepared(Result<execution::PreparedCall> result);
     void decide();
     void decided(policy::Decision decision);
-    void ask(const policy::Decision& decision, const approval::Action& action);
+    void ask(const policy::Decision& decision);
     // What became of the request that this call already has; true when that settles what is next.
     [[nodiscard]] bool followRequest(const policy::Decision& decision, const approval::Action& action);
     void await(const ApprovalId& id);

@@ -49,6 +49,19 @@ void removeTree(const std::string& folder)
     }
 }
 
+// As a manifest entry: links and special files are refused, bytes and executable bits kept, and a digest over all of it.
+Result<std::string> copyTools(const RunPlan& plan, const std::string& target, const CancelToken& cancel)
+{
+    workflow::Manifest tools;
+    workflow::ManifestEntry entry;
+    entry.path = "tools";
+    entry.content = workflow::LocalDirEntry{plan.project.toolsDirectory()};
+    entry.where = plan.project.toolsDirectory();
+    tools.entries.push_back(std::move(entry));
+    GH_ASSIGN(const auto receipts, manifest::materialise(tools, plan.project, target, cancel));
+    return receipts.empty() ? std::string() : receipts.front().sha256;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Workplace>> Workplace::open(const RunPlan& plan, execution::SandboxBackend& sandboxes, const std::string& root,
@@ -70,8 +83,12 @@ Result<std::unique_ptr<Workplace>> Workplace::open(const RunPlan& plan, executio
     place->m_spec.workspace = source;
     place->m_spec.state = state;
     std::error_code ignored;
-    if (std::filesystem::is_directory(plan.project.toolsDirectory(), ignored))
-        place->m_spec.tools = plan.project.toolsDirectory();
+    if (std::filesystem::is_directory(plan.project.toolsDirectory(), ignored)) {
+        place->m_spec.tools = place->m_folder + "/tools";
+        GH_TRY(makePrivateFolder(place->m_spec.tools));
+        GH_ASSIGN(place->m_toolsDigest, copyTools(plan, place->m_spec.tools, cancel));
+        place->m_spec.tools += "/tools";
+    }
     GH_ASSIGN(place->m_session, sandboxes.open(place->m_spec, cancel));
     return place;
 }

@@ -29,6 +29,8 @@ public:
     Workplace& operator=(const Workplace&) = delete;
 
     [[nodiscard]] const std::vector<manifest::Receipt>& receipts() const { return m_receipts; }
+    // SHA-256 of the project's tool programs as this sandbox sees them: a copy, so that they stay what was approved. Empty: none.
+    [[nodiscard]] const std::string& toolsDigest() const { return m_toolsDigest; }
     [[nodiscard]] execution::SandboxSession& session() { return *m_session; }
     [[nodiscard]] const execution::SandboxSpec& spec() const { return m_spec; }
     // Brings a fresh workspace to what the run last left.
@@ -40,6 +42,7 @@ private:
     std::string m_folder;
     execution::SandboxSpec m_spec;
     std::vector<manifest::Receipt> m_receipts;
+    std::string m_toolsDigest;
     std::unique_ptr<execution::SandboxSession> m_session;
 };
 

@@ -25,7 +25,7 @@ class TestProgress : public test::TestCase {
 
     static void feedCall(Progress& progress)
     {
-        feed(progress, EventType::UserMessage, {{"text", {{"text", "do it"}}}});
+        feed(progress, EventType::UserMessage, {{"text", {{"text", "do it"}}}, {"task", true}});
         feed(progress, EventType::ModelRequest, {{"turn", 1}, {"reqDigest", "d1"}});
         feed(progress, EventType::ModelResponse,
              {{"text", {{"text", ""}}},
