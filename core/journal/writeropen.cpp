@@ -198,8 +198,8 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& runDirectory, Cl
     GH_TRY(refuseAltered(inspection, runDirectory));
     // From here on bytes change: the marker says so first.
     GH_TRY(state->lock->writePid());
-    if (!inspection.unsealed)
-        GH_TRY(saveFileAt(directory, files::unsealed, formatUnsealed(inspection.sealedSize), 0600));
+    // Anew also where there is one: a writer killed between its checkpoint and the removal of its marker left the older size there.
+    GH_TRY(saveFileAt(directory, files::unsealed, formatUnsealed(inspection.sealedSize), 0600));
     GH_TRY(makeDirectoriesBeneath(directory, files::inbox, 0700));
     Recovery recovery(directory, inspection);
     GH_ASSIGN(const json recovered, recovery.run());
