@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "core/foundation/beneath.h"
-#include "sandbox/host/diskwatch.h"
 #include "sandbox/protocol/limits.h"
 
 namespace gatehouse::backends {
@@ -31,6 +30,7 @@ LocalSession::LocalSession(host::LauncherClient& launcher, host::LaunchedSandbox
       m_layer(std::move(sandbox.layer)),
       m_workspace(upperOf(m_layer), std::move(sandbox.workspace)),
       m_scanner(m_workspace.upper(), m_workspace.lower()),
+      m_disk(m_layer ? m_layer.get() : -1, static_cast<pid_t>(m_created.pid), m_spec.limits.disk, m_spec.limits.inodes),
       m_channel(std::move(sandbox.channel), m_process.get())
 {
 }
@@ -147,9 +147,9 @@ Result<ExecOutcome> LocalSession::exec(const ExecRequest& request, execution::Ex
     GH_ASSIGN(const host::WireCall call, wireCall(request));
     const std::lock_guard lock(m_mutex);
     GH_TRY(checkAlive());
-    host::DiskWatch disk(m_layer ? m_layer.get() : -1, m_spec.limits.disk, m_spec.limits.inodes);
+    m_disk.beginCall();
     GH_ASSIGN(ExecOutcome outcome,
-              m_channel.call(call, observer, cancel, m_layer ? [&disk] { return disk.check(); } : host::WorkerChannel::Watch()));
+              m_channel.call(call, observer, cancel, m_layer ? [this] { return m_disk.check(); } : host::WorkerChannel::Watch()));
     GH_ASSIGN(outcome.changes, changes());
     return outcome;
 }

@@ -3,6 +3,7 @@
 
 #include "core/execution/sandbox.h"
 #include "sandbox/host/changescan.h"
+#include "sandbox/host/diskwatch.h"
 #include "sandbox/host/launcherclient.h"
 #include "sandbox/host/layeredworkspace.h"
 #include "sandbox/host/workerchannel.h"
@@ -46,6 +47,7 @@ private:
     UniqueFd m_layer;
     host::LayeredWorkspace m_workspace;
     host::ChangeScanner m_scanner;
+    host::DiskWatch m_disk; // over all calls: what it can't see now it may have seen before
     host::WorkerChannel m_channel;
     execution::IsolationReport m_isolation;
     std::mutex m_mutex;

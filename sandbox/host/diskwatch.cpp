@@ -1,5 +1,7 @@
 #include "sandbox/host/diskwatch.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
@@ -9,54 +11,107 @@
 #include <unistd.h>
 
 #include "core/foundation/uniquefd.h"
+#include "sandbox/host/unlinkedfiles.h"
 
 namespace gatehouse::host {
 
 using Time = std::chrono::steady_clock;
 
-void DiskWatch::walk(int folder, int depth, Size& size) const
+// One descriptor is open per level.
+static constexpr int deepest = 200;
+
+static std::uint64_t lost(std::uint64_t then, std::uint64_t left)
 {
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)), ::closedir);
+    return then > left ? then - left : 0;
+}
+
+void DiskWatch::walk(int folder, int depth, Seen& seen) const
+{
+    const int copy = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(copy >= 0 ? ::fdopendir(copy) : nullptr, ::closedir);
+    seen.hidden = seen.hidden || !listing;
     while (const dirent* item = listing ? ::readdir(listing.get()) : nullptr) {
         struct stat info = {};
-        if (std::strcmp(item->d_name, ".") == 0 || std::strcmp(item->d_name, "..") == 0 ||
-            ::fstatat(folder, item->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        if (std::strcmp(item->d_name, ".") == 0 || std::strcmp(item->d_name, "..") == 0)
             continue;
-        ++size.files;
-        size.bytes += static_cast<std::uint64_t>(info.st_blocks) * 512;
-        if (size.files > m_files || depth > 200)
+        if (::fstatat(folder, item->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+            seen.hidden = seen.hidden || errno != ENOENT;
+            continue;
+        }
+        ++seen.size.files;
+        seen.size.bytes += static_cast<std::uint64_t>(info.st_blocks) * 512;
+        if (seen.size.files > m_files)
             return;
-        if (S_ISDIR(info.st_mode))
-            if (const UniqueFd inner(::openat(folder, item->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)); inner)
-                walk(inner.get(), depth + 1, size);
+        if (!S_ISDIR(info.st_mode))
+            continue;
+        const UniqueFd inner(::openat(folder, item->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        if (inner && depth < deepest)
+            walk(inner.get(), depth + 1, seen);
+        else
+            seen.hidden = seen.hidden || inner || errno != ENOENT;
     }
+}
+
+// The folder that the kernel uses for its own work is always closed to everybody, and empty but for moments.
+DiskWatch::Size DiskWatch::measure() const
+{
+    Seen seen;
+    struct stat info = {};
+    const UniqueFd upper(::openat(m_layer, "upper", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (upper)
+        walk(upper.get(), 0, seen);
+    if (::fstat(m_layer, &info) == 0 && seen.size.bytes <= m_bytes && seen.size.files <= m_files) {
+        const UnlinkedFiles unlinked = findUnlinkedFiles(m_worker, info.st_dev);
+        seen.size.bytes += unlinked.bytes;
+        seen.size.files += unlinked.files;
+        seen.hidden = seen.hidden || unlinked.hidden;
+    }
+    if (!upper || seen.hidden)
+        return {std::max(seen.size.bytes, m_known.bytes + m_gone.bytes), std::max(seen.size.files, m_known.files + m_gone.files)};
+    return seen.size;
+}
+
+std::optional<execution::LimitBreach> DiskWatch::judge(const Size& size) const
+{
+    const auto breach = [](std::uint64_t value, std::uint64_t maximum) {
+        return execution::LimitBreach{execution::Limit::Disk, static_cast<std::int64_t>(value), static_cast<std::int64_t>(maximum)};
+    };
+    if (size.bytes > m_bytes)
+        return breach(size.bytes, m_bytes);
+    if (size.files > m_files)
+        return breach(size.files, m_files);
+    return std::nullopt;
+}
+
+void DiskWatch::noteLosses(const Size& freeNow)
+{
+    const Size then = m_freeThen.value_or(freeNow);
+    const std::uint64_t bytes = lost(then.bytes, freeNow.bytes);
+    m_gone.bytes += bytes;
+    m_gone.files += lost(then.files, freeNow.files);
+    m_goneInCall += m_first ? 0 : bytes;
+    m_freeThen = freeNow;
 }
 
 std::optional<execution::LimitBreach> DiskWatch::check()
 {
     struct statvfs info = {};
-    const auto now = Time::now();
-    if (m_layer < 0 || now < m_nextWalk || ::fstatvfs(m_layer, &info) != 0)
+    if (m_layer < 0 || ::fstatvfs(m_layer, &info) != 0)
         return std::nullopt;
     const Size freeNow = {info.f_bfree * info.f_frsize, info.f_ffree};
-    const bool first = m_nextWalk == Time::time_point();
-    const auto lost = [](std::uint64_t then, std::uint64_t left) { return then > left ? then - left : 0; };
-    const bool couldHave =
-        m_known.bytes + lost(m_freeThen.bytes, freeNow.bytes) > m_bytes || m_known.files + lost(m_freeThen.files, freeNow.files) > m_files;
-    if (!first && !couldHave)
+    noteLosses(freeNow);
+    // A disk that is nearly full, and lost more than the limit during this call: nobody waits for the last block.
+    if (m_goneInCall > m_bytes && freeNow.bytes < std::max<std::uint64_t>(64ull << 20, info.f_blocks * info.f_frsize / 100))
+        return judge({m_goneInCall, 0});
+    const auto now = Time::now();
+    const bool couldBe = m_known.bytes + m_gone.bytes > m_bytes || m_known.files + m_gone.files > m_files;
+    if (!m_first && (!couldBe || now < m_nextWalk))
         return std::nullopt;
-    m_freeThen = freeNow;
-    m_known = {};
-    walk(m_layer, 0, m_known);
+    m_first = false;
+    m_known = measure();
+    m_gone = {};
     m_nextWalk = now + std::chrono::milliseconds(1) + 10 * (Time::now() - now); // at most a tenth of the time is spent looking
-    const auto breach = [](std::uint64_t value, std::uint64_t maximum) {
-        return execution::LimitBreach{execution::Limit::Disk, static_cast<std::int64_t>(value), static_cast<std::int64_t>(maximum)};
-    };
-    if (m_known.bytes > m_bytes)
-        return breach(m_known.bytes, m_bytes);
-    if (m_known.files > m_files)
-        return breach(m_known.files, m_files);
-    return std::nullopt;
+    return judge(m_known);
 }
 
 } // namespace gatehouse::host
