@@ -95,9 +95,11 @@ Result<std::unique_ptr<LauncherClient>> LauncherClient::start(const std::string&
         return failErrno({}, "Could not make the launcher's channel", errno);
     UniqueFd ours(ends[0]);
     UniqueFd theirs(ends[1]);
-    // Above its own place: dup2 of a descriptor onto itself would keep it close-on-exec.
-    if (theirs.get() == launcherChannel)
-        theirs = UniqueFd(::fcntl(theirs.get(), F_DUPFD_CLOEXEC, 10));
+    // Above the places that the launcher's own streams take, should we have been started without any; and dup2 of a descriptor
+    // onto itself would keep it close-on-exec.
+    for (UniqueFd* end : {&ours, &theirs})
+        if (end->get() <= launcherChannel)
+            *end = UniqueFd(::fcntl(end->get(), F_DUPFD_CLOEXEC, 10));
     GH_ASSIGN(const pid_t pid, spawn(worker, theirs.get()));
     return std::unique_ptr<LauncherClient>(new LauncherClient(std::move(ours), pid));
 }

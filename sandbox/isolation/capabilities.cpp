@@ -38,14 +38,14 @@ static Result<void> becomeUndumpable()
     return {};
 }
 
-Result<void> keepOnlySysAdmin()
+Result<void> keepWorkerCapabilities()
 {
     GH_TRY(dropBoundingSet());
     constexpr unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
         SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
     if (::prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) != 0)
         return stepFailed("lock the secure bits", {}, errno);
-    GH_TRY(setCapabilities(1u << CAP_SYS_ADMIN));
+    GH_TRY(setCapabilities(1u << CAP_SYS_ADMIN | 1u << CAP_SYS_PTRACE));
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return stepFailed("set no_new_privs", {}, errno);
     return becomeUndumpable();

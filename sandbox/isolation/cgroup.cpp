@@ -87,6 +87,9 @@ Result<void> Cgroup::createV1(const std::string& name, const CgroupLimits& limit
     // Swap is no way round; absent where the kernel counts no swap.
     if (exists(m_memory + "/memory.memsw.limit_in_bytes"))
         GH_TRY(writeControl(m_memory + "/memory.memsw.limit_in_bytes", std::to_string(limits.memory)));
+    // Buffers of network sockets have a figure of their own here, kept only where it has a limit, which it passes all the same.
+    if (exists(m_memory + "/memory.kmem.tcp.limit_in_bytes"))
+        GH_TRY(writeControl(m_memory + "/memory.kmem.tcp.limit_in_bytes", std::to_string(limits.memory)));
     GH_ASSIGN(m_processes, makeFolder(*processes, name));
     GH_TRY(writeControl(m_processes + "/pids.max", std::to_string(limits.processes)));
     if (const auto cpu = ownFolder("cpu", "cpu"); cpu && limits.cpuMilli > 0) {
@@ -145,6 +148,7 @@ Result<CgroupWatch> Cgroup::watch() const
         return watch;
     }
     watch.memoryUsage = openControl(m_memory + "/memory.max_usage_in_bytes");
+    watch.socketUsage = openControl(m_memory + "/memory.kmem.tcp.usage_in_bytes");
     watch.memoryEvents = UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     const UniqueFd oom = openControl(m_memory + "/memory.oom_control");
     if (!oom || !watch.memoryEvents)

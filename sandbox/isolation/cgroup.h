@@ -23,6 +23,7 @@ struct CgroupWatch {
     UniqueFd memoryEvents;  // v1: an eventfd, readable after an out-of-memory; v2: memory.events, POLLPRI
     UniqueFd memoryUsage;   // v1: memory.max_usage_in_bytes; v2: memory.peak
     UniqueFd processEvents; // pids.events, POLLPRI; "max N"
+    UniqueFd socketUsage;   // v1: memory.kmem.tcp.usage_in_bytes; v2 counts them as memory
 };
 
 class Cgroup {

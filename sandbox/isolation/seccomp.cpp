@@ -47,10 +47,24 @@ static constexpr std::uint32_t refusedIoctls[] = {
     0xC0045878, // FITHAW
 };
 
+static constexpr std::uint32_t announce = SECCOMP_RET_USER_NOTIF;
+
 static void cloneLeaf(BpfProgram& p)
 {
     p.loadArgumentLow(0);
     p.ifAnyBit(namespaceFlags, [&] { p.returns(error(EPERM)); });
+    p.returns(allow);
+}
+
+// A process sets only its own limits: those of the session's first process would end the session in our stead.
+static void prlimitLeaf(BpfProgram& p)
+{
+    p.loadArgumentLow(0);
+    p.ifEqual(0, [&] { p.returns(allow); });
+    for (const auto load : {&BpfProgram::loadArgumentLow, &BpfProgram::loadArgumentHigh}) {
+        (p.*load)(2);
+        p.ifNotEqual(0, [&] { p.returns(error(EPERM)); });
+    }
     p.returns(allow);
 }
 
@@ -132,40 +146,68 @@ static void setsockoptLeaf(BpfProgram& p)
 static void announceAbove(BpfProgram& p, int argument, std::uint64_t largest)
 {
     p.loadArgumentHigh(argument);
-    p.ifAbove(static_cast<std::uint32_t>(largest >> 32), [&] { p.returns(SECCOMP_RET_USER_NOTIF); });
+    p.ifAbove(static_cast<std::uint32_t>(largest >> 32), [&] { p.returns(announce); });
     p.ifNotEqual(static_cast<std::uint32_t>(largest >> 32), [&] { p.returns(allow); });
     p.loadArgumentLow(argument);
-    p.ifAbove(static_cast<std::uint32_t>(largest), [&] { p.returns(SECCOMP_RET_USER_NOTIF); });
+    p.ifAbove(static_cast<std::uint32_t>(largest), [&] { p.returns(announce); });
     p.returns(allow);
 }
 
-// A private writable mapping above the limit that is not declared as reserve-nothing is asked about.
-static void mmapLeaf(BpfProgram& p, std::uint64_t largest)
+// A private writable mapping above the limit that is not declared as reserve-nothing is asked about; a shared anonymous one,
+// with whatever rights, always where we count ourselves. MAP_SHARED and MAP_SHARED_VALIDATE have the same low bit.
+static void mmapLeaf(BpfProgram& p, const FilterOptions& options)
 {
+    if (options.counting == FilterOptions::Counting::Ourselves) {
+        p.loadArgumentLow(3);
+        p.maskWith(MAP_ANONYMOUS | MAP_SHARED);
+        p.ifEqual(MAP_ANONYMOUS | MAP_SHARED, [&] { p.returns(announce); });
+    }
     p.loadArgumentLow(2);
     p.maskWith(PROT_WRITE);
     p.ifEqual(0, [&] { p.returns(allow); });
     p.loadArgumentLow(3);
     p.maskWith(MAP_PRIVATE | MAP_SHARED | MAP_NORESERVE);
     p.ifNotEqual(MAP_PRIVATE, [&] { p.returns(allow); });
-    announceAbove(p, 1, largest);
+    announceAbove(p, 1, options.largestMapping);
+}
+
+static void addCounting(DecisionTree& tree)
+{
+    tree.verdict(__NR_memfd_create, error(ENOSYS));
+    // Pages in a pipe that their owner has given up are nobody's.
+    tree.verdict(__NR_vmsplice, error(ENOSYS));
+    // New processes are not announced: a signal that comes before the announcement is read makes the call fail with EINTR, which
+    // no program expects of fork.
 }
 
 static void addChecks(DecisionTree& tree, const FilterOptions& options)
 {
+    const bool ourselves = options.counting == FilterOptions::Counting::Ourselves;
     tree.check(__NR_clone, cloneLeaf);
     tree.check(__NR_ioctl, ioctlLeaf);
     tree.check(__NR_prctl, prctlLeaf);
+    tree.check(__NR_prlimit64, prlimitLeaf);
     tree.check(__NR_personality, personalityLeaf);
     tree.check(__NR_socket, socketLeaf);
     tree.check(__NR_socketpair, socketpairLeaf);
     tree.check(__NR_setsockopt, setsockoptLeaf);
     if (options.largestMapping > 0) {
-        tree.check(__NR_mmap, [largest = options.largestMapping](BpfProgram& p) { mmapLeaf(p, largest); });
+        tree.check(__NR_mmap, [options](BpfProgram& p) { mmapLeaf(p, options); });
         tree.check(__NR_mremap, [largest = options.largestMapping](BpfProgram& p) { announceAbove(p, 2, largest); });
     }
-    if (options.memfd == FilterOptions::Memfd::Absent)
-        tree.verdict(__NR_memfd_create, error(ENOSYS));
+    if (ourselves)
+        addCounting(tree);
+}
+
+static std::vector<sock_filter> programOf(const DecisionTree& tree)
+{
+    BpfProgram program;
+    program.loadArchitecture();
+    program.ifNotEqual(ourArchitecture, [&] { program.returns(kill); });
+    program.loadNumber();
+    program.ifAtLeast(x32Bit, [&] { program.returns(kill); });
+    tree.emit(program);
+    return program.code();
 }
 
 std::vector<sock_filter> buildFilter(const FilterOptions& options)
@@ -176,21 +218,32 @@ std::vector<sock_filter> buildFilter(const FilterOptions& options)
     for (const int number : refusedCalls())
         tree.verdict(number, error(EPERM));
     addChecks(tree, options);
+    return programOf(tree);
+}
 
-    BpfProgram program;
-    program.loadArchitecture();
-    program.ifNotEqual(ourArchitecture, [&] { program.returns(kill); });
-    program.loadNumber();
-    program.ifAtLeast(x32Bit, [&] { program.returns(kill); });
-    tree.emit(program);
-    return program.code();
+std::vector<sock_filter> buildKeeperFilter()
+{
+    DecisionTree tree(error(EPERM));
+    for (const int number : {__NR_read,  __NR_write,      __NR_close,  __NR_openat,   __NR_fstat,   __NR_newfstatat,   __NR_getdents64,
+                             __NR_lseek, __NR_fcntl,      __NR_ppoll,  __NR_ioctl,    __NR_recvmsg, __NR_wait4,        __NR_brk,
+                             __NR_mmap,  __NR_munmap,     __NR_mremap, __NR_mprotect, __NR_madvise, __NR_rt_sigreturn, __NR_restart_syscall,
+                             __NR_exit,  __NR_exit_group, __NR_futex,  __NR_getrandom})
+        tree.verdict(number, allow);
+#ifdef __NR_poll
+    tree.verdict(__NR_poll, allow);
+#endif
+    return programOf(tree);
 }
 
 Result<UniqueFd> installFilter(const std::vector<sock_filter>& program, Listener listener)
 {
     sock_fprog filter = {static_cast<unsigned short>(program.size()), const_cast<sock_filter*>(program.data())};
     const unsigned flags = listener == Listener::Wanted ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
-    const long result = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
+    // An announced call that was taken up is not restarted by a signal; kernels before 5.19 can't say so.
+    const unsigned steady = listener == Listener::Wanted ? SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0;
+    long result = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | steady, &filter);
+    if (result < 0 && errno == EINVAL && steady != 0)
+        result = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
     if (result < 0)
         return stepFailed("install the system call filter", {}, errno);
     return listener == Listener::Wanted ? UniqueFd(static_cast<int>(result)) : UniqueFd();

@@ -4,8 +4,6 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <cstring>
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <poll.h>
@@ -15,14 +13,13 @@
 #include <unistd.h>
 
 #include "sandbox/isolation/process.h"
-#include "sandbox/isolation/step.h"
-#include "sandbox/isolation/view.h"
 #include "sandbox/protocol/limits.h"
+#include "sandbox/worker/commandline.h"
+#include "sandbox/worker/limitwatch.h"
 #include "sandbox/worker/outputbuffer.h"
 #include "sandbox/worker/probe.h"
 #include "sandbox/worker/session.h"
 #include "sandbox/worker/socket.h"
-#include "sandbox/worker/watcher.h"
 
 namespace gatehouse::worker {
 
@@ -32,11 +29,6 @@ using Time = std::chrono::steady_clock;
 using protocol::WireEnd;
 using protocol::WireLimit;
 using protocol::WireStream;
-
-// How often usage is read where no cgroup counts: a process fills at most some 40 MiB in that time.
-constexpr int tickMs = 20;
-// How often a cgroup's refused forks are read: version 1 announces them to nobody.
-constexpr int eventTickMs = 100;
 
 struct Ends {
     UniqueFd reading;
@@ -58,7 +50,8 @@ public:
         : m_state(state),
           m_decoder(decoder),
           m_request(request),
-          m_streams{OutputBuffer(request.exec.output), OutputBuffer(request.exec.output)}
+          m_streams{OutputBuffer(request.exec.output), OutputBuffer(request.exec.output)},
+          m_limits(state)
     {
     }
     [[nodiscard]] bool run(void (*inPlace)());
@@ -73,13 +66,10 @@ private:
     void readStatus();
     [[nodiscard]] bool readHost();
     [[nodiscard]] bool obeyHost();
-    void readCgroup();
-    void measure();
-    void tick();
-    void breach(WireLimit limit, std::uint64_t value, std::uint64_t maximum);
+    void obeyLimits();
     void end(WireEnd how);
+    void settle();
     [[nodiscard]] bool answer();
-    [[nodiscard]] std::uint64_t processEvents() const;
     [[nodiscard]] std::uint64_t wallMs() const;
     void send(protocol::FrameType type, std::string_view payload);
 
@@ -92,10 +82,8 @@ private:
     Ends m_status;
     isolation::ClonedProcess m_session;
     std::size_t m_inputSent = 0;
-    std::uint64_t m_processEventsBefore = 0;
-    std::uint64_t m_refused = 0;
     Time::time_point m_begin = Time::now();
-    Time::time_point m_nextTick = m_begin;
+    LimitWatch m_limits;
     protocol::ExecDone m_done;
     bool m_ended = false; // something of ours decided the end
     bool m_hostGone = false;
@@ -114,54 +102,14 @@ void Call::send(protocol::FrameType type, std::string_view payload)
     }
 }
 
-// argv[0] without a slash is looked up on the environment's PATH.
-std::vector<std::string> candidatesFor(const protocol::Exec& exec)
-{
-    const std::string& name = exec.argv[0];
-    if (name.find('/') != std::string::npos)
-        return {name};
-    std::vector<std::string> candidates;
-    for (const std::string& variable : exec.environment) {
-        if (!variable.starts_with("PATH="))
-            continue;
-        std::size_t from = 5;
-        while (from <= variable.size()) {
-            const std::size_t colon = std::min(variable.find(':', from), variable.size());
-            if (colon > from && !name.empty())
-                candidates.push_back(variable.substr(from, colon - from) + '/' + name);
-            from = colon + 1;
-        }
-    }
-    return candidates;
-}
-
-std::vector<char*> pointersTo(const std::vector<std::string>& strings)
-{
-    std::vector<char*> pointers;
-    for (const std::string& text : strings)
-        pointers.push_back(const_cast<char*>(text.c_str()));
-    pointers.push_back(nullptr);
-    return pointers;
-}
-
 bool Call::start(void (*inPlace)())
 {
     const bool hasInput = !m_request.parts[0].empty();
     if (!m_pipes[0].make() || !m_pipes[1].make() || !m_status.make() || (hasInput && !m_input.make()))
         return false;
-    std::vector<std::string> environment = m_request.exec.environment;
-    for (std::size_t i = 0; i < m_request.exec.files.size(); ++i)
-        environment.push_back(m_request.exec.files[i].first + '=' + isolation::inputFolder + '/' + std::to_string(i + 1));
     const UniqueFd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    SessionPlan plan;
-    plan.state = &m_state;
-    plan.inPlace = inPlace;
-    if (inPlace == nullptr)
-        plan.candidates = candidatesFor(m_request.exec);
-    plan.argv = pointersTo(m_request.exec.argv);
-    plan.environment = pointersTo(environment);
-    plan.workdir = m_request.exec.workdir;
-    plan.files.assign(m_request.parts.begin() + 1, m_request.parts.end());
+    const CommandLine command(m_request, inPlace);
+    SessionPlan plan = command.plan(m_state);
     plan.standard[0] = hasInput ? m_input.reading.get() : nothing.get();
     plan.standard[1] = m_pipes[0].writing.get();
     plan.standard[2] = m_pipes[1].writing.get();
@@ -172,6 +120,7 @@ bool Call::start(void (*inPlace)())
     if (session->pid == 0)
         runSession(plan);
     m_session = std::move(*session);
+    m_limits.setKeeper(m_session.pid);
     for (UniqueFd* ours : {&m_pipes[0].writing, &m_pipes[1].writing, &m_status.writing, &m_input.reading})
         ours->reset();
     for (const UniqueFd* fd : {&m_pipes[0].reading, &m_pipes[1].reading, &m_status.reading, &m_input.writing})
@@ -188,13 +137,10 @@ void Call::end(WireEnd how)
     ::syscall(SYS_pidfd_send_signal, m_session.handle.get(), SIGKILL, nullptr, 0);
 }
 
-// The first cause comes first; each limit is reported once.
-void Call::breach(WireLimit limit, std::uint64_t value, std::uint64_t maximum)
+void Call::obeyLimits()
 {
-    const auto same = [limit](const protocol::WireBreach& known) { return known.limit == limit; };
-    if (std::none_of(m_done.breaches.begin(), m_done.breaches.end(), same))
-        m_done.breaches.push_back({limit, static_cast<std::int64_t>(value), static_cast<std::int64_t>(maximum)});
-    end(WireEnd::Limit);
+    if (m_limits.hit() && !m_ended)
+        end(WireEnd::Limit);
 }
 
 void Call::readStream(int index)
@@ -239,7 +185,9 @@ void Call::readStatus()
     }
     switch (status.kind) {
     case SessionStatus::Kind::Refused:
-        m_refused = std::max(m_refused, status.figure);
+    case SessionStatus::Kind::Shared:
+    case SessionStatus::Kind::TooMany:
+        m_limits.take(status);
         return;
     case SessionStatus::Kind::StepFailed:
         status.step[sizeof status.step - 1] = '\0';
@@ -278,58 +226,12 @@ bool Call::obeyHost()
     return true;
 }
 
-// The figure behind "max" in pids.events.
-std::uint64_t Call::processEvents() const
-{
-    char buffer[256] = {};
-    if (m_state.processEvents < 0 || ::pread(m_state.processEvents, buffer, sizeof buffer - 1, 0) <= 0)
-        return 0;
-    const char* at = std::strstr(buffer, "max ");
-    return at != nullptr ? std::strtoull(at + 4, nullptr, 10) : 0;
-}
-
-static std::uint64_t readNumber(int fd)
-{
-    char buffer[64] = {};
-    return fd >= 0 && ::pread(fd, buffer, sizeof buffer - 1, 0) > 0 ? std::strtoull(buffer, nullptr, 10) : 0;
-}
-
-void Call::readCgroup()
-{
-    std::uint64_t count = 0;
-    pollfd memory = {m_state.memoryEvents, POLLIN, 0};
-    if (m_state.hasCgroup() && ::poll(&memory, 1, 0) == 1 && ::read(m_state.memoryEvents, &count, sizeof count) > 0)
-        breach(WireLimit::Memory, std::max(readNumber(m_state.memoryUsage), m_state.limits.memory), m_state.limits.memory);
-    if (processEvents() > m_processEventsBefore)
-        breach(WireLimit::Processes, m_state.limits.processes + 1, m_state.limits.processes);
-}
-
-void Call::measure()
-{
-    const Usage usage = measureUsage(m_state.proc, m_state.limits.memory);
-    if (usage.memory > m_state.limits.memory)
-        breach(WireLimit::Memory, usage.memory, m_state.limits.memory);
-    else if (usage.memory > m_state.limits.memory / 4 && hostMemoryIsShort(m_state.proc))
-        breach(WireLimit::Memory, usage.memory, m_state.limits.memory);
-    if (usage.processes > m_state.limits.processes)
-        breach(WireLimit::Processes, usage.processes, m_state.limits.processes);
-}
-
-void Call::tick()
-{
-    if (m_state.hasCgroup())
-        readCgroup();
-    else
-        measure();
-    m_nextTick = Time::now() + std::chrono::milliseconds(m_state.hasCgroup() ? eventTickMs : tickMs);
-}
-
 int Call::waitMs() const
 {
     if (m_ended)
         return -1; // the kill is on its way; the session's end is what is waited for
     const auto deadline = m_begin + std::chrono::milliseconds(m_request.exec.timeoutMs);
-    const auto next = std::min(deadline, m_nextTick);
+    const auto next = std::min(deadline, m_limits.nextTick());
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next - Time::now()).count() + 1;
     return static_cast<int>(std::clamp<long long>(left, 0, 1 << 30));
 }
@@ -362,16 +264,23 @@ bool Call::step()
         end(WireEnd::Cancelled);
     }
     if (waits[Memory].revents != 0 || (waits[Processes].revents & POLLPRI) != 0)
-        readCgroup();
+        m_limits.readCgroup();
     if (!m_ended && wallMs() >= m_request.exec.timeoutMs)
-        breach(WireLimit::Call, wallMs(), m_request.exec.timeoutMs);
-    if (!m_ended && Time::now() >= m_nextTick)
-        tick();
+        m_limits.breach(WireLimit::Call, wallMs(), m_request.exec.timeoutMs);
+    if (!m_ended && Time::now() >= m_limits.nextTick())
+        m_limits.tick();
+    obeyLimits();
     return waits[Session].revents == 0;
 }
 
 bool Call::answer()
 {
+    if (m_limits.hit()) {
+        m_done.end = WireEnd::Limit;
+        m_done.status = 0;
+        m_done.step.clear();
+        m_done.breaches = m_limits.breaches();
+    }
     m_done.wallMs = wallMs();
     m_done.totalOutput = m_streams[0].total();
     m_done.totalError = m_streams[1].total();
@@ -385,39 +294,38 @@ bool Call::answer()
     return !m_hostGone;
 }
 
-bool Call::run(void (*inPlace)())
+// Nothing of the session is left: what it said last, and what its limits say of it.
+void Call::settle()
 {
-    m_processEventsBefore = processEvents();
-    m_done.end = WireEnd::Failed;
-    m_done.step = "start a session";
-    if (!start(inPlace)) {
-        m_done.status = errno;
-        return answer();
-    }
-    m_nextTick = m_begin + std::chrono::milliseconds(tickMs / 4); // a fork bomb is well under way by then
-    if (!obeyHost()) {
-        m_hostGone = true;
-        end(WireEnd::Cancelled);
-    }
-    while (step()) { }
     ::waitpid(m_session.pid, nullptr, 0);
     drainStreams();
     while (m_status.reading)
         readStatus();
     if (m_done.end != WireEnd::Failed)
         m_done.step.clear();
-    // An event may have come in the same instant as the end it caused.
-    if (m_done.end != WireEnd::Cancelled)
-        readCgroup();
-    const bool failed = m_done.end == WireEnd::Signalled || (m_done.end == WireEnd::Exited && m_done.status != 0);
-    if (failed && m_refused > 0)
-        breach(WireLimit::Memory, m_refused, m_state.limits.memory);
-    if (m_done.end == WireEnd::Signalled && m_done.status == SIGXFSZ)
-        breach(WireLimit::Disk, m_state.limits.fileSize, m_state.limits.fileSize);
-    if (!m_done.breaches.empty()) {
-        m_done.end = WireEnd::Limit;
-        m_done.status = 0;
+    m_limits.judgeEnd(m_done.end, m_done.status);
+    m_limits.clearAfter();
+}
+
+bool Call::run(void (*inPlace)())
+{
+    m_done.end = WireEnd::Failed;
+    m_done.step = "start a session";
+    m_limits.checkBefore();
+    if (m_limits.hit()) {
+        m_limits.clearAfter();
+        return answer();
     }
+    if (!start(inPlace)) {
+        m_done.status = errno;
+        return answer();
+    }
+    if (!obeyHost()) {
+        m_hostGone = true;
+        end(WireEnd::Cancelled);
+    }
+    while (step()) { }
+    settle();
     return answer();
 }
 

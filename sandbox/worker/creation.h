@@ -21,6 +21,7 @@ struct Sandbox {
     UniqueFd handle;
     isolation::Cgroup cgroup;
     std::string temporary; // our private state folder, removed at the end; empty: the caller's own
+    UniqueFd lock;         // on it: it is in use (statefolder.h)
 
     Sandbox() = default;
     Sandbox(Sandbox&& other) noexcept;

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <map>
 #include <poll.h>
+#include <set>
+#include <string>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -16,6 +19,7 @@
 #include "sandbox/protocol/launchmessages.h"
 #include "sandbox/worker/creation.h"
 #include "sandbox/worker/socket.h"
+#include "sandbox/worker/statefolder.h"
 
 namespace gatehouse::worker {
 
@@ -38,6 +42,7 @@ private:
 
     std::map<std::uint64_t, Sandbox> m_sandboxes;
     std::uint64_t m_next = 1;
+    std::set<std::string> m_swept; // folders in which nothing is left over any more
 };
 
 void Launcher::reply(const protocol::LaunchReply& reply, const std::vector<int>& descriptors)
@@ -48,6 +53,8 @@ void Launcher::reply(const protocol::LaunchReply& reply, const std::vector<int>&
 void Launcher::create(const protocol::CreateSandbox& request)
 {
     const std::uint64_t id = m_next++;
+    if (request.state.empty() && m_swept.insert(request.temporaryFolder).second)
+        sweepPrivateFolders(request.temporaryFolder);
     auto created = createSandbox(request, id);
     if (!created) {
         const isolation::FailedStep step = isolation::failedStep(created.error());
@@ -125,10 +132,21 @@ int Launcher::run()
 
 } // namespace
 
+// Whoever started us may have had none: what is opened next must not take their places.
+static bool ensureStandardStreams()
+{
+    for (int fd = 0; fd < hostChannel; ++fd)
+        if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) != fd)
+            return false;
+    return true;
+}
+
 int runLauncher()
 {
     ::umask(077);
     std::signal(SIGPIPE, SIG_IGN);
+    if (!ensureStandardStreams())
+        return 1;
     if (::close_range(hostChannel + 1, ~0u, 0) != 0)
         return 1;
     Launcher launcher;

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
+#include <string>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -17,26 +18,19 @@ static bool isDots(const char* name)
     return std::strcmp(name, ".") == 0 || std::strcmp(name, "..") == 0;
 }
 
-// Opens a folder for deletion; one without rights for its owner gets them.
+// Opens a folder for deletion; one without rights for its owner gets them. Pinned before its mode changes: who still writes in
+// there could swap the name for a link.
 static UniqueFd openFolder(int parent, const char* name)
 {
-    constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    UniqueFd fd(::openat(parent, name, flags));
+    constexpr int flags = O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     struct stat info = {};
-    if (fd && ::fstat(fd.get(), &info) == 0 && (info.st_mode & 0700) == 0700)
-        return fd;
-    if (fd) {
-        if (::fchmod(fd.get(), 0700) != 0)
-            fd.reset();
-        return fd;
-    }
-    if (::fstatat(parent, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(info.st_mode))
-        return fd;
-    // Not followed: it was a folder, and the sandbox that could have swapped it is gone.
-    if (::fchmodat(parent, name, 0700, 0) != 0)
-        return fd;
-    fd.reset(::openat(parent, name, flags));
-    return fd;
+    const UniqueFd pinned(::openat(parent, name, O_PATH | flags));
+    if (!pinned || ::fstat(pinned.get(), &info) != 0)
+        return {};
+    const std::string link = "/proc/self/fd/" + std::to_string(pinned.get());
+    if ((info.st_mode & 0700) != 0700 && ::chmod(link.c_str(), 0700) != 0)
+        return {};
+    return UniqueFd(::openat(pinned.get(), ".", O_RDONLY | flags));
 }
 
 // Removes the files of a folder, and gives its sub-folders' names.
@@ -68,9 +62,8 @@ static void removeBeneath(int top, int folder, int depth, unsigned& serial)
     }
 }
 
-void removeTree(const std::string& path)
+static void emptyFolder(const UniqueFd& top)
 {
-    const UniqueFd top = openFolder(AT_FDCWD, path.c_str());
     unsigned serial = 0;
     unsigned before = 1;
     // Until a round moves nothing up any more.
@@ -78,6 +71,16 @@ void removeTree(const std::string& path)
         before = serial;
         removeBeneath(top.get(), top.get(), 0, serial);
     }
+}
+
+void emptyTree(const std::string& path)
+{
+    emptyFolder(UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)));
+}
+
+void removeTree(const std::string& path)
+{
+    emptyFolder(openFolder(AT_FDCWD, path.c_str()));
     (void)::rmdir(path.c_str());
 }
 

@@ -7,17 +7,15 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <linux/seccomp.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <asm/unistd.h>
 
 #include "sandbox/isolation/capabilities.h"
 #include "sandbox/isolation/landlock.h"
@@ -25,6 +23,9 @@
 #include "sandbox/isolation/rlimits.h"
 #include "sandbox/isolation/seccomp.h"
 #include "sandbox/isolation/step.h"
+#include "sandbox/worker/announced.h"
+#include "sandbox/worker/processusage.h"
+#include "sandbox/worker/socket.h"
 
 namespace gatehouse::worker {
 
@@ -36,6 +37,7 @@ static constexpr const char* maskedProcFiles[] = {
     "kcore", "keys", "key-users", "timer_list", "kallsyms", "config.gz", "sysrq-trigger", "kmsg", "sched_debug", "slabinfo", "kpagecgroup",
 };
 
+// /dev/zero can't be opened for writing: mapped shared, it would be memory that nobody counts.
 static constexpr isolation::PathRule rules[] = {
     {"/", PathRight::ListOnly},         {"/usr", PathRight::ReadExecute},    {"/bin", PathRight::ReadExecute},
     {"/sbin", PathRight::ReadExecute},  {"/lib", PathRight::ReadExecute},    {"/lib32", PathRight::ReadExecute},
@@ -43,15 +45,10 @@ static constexpr isolation::PathRule rules[] = {
     {"/etc", PathRight::Read},          {"/proc", PathRight::Read},          {"/run", PathRight::ReadExecute},
     {"/var", PathRight::Read},          {"/dev", PathRight::Read},           {"/workspace", PathRight::Write},
     {"/tmp", PathRight::Write},         {"/home/agent", PathRight::Write},   {"/home", PathRight::ListOnly},
-    {"/dev/shm", PathRight::Write},     {"/dev/null", PathRight::Device},    {"/dev/zero", PathRight::Device},
+    {"/dev/shm", PathRight::Write},     {"/dev/null", PathRight::Device},    {"/dev/zero", PathRight::Read},
     {"/dev/full", PathRight::Device},   {"/dev/random", PathRight::Device},  {"/dev/urandom", PathRight::Device},
     {"/dev/tty", PathRight::Device},    {"/dev/pts", PathRight::Device},
 };
-
-static void report(int pipe, const SessionStatus& status)
-{
-    (void)!::write(pipe, &status, sizeof status);
-}
 
 static Result<void> mountProc()
 {
@@ -91,7 +88,7 @@ static Result<void> limitSelf(const WorkerState& state)
     const protocol::LaunchLimits& limits = state.limits;
     isolation::RlimitPlan plan;
     // With a cgroup, its own count speaks (and says so); the rlimit only stands behind it. Without, it leaves room above the
-    // limit, so that the watcher can see the limit passed: a refused fork itself tells nobody.
+    // limit, so that the limit can be seen passed: a refused fork itself tells nobody.
     plan.processes = limits.processes + limits.processes / (state.hasCgroup() ? 1 : 4) + 16;
     // More descriptors are more kernel memory in pipes and sockets, which nobody counts without a cgroup.
     plan.files = state.hasCgroup() ? limits.files : std::min<std::uint64_t>(limits.files, 1024);
@@ -117,9 +114,24 @@ static Result<void> placeStandard(const SessionPlan& plan, int& status)
     return {};
 }
 
-// The order is the wall: mounts while we may, then limits, then no privileges, then Landlock, then the filter.
-static Result<UniqueFd> harden(const SessionPlan& plan, int& status)
+// Whenever memory runs out, a command goes before the worker does. Its descendants inherit it, and their /proc is read-only.
+static Result<void> preferForKilling(int proc)
 {
+    // An undumpable process has no files of its own in /proc.
+    ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    const UniqueFd fd(::openat(proc, "self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+    const bool done = fd && ::write(fd.get(), "1000", 4) == 4;
+    const int error = errno;
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (!done)
+        return stepFailed("let commands be the first to be killed", "/proc/self/oom_score_adj", error);
+    return {};
+}
+
+// The order is the wall: mounts while we may, then limits, then no privileges, then Landlock; the command adds the filter.
+static Result<void> harden(const SessionPlan& plan, int& status)
+{
+    GH_TRY(preferForKilling(plan.state->proc));
     GH_TRY(mountProc());
     GH_TRY(writeInputs(plan.files));
     GH_TRY(placeStandard(plan, status));
@@ -128,7 +140,7 @@ static Result<UniqueFd> harden(const SessionPlan& plan, int& status)
     ::umask(022);
     if (isolation::landlockAbi() > 0)
         GH_TRY(isolation::confineToPaths(rules));
-    return isolation::installFilter(plan.state->filter, isolation::Listener::Wanted);
+    return {};
 }
 
 [[noreturn]] static void failCommand(const char* name, int error, int status)
@@ -159,22 +171,6 @@ static Result<UniqueFd> harden(const SessionPlan& plan, int& status)
     failCommand(plan.argv[0], error, error == ENOENT ? 127 : 126);
 }
 
-// A mapping beyond the limit is refused and reported. Nothing in the command's memory is read.
-static void answerAnnounced(int listener, int status)
-{
-    seccomp_notif call = {};
-    if (::ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) != 0)
-        return;
-    SessionStatus refused;
-    refused.kind = SessionStatus::Kind::Refused;
-    refused.figure = call.data.nr == __NR_mremap ? call.data.args[2] : call.data.args[1];
-    report(status, refused);
-    seccomp_notif_resp answer = {};
-    answer.id = call.id;
-    answer.error = -ENOMEM;
-    ::ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-}
-
 // Reaps; true when the command itself has ended, which is then reported.
 static bool reap(pid_t command, int pipe)
 {
@@ -191,21 +187,68 @@ static bool reap(pid_t command, int pipe)
     return false;
 }
 
+// A bomb that ends by itself between two looks of the worker leaves its processes to us: they count until they are reaped.
+static void countBeforeReaping(const WorkerState& state, int status)
+{
+    if (state.hasCgroup())
+        return;
+    const UniqueFd proc(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (const std::uint64_t tasks = countTasks(proc.get()); tasks > state.limits.processes)
+        report(status, SessionStatus::Kind::TooMany, tasks);
+}
+
 // Returning ends PID 1, and with it everything in the namespace.
-static void watchCommand(pid_t command, int children, int listener, int status)
+static void watchCommand(const SessionPlan& plan, pid_t command, int children, AnnouncedCalls announced, int status)
 {
     for (;;) {
-        pollfd waits[2] = {{children, POLLIN, 0}, {listener, POLLIN, 0}};
+        pollfd waits[2] = {{children, POLLIN, 0}, {announced.listener(), POLLIN, 0}};
         if (::poll(waits, 2, -1) < 0 && errno != EINTR)
             return;
-        if ((waits[1].revents & POLLIN) != 0)
-            answerAnnounced(listener, status);
-        if (waits[1].revents != 0 && (waits[1].revents & POLLIN) == 0)
-            listener = -1;
+        if (waits[1].revents != 0 && !announced.answer(waits[1].revents))
+            announced.close();
         signalfd_siginfo ignored;
-        if ((waits[0].revents & POLLIN) != 0 && ::read(children, &ignored, sizeof ignored) > 0 && reap(command, status))
+        if ((waits[0].revents & POLLIN) == 0 || ::read(children, &ignored, sizeof ignored) <= 0)
+            continue;
+        countBeforeReaping(*plan.state, status);
+        if (reap(command, status))
             return;
     }
+}
+
+[[noreturn]] static void failSession(int status, const char* step, const char* path, int error)
+{
+    SessionStatus failure;
+    failure.value = error;
+    std::snprintf(failure.step, sizeof failure.step, "%s %s", step, path);
+    report(status, failure);
+    ::_exit(1);
+}
+
+[[noreturn]] static void failSession(int status, const Error& error)
+{
+    const isolation::FailedStep failed = isolation::failedStep(error);
+    failSession(status, failed.step.c_str(), failed.path.c_str(), failed.error);
+}
+
+// In the child, last before the command: its own filter, whose announcements go to PID 1, which is not under it.
+static void filterCommand(const SessionPlan& plan, const UniqueFd& toKeeper, int status)
+{
+    auto listener = isolation::installFilter(plan.state->filter, isolation::Listener::Wanted);
+    if (!listener)
+        failSession(status, listener.error());
+    if (!sendDescriptor(toKeeper.get(), listener->get()))
+        failSession(status, "hand over the filter's listener", "", errno);
+}
+
+[[noreturn]] static void keepCommand(const SessionPlan& plan, pid_t command, int children, const UniqueFd& fromCommand, int status)
+{
+    UniqueFd listener = receiveDescriptor(fromCommand.get());
+    if (!listener)
+        ::_exit(1); // the child has said why
+    if (const auto filtered = isolation::installFilter(plan.state->keeperFilter, isolation::Listener::None); !filtered)
+        failSession(status, filtered.error());
+    watchCommand(plan, command, children, AnnouncedCalls(std::move(listener), status, plan.state->limits), status);
+    ::_exit(0);
 }
 
 void runSession(const SessionPlan& plan)
@@ -216,31 +259,26 @@ void runSession(const SessionPlan& plan)
     sigaddset(&blocked, SIGCHLD);
     ::sigprocmask(SIG_BLOCK, &blocked, &before);
     int status = plan.status;
-    const auto listener = harden(plan, status);
-    if (!listener) {
-        const isolation::FailedStep failed = isolation::failedStep(listener.error());
-        SessionStatus failure;
-        failure.value = failed.error;
-        std::snprintf(failure.step, sizeof failure.step, "%s %s", failed.step.c_str(), failed.path.c_str());
-        report(status, failure);
-        ::_exit(1);
-    }
+    if (const auto hardened = harden(plan, status); !hardened)
+        failSession(status, hardened.error());
     const int children = ::signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        failSession(status, "make the listener's channel", "", errno);
+    UniqueFd ours(ends[0]);
+    UniqueFd theirs(ends[1]);
     const pid_t command = ::fork();
-    if (command == 0)
+    if (command < 0)
+        failSession(status, "start the command", "", errno);
+    if (command == 0) {
+        filterCommand(plan, theirs, status);
         startCommand(plan, before);
-    if (command < 0) {
-        SessionStatus failure;
-        failure.value = errno;
-        std::strcpy(failure.step, "start the command");
-        report(status, failure);
-        ::_exit(1);
     }
+    theirs.reset();
     // Ours are copies; a reader must see the end when the command's side closes.
     for (int fd = 0; fd < 3; ++fd)
         ::close(fd);
-    watchCommand(command, children, listener->get(), status);
-    ::_exit(0);
+    keepCommand(plan, command, children, ours, status);
 }
 
 } // namespace gatehouse::worker

@@ -1,5 +1,6 @@
 // One exec session: the inside of its pid namespace. Its PID 1 is this code, never an exec'd program (which would ignore its
-// own deadly signals there); it hardens itself, starts the command, reaps, answers announced mappings, and ends with the command.
+// own deadly signals there); it hardens itself, starts the command, reaps, answers announced calls (announced.h), and ends with the
+// command.
 #pragma once
 
 #include "sandbox/worker/worker.h"
@@ -15,6 +16,8 @@ struct SessionStatus {
     enum class Kind : std::uint32_t {
         StepFailed, // value: errno; the session ends
         Refused,    // figure: bytes that a mapping asked for beyond the memory limit
+        Shared,     // figure: bytes of a shared anonymous mapping that is made now
+        TooMany,    // figure: processes and threads that there were
         Exited,     // value: exit status
         Signalled,  // value: signal
     };

@@ -45,6 +45,43 @@ std::optional<std::string> receiveMessage(int socket)
     return message;
 }
 
+bool sendDescriptor(int socket, int descriptor)
+{
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    char byte = 'd';
+    iovec part = {&byte, 1};
+    msghdr header = {};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    cmsghdr* item = CMSG_FIRSTHDR(&header);
+    item->cmsg_level = SOL_SOCKET;
+    item->cmsg_type = SCM_RIGHTS;
+    item->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(item), &descriptor, sizeof descriptor);
+    return ::sendmsg(socket, &header, MSG_NOSIGNAL) == 1;
+}
+
+UniqueFd receiveDescriptor(int socket)
+{
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    char byte = 0;
+    iovec part = {&byte, 1};
+    msghdr header = {};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    ssize_t got = -1;
+    while ((got = ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR) { }
+    const cmsghdr* item = got == 1 ? CMSG_FIRSTHDR(&header) : nullptr;
+    int descriptor = -1;
+    if (item != nullptr && item->cmsg_type == SCM_RIGHTS)
+        std::memcpy(&descriptor, CMSG_DATA(item), sizeof descriptor);
+    return UniqueFd(descriptor);
+}
+
 bool sendAll(int socket, std::string_view bytes)
 {
     while (!bytes.empty()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/foundation/result.h"
+#include "core/foundation/uniquefd.h"
 
 #include <optional>
 #include <string>
@@ -14,6 +15,10 @@ namespace gatehouse::worker {
 [[nodiscard]] Result<void> sendMessage(int socket, std::string_view message, const std::vector<int>& descriptors);
 // One message; empty at the end of the connection. Descriptors that come with it are refused by the kernel (no control buffer).
 [[nodiscard]] std::optional<std::string> receiveMessage(int socket);
+
+// One descriptor on its own, by calls that are safe between fork and exec. receive waits; none when the other end closed.
+[[nodiscard]] bool sendDescriptor(int socket, int descriptor);
+[[nodiscard]] UniqueFd receiveDescriptor(int socket);
 
 // All of the bytes, waiting as long as it takes. False when the peer is gone.
 [[nodiscard]] bool sendAll(int socket, std::string_view bytes);

@@ -1,88 +1,41 @@
 #include "sandbox/worker/watcher.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <dirent.h>
-#include <fcntl.h>
-#include <memory>
 #include <string>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-#include <vector>
 
-#include "core/foundation/uniquefd.h"
+#include "sandbox/worker/processusage.h"
+#include "sandbox/worker/removetree.h"
+#include "sandbox/worker/socketusage.h"
 
 namespace gatehouse::worker {
 
 static const std::uint64_t pageSize = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 
-// A small file of proc, whole; empty when it can't be read.
-static std::string readProc(int proc, const std::string& name)
-{
-    const UniqueFd fd(::openat(proc, name.c_str(), O_RDONLY | O_CLOEXEC));
-    char buffer[4096];
-    const ssize_t got = fd ? ::read(fd.get(), buffer, sizeof buffer) : -1;
-    return got > 0 ? std::string(buffer, static_cast<std::size_t>(got)) : std::string();
-}
-
-// The number behind a key such as "Pss:", in bytes.
-static std::uint64_t kilobytes(const std::string& text, const char* key)
-{
-    const std::size_t at = text.find(key);
-    return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + std::strlen(key), nullptr, 10) * 1024;
-}
-
-// Processes but our own, which is PID 1.
-static std::vector<std::string> processes(int proc)
-{
-    std::vector<std::string> names;
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(::openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)), ::closedir);
-    while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr)
-        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && std::strcmp(entry->d_name, "1") != 0)
-            names.emplace_back(entry->d_name);
-    return names;
-}
-
-struct Resident {
-    std::uint64_t all = 0;
-    std::uint64_t unshared = 0;
-};
-
-static Resident residentSize(int proc, const std::string& process)
-{
-    unsigned long long size = 0;
-    unsigned long long resident = 0;
-    unsigned long long shared = 0;
-    const std::string text = readProc(proc, process + "/statm");
-    if (std::sscanf(text.c_str(), "%llu %llu %llu", &size, &resident, &shared) != 3)
-        return {};
-    return {resident * pageSize, (resident - std::min(shared, resident)) * pageSize};
-}
-
-static std::uint64_t exactSize(int proc, const std::string& process)
-{
-    const std::string text = readProc(proc, process + "/smaps_rollup");
-    return text.empty() ? residentSize(proc, process).unshared : kilobytes(text, "\nPss:");
-}
-
-static std::uint64_t threads(int proc, const std::string& process)
-{
-    struct stat info = {};
-    if (::fstatat(proc, (process + "/task").c_str(), &info, 0) != 0 || info.st_nlink < 2)
-        return 0;
-    return info.st_nlink - 2;
-}
-
-static std::uint64_t sharedMemory()
+static std::uint64_t sharedSegments()
 {
     shm_info info = {};
     if (::shmctl(0, SHM_INFO, reinterpret_cast<shmid_ds*>(&info)) < 0)
         return 0;
     return (info.shm_rss + info.shm_swp) * pageSize;
+}
+
+// A message has a header of 48 bytes; a semaphore fills a line of the cache.
+static std::uint64_t queuesAndSemaphores()
+{
+    msginfo messages = {};
+    seminfo semaphores = {};
+    std::uint64_t bytes = 0;
+    if (::msgctl(0, MSG_INFO, reinterpret_cast<msqid_ds*>(&messages)) >= 0)
+        bytes += static_cast<std::uint64_t>(messages.msgtql) + static_cast<std::uint64_t>(messages.msgmap) * 64;
+    if (::semctl(0, 0, SEM_INFO, &semaphores) >= 0)
+        bytes += static_cast<std::uint64_t>(semaphores.semaem) * 64;
+    return bytes;
 }
 
 static std::uint64_t temporaryFiles()
@@ -96,30 +49,62 @@ static std::uint64_t temporaryFiles()
     return used;
 }
 
-Usage measureUsage(int proc, std::uint64_t enough)
+std::uint64_t keptMemory()
 {
-    Usage usage;
-    const std::vector<std::string> all = processes(proc);
-    const std::uint64_t elsewhere = sharedMemory() + temporaryFiles();
-    usage.memory = elsewhere;
-    for (const std::string& process : all) {
-        usage.memory += residentSize(proc, process).all;
-        usage.processes += threads(proc, process);
-    }
-    usage.processes -= std::min<std::uint64_t>(usage.processes, 1); // the session's PID 1
-    if (usage.memory <= enough)
-        return usage;
-    usage.memory = elsewhere;
-    for (const std::string& process : all)
-        usage.memory += exactSize(proc, process);
-    return usage;
+    return sharedSegments() + queuesAndSemaphores() + temporaryFiles();
 }
 
-bool hostMemoryIsShort(int proc)
+void clearTemporary()
 {
-    const std::string text = readProc(proc, "meminfo");
-    const std::uint64_t total = kilobytes(text, "MemTotal:");
-    return total > 0 && kilobytes(text, "MemAvailable:") < std::max<std::uint64_t>(64ull << 20, total / 50);
+    for (const char* place : {"/tmp", "/dev/shm"})
+        emptyTree(place);
+    shmid_ds segment = {};
+    msqid_ds queue = {};
+    semid_ds semaphores = {};
+    for (int i = ::shmctl(0, SHM_INFO, &segment); i >= 0; --i)
+        if (const int id = ::shmctl(i, SHM_STAT, &segment); id >= 0)
+            ::shmctl(id, IPC_RMID, nullptr);
+    for (int i = ::msgctl(0, MSG_INFO, &queue); i >= 0; --i)
+        if (const int id = ::msgctl(i, MSG_STAT, &queue); id >= 0)
+            ::msgctl(id, IPC_RMID, nullptr);
+    seminfo info = {};
+    for (int i = ::semctl(0, 0, SEM_INFO, &info); i >= 0; --i)
+        if (const int id = ::semctl(i, 0, SEM_STAT, &semaphores); id >= 0)
+            ::semctl(id, 0, IPC_RMID);
+}
+
+HostWatch::HostWatch(int proc, std::uint64_t limit) : m_proc(proc), m_limit(limit), m_before(read()) { }
+
+HostWatch::Host HostWatch::read() const
+{
+    const std::string text = readProc(m_proc, "meminfo");
+    return {kilobytes(text, "MemTotal:"), kilobytes(text, "\nMemAvailable:"),
+            kilobytes(text, "\nSUnreclaim:") + kilobytes(text, "\nVmallocUsed:")};
+}
+
+std::uint64_t HostWatch::hidden(std::uint64_t visible) const
+{
+    const Host now = read();
+    const auto rise = [](std::uint64_t from, std::uint64_t to) { return to > from ? to - from : 0; };
+    const std::uint64_t kernel = rise(m_before.kernel, now.kernel);
+    if (kernel > m_limit)
+        return kernel;
+    const bool isShort = now.total > 0 && now.available < std::max<std::uint64_t>(64ull << 20, now.total / 50);
+    const std::uint64_t lost = rise(now.available, m_before.available);
+    return isShort && (lost > m_limit || visible > m_limit / 4) ? std::max(lost, m_limit + 1) : 0;
+}
+
+Usage UsageWatch::measure()
+{
+    Usage usage;
+    const std::uint64_t objects = keptMemory() + socketMemory(m_proc);
+    const auto left = [this](std::uint64_t taken) { return m_limit > taken ? m_limit - taken : 0; };
+    // The rough figure is enough as long as it is below the limit; each next step costs more and is more exact.
+    const std::uint64_t mappings = m_shared.bytes(m_proc, left(objects));
+    const ProcessUsage processes = measureProcesses(m_proc, left(objects + mappings));
+    usage.memory = objects + mappings + processes.memory;
+    usage.tasks = processes.tasks - std::min<std::uint64_t>(processes.tasks, 1); // the session's PID 1
+    return usage;
 }
 
 } // namespace gatehouse::worker

@@ -37,6 +37,18 @@ static Result<void> raiseLoopback()
     return {};
 }
 
+// A connection within the sandbox needs no megabytes of buffers: the kernel's defaults are for the world's distances.
+static Result<void> limitConnectionBuffers()
+{
+    for (const char* path : {"/proc/sys/net/ipv4/tcp_rmem", "/proc/sys/net/ipv4/tcp_wmem"}) {
+        static constexpr std::string_view sizes = "4096 65536 1048576";
+        const UniqueFd fd(::open(path, O_WRONLY | O_CLOEXEC));
+        if (!fd || ::write(fd.get(), sizes.data(), sizes.size()) != static_cast<ssize_t>(sizes.size()))
+            return stepFailed("limit the buffers of connections", path, errno);
+    }
+    return {};
+}
+
 // Descriptors 0–2 are /dev/null; ours follow from 3, everything else is closed. Moved up first, so that no place is taken twice.
 static Result<void> placeDescriptors(const WorkerStart& start, WorkerState& state, int& outcome)
 {
@@ -45,8 +57,10 @@ static Result<void> placeDescriptors(const WorkerStart& start, WorkerState& stat
     const int proc = ::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (null < 0 || proc < 0)
         return stepFailed("open the view's own files", {}, errno);
-    std::array<int, 6> ours = {
-        start.channel, start.outcome, proc, start.watch.memoryEvents.get(), start.watch.memoryUsage.get(), start.watch.processEvents.get()};
+    const isolation::CgroupWatch& watch = start.watch;
+    std::array<int, 8> ours = {
+        start.channel,           start.outcome, proc, watch.memoryEvents.get(), watch.memoryUsage.get(), watch.processEvents.get(),
+        watch.socketUsage.get(), start.lock};
     for (int& fd : ours)
         if (fd >= 0 && (fd = ::fcntl(fd, F_DUPFD_CLOEXEC, 200)) < 0)
             return stepFailed("place a descriptor", {}, errno);
@@ -66,6 +80,7 @@ static Result<void> placeDescriptors(const WorkerStart& start, WorkerState& stat
     state.memoryEvents = ours[3];
     state.memoryUsage = ours[4];
     state.processEvents = ours[5];
+    state.socketUsage = ours[6];
     return {};
 }
 
@@ -73,13 +88,15 @@ static Result<void> becomeReady(WorkerStart& start, WorkerState& state, int& out
 {
     GH_TRY(isolation::buildAndEnterView(start.view));
     GH_TRY(raiseLoopback());
-    GH_TRY(isolation::keepOnlySysAdmin());
+    GH_TRY(limitConnectionBuffers());
+    GH_TRY(isolation::keepWorkerCapabilities());
     GH_TRY(placeDescriptors(start, state, outcome));
     state.limits = start.limits;
     isolation::FilterOptions options;
     options.largestMapping = state.limits.memory;
-    options.memfd = state.hasCgroup() ? isolation::FilterOptions::Memfd::Allowed : isolation::FilterOptions::Memfd::Absent;
+    options.counting = state.hasCgroup() ? isolation::FilterOptions::Counting::Cgroup : isolation::FilterOptions::Counting::Ourselves;
     state.filter = isolation::buildFilter(options);
+    state.keeperFilter = isolation::buildKeeperFilter();
     return {};
 }
 

@@ -1,6 +1,6 @@
 // The worker: PID 1 of a sandbox. One thread, one poll loop, one request at a time.
 //
-// It builds its view, gives up every privilege but CAP_SYS_ADMIN of its own user namespace (a session's namespaces need it),
+// It builds its view, gives up every privilege but two of its own user namespace (capabilities.h),
 // and from then on starts sessions and commits files as the host asks. It parses nothing that a command wrote.
 #pragma once
 
@@ -22,6 +22,7 @@ struct WorkerStart {
     int channel = -1;
     int outcome = -1; // takes one WorkerOutcome
     isolation::CgroupWatch& watch;
+    int lock = -1; // of the private state folder, held as long as the worker lives; -1: none
 };
 
 // From the worker to the launcher, once, before any hostile code exists.
@@ -35,12 +36,14 @@ struct WorkerOutcome {
 // What a ready worker knows; the same for all its sessions.
 struct WorkerState {
     int channel = -1;
-    int memoryEvents = -1; // the three of CgroupWatch; -1 without a cgroup
+    int memoryEvents = -1; // the four of CgroupWatch; -1 without a cgroup
     int memoryUsage = -1;
     int processEvents = -1;
+    int socketUsage = -1;
     int proc = -1; // /proc of the sandbox's outer pid namespace
     protocol::LaunchLimits limits;
-    std::vector<sock_filter> filter;
+    std::vector<sock_filter> filter;       // of commands
+    std::vector<sock_filter> keeperFilter; // of a session's first process
     [[nodiscard]] bool hasCgroup() const { return memoryEvents >= 0; }
 };
 

@@ -39,10 +39,17 @@ static void copyProgram(const std::string& from, const std::string& folder)
     files::permissions(to, files::perms(0755));
 }
 
+std::string hostileTools(const std::string& folder)
+{
+    copyProgram(cases + "/sandbox-hostile-case", folder);
+    return folder;
+}
+
 [[noreturn]] static void runAsPlainUser(const std::string& folder, int argc, char** argv, int (*body)(int, char**))
 {
     copyProgram(workerProgram(), folder);
     copyProgram(hostCaseProgram(), folder);
+    copyProgram(cases + "/sandbox-hostile-case", folder);
     programs = cases = folder;
     ::setenv("TMPDIR", folder.c_str(), 1);
     ::setenv("HOME", folder.c_str(), 1);

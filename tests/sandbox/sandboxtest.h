@@ -18,6 +18,8 @@ namespace gatehouse::test {
 [[nodiscard]] std::string roleName();
 [[nodiscard]] std::string workerProgram();
 [[nodiscard]] std::string hostCaseProgram();
+// Of cases/hostilecase.cpp: a folder to be presented as the sandbox's tools.
+[[nodiscard]] std::string hostileTools(const std::string& folder);
 // Runs body once or twice, as described; gives its worst status.
 int runInRoles(int argc, char** argv, int (*body)(int, char**));
 

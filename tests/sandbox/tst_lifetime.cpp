@@ -5,12 +5,14 @@
 
 #include <QElapsedTimer>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
 #include <filesystem>
 #include <set>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -60,6 +62,7 @@ private Q_SLOTS:
     void closeEndsEverything();
     void killedHost();
     void killedLauncher();
+    void hostWithoutStreams();
     void killedWorkerIsAnError();
     void closeDuringACall();
     void leavesNothingBehind();
@@ -151,6 +154,35 @@ void TestLifetime::killedLauncher()
     ::waitpid(host, &status, 0);
     QVERIFY(WIFEXITED(status));
     QCOMPARE(WEXITSTATUS(status), 70); // an error, said
+    // Its folder is left over; the next launcher removes it, once it is surely nobody's.
+    const auto isPrivate = [](const auto& entry) { return entry.path().filename().string().starts_with("gatehouse-"); };
+    const auto countLeft = [&] { return std::ranges::count_if(std::filesystem::directory_iterator(folder.path()), isPrivate); };
+    QCOMPARE(countLeft(), 1);
+    const timespec past[2] = {{1, 0}, {1, 0}};
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        QCOMPARE(::utimensat(AT_FDCWD, entry.path().c_str(), past, 0), 0);
+    backends::LocalOptions options;
+    options.worker = test::workerProgram();
+    options.temporaryFolder = folder.path();
+    const auto backend = backends::makeLocalBackend(options);
+    GH_VALUE(const auto next, backend->open(test::smallSpec(), CancelToken()));
+    QCOMPARE(countLeft(), 1); // its own
+}
+
+void TestLifetime::hostWithoutStreams()
+{
+    const std::string program = test::hostCaseProgram();
+    const std::string worker = test::workerProgram();
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        ::close_range(0, 2, 0);
+        ::execl(program.c_str(), "sandbox-host-case", worker.c_str(), "--", "sh", "-c", "cat; echo x && echo y >&2 && exit 7", nullptr);
+        ::_exit(127);
+    }
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    QVERIFY(WIFEXITED(status));
+    QCOMPARE(WEXITSTATUS(status), 7);
 }
 
 void TestLifetime::killedWorkerIsAnError()

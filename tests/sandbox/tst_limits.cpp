@@ -1,5 +1,6 @@
 // Each limit ends a call with its name and figure.
 #include "tests/sandbox/sandboxtest.h"
+#include "tests/support/temporaryfolder.h"
 #include "tests/support/testresult.h"
 
 using namespace gatehouse;
@@ -11,7 +12,11 @@ class TestLimits : public test::TestCase {
 private Q_SLOTS:
     void hit_data();
     void hit();
+    void hostile_data();
+    void hostile();
     void belowTheLimitNothingIsSaid();
+    void sharedMappingsThatAreGoneDoNotCount();
+    void aFullSandboxIsUsableAgain();
     void limitsOfOneCallDoNotTouchTheNext();
 };
 
@@ -78,6 +83,57 @@ void TestLimits::hit()
         QVERIFY(outcome.wall < std::chrono::milliseconds(2000));
 }
 
+// What cases/hostilecase.cpp does; a limit, or the exit status with which it gives up as root and as a plain user.
+void TestLimits::hostile_data()
+{
+    QTest::addColumn<int>("limit");
+    QTest::addColumn<int>("rootStatus");
+    QTest::addColumn<int>("plainStatus");
+    const auto row = [](const char* name, Limit limit) { QTest::newRow(name) << int(limit) << -1 << -1; };
+    for (const char* name : {"shared-dropped", "shared-pieces", "deleted-files", "leaderless", "page-tables", "local-sockets",
+                             "connections", "datagrams", "semaphores", "messages", "locks"})
+        row(name, Limit::Memory);
+    row("dying-bomb", Limit::Processes);
+    if (test::roleName() == "root") // threads of a plain user that are all gone between two looks are not seen
+        row("dying-threads", Limit::Processes);
+    for (const char* name : {"deleted-on-disk", "mapped-on-disk", "deep-on-disk", "closed-on-disk"})
+        row(name, Limit::Disk);
+    QTest::newRow("shared-zero") << -1 << 3 << 3;
+    QTest::newRow("memory-files") << int(Limit::Memory) << -1 << 3;
+    QTest::newRow("foreign-limits") << -1 << 7 << 7;
+}
+
+void TestLimits::hostile()
+{
+    QFETCH(int, limit);
+    QFETCH(int, rootStatus);
+    QFETCH(int, plainStatus);
+    test::TemporaryFolder tools;
+    const auto backend = test::makeBackend();
+    auto spec = test::smallSpec();
+    spec.tools = test::hostileTools(tools.path());
+    spec.limits.memory = limit == int(Limit::Disk) ? 2ull << 30 : 96ull << 20;
+    spec.limits.disk = 200ull << 20;
+    spec.limits.call = std::chrono::seconds(120);
+    GH_VALUE(const auto session, backend->open(spec, CancelToken()));
+    execution::ExecRequest request;
+    request.argv = {"/opt/tools/sandbox-hostile-case", QTest::currentDataTag()};
+    GH_VALUE(const auto outcome, session->exec(request, nullptr, {}));
+    const int status = test::roleName() == "root" ? rootStatus : plainStatus;
+    if (status >= 0) {
+        QVERIFY2(outcome.end == ExecEnd::Exited, outcome.error.head.c_str());
+        QCOMPARE(outcome.status, status);
+        return;
+    }
+    QVERIFY2(outcome.end == ExecEnd::Limit, outcome.error.head.c_str());
+    QCOMPARE(int(outcome.limits.front().limit), limit);
+    QVERIFY(outcome.limits.front().value >= outcome.limits.front().maximum);
+    // And the sandbox still works.
+    GH_VALUE(const auto next, session->exec(test::shell("exit 7"), nullptr, {}));
+    if (limit != int(Limit::Disk))
+        QCOMPARE(next.status, 7);
+}
+
 void TestLimits::belowTheLimitNothingIsSaid()
 {
     const auto backend = test::makeBackend();
@@ -86,6 +142,35 @@ void TestLimits::belowTheLimitNothingIsSaid()
              session->exec(test::shell("python3 -c 'b=bytearray(300<<20)' && for i in $(seq 40); do sleep 0.2 & done; wait"), nullptr, {}));
     QVERIFY2(outcome.end == ExecEnd::Exited && outcome.status == 0, outcome.error.head.c_str());
     QVERIFY(outcome.limits.empty());
+}
+
+// A program that takes and gives back shared memory uses little at any time.
+void TestLimits::sharedMappingsThatAreGoneDoNotCount()
+{
+    const auto backend = test::makeBackend();
+    GH_VALUE(const auto session, backend->open(test::smallSpec(), CancelToken()));
+    GH_VALUE(
+        const auto outcome,
+        session->exec(test::shell("exec python3 -c 'import mmap,time\nfor i in range(30):\n m=mmap.mmap(-1,50<<20); m[0]=1; m.close(); "
+                                  "time.sleep(0.02)'"),
+                      nullptr, {}));
+    QVERIFY2(outcome.end == ExecEnd::Exited && outcome.status == 0, outcome.error.head.c_str());
+}
+
+// What fills a private tmpfs stays after its call; the next must be able to run.
+void TestLimits::aFullSandboxIsUsableAgain()
+{
+    const auto backend = test::makeBackend();
+    auto spec = test::smallSpec();
+    spec.limits.memory = 96ull << 20;
+    GH_VALUE(const auto session, backend->open(spec, CancelToken()));
+    GH_VALUE(const auto first,
+             session->exec(test::shell("head -c 60m /dev/zero > /tmp/a; head -c 60m /dev/zero > /dev/shm/b; sleep 60"), nullptr, {}));
+    QCOMPARE(first.end, ExecEnd::Limit);
+    QCOMPARE(first.limits.front().limit, Limit::Memory);
+    GH_VALUE(const auto second, session->exec(test::shell("sleep 0.5; exit 7"), nullptr, {}));
+    QCOMPARE(second.end, ExecEnd::Exited);
+    QCOMPARE(second.status, 7);
 }
 
 void TestLimits::limitsOfOneCallDoNotTouchTheNext()

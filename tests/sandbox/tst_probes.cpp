@@ -283,7 +283,7 @@ void TestProbes::refused_data()
                         "assert l.syscall(39)==os.getpid()\nprint(\"HELD\" if not bad else bad)'");
     row("other ABI", "cd /tmp && command -v cc >/dev/null || { echo HELD; exit; }; printf '#include <unistd.h>\\n#include <sys/syscall.h>\\nint main(void){return "
                      "syscall(0x40000000+39)>0?7:8;}' > x.c && cc x.c -o x && ./x; s=$?; printf 'int main(void){int r; __asm__ volatile(\"int $0x80\":\"=a\"(r):\"a\"(20)); return 7;}' "
-                     "> y.c && cc y.c -o y && ./y; t=$?; test $s = 159 && test $t = 159 && echo HELD");
+                     "> y.c && cc y.c -o y && ./y; t=$?; test $s = 159 && { test $t = 159 || test $t = 139; } && echo HELD"); // 139: this kernel has no such calls at all
     row("typing into a terminal", "python3 -c 'import os,fcntl,pty\nm,s=os.openpty()\nbad=0\nfor r in (0x5412,0x541C,0x5423):\n try: fcntl.ioctl(s,r,b\"x\"); bad+=1\n"
                                   " except OSError as e: bad+= e.errno!=1\nprint(\"HELD\" if bad==0 else bad)'");
     row("System V leftovers", "python3 -c 'import ctypes; l=ctypes.CDLL(None); assert l.msgget(4711,0o1666)>=0; assert l.semget(4711,1,0o1666)>=0; print(\"HELD\")'");

@@ -62,7 +62,7 @@ static std::uint32_t run(const std::vector<sock_filter>& code, const seccomp_dat
 
 static const std::vector<sock_filter>& program()
 {
-    static const std::vector<sock_filter> code = buildFilter({512u << 20, FilterOptions::Memfd::Absent});
+    static const std::vector<sock_filter> code = buildFilter({512u << 20, FilterOptions::Counting::Ourselves});
     return code;
 }
 
@@ -84,6 +84,7 @@ private Q_SLOTS:
     void otherArchitectures();
     void arguments_data();
     void arguments();
+    void withACgroupNothingIsCounted();
 };
 
 void TestSeccomp::everyNumber()
@@ -91,7 +92,8 @@ void TestSeccomp::everyNumber()
     const std::set<int> allowed(allowedCalls().begin(), allowedCalls().end());
     const std::set<int> refused(refusedCalls().begin(), refusedCalls().end());
     const std::set<int> conditional = {__NR_clone,      __NR_ioctl,      __NR_prctl, __NR_personality, __NR_socket,
-                                       __NR_socketpair, __NR_setsockopt, __NR_mmap,  __NR_mremap,      __NR_memfd_create};
+                                       __NR_socketpair, __NR_setsockopt, __NR_mmap,  __NR_mremap,      __NR_memfd_create,
+                                       __NR_vmsplice,   __NR_fork,       __NR_vfork, __NR_prlimit64};
     for (int number = 0; number < 700; ++number) {
         if (conditional.contains(number))
             continue;
@@ -121,8 +123,15 @@ void TestSeccomp::arguments_data()
     const auto row = [](const char* name, int number, QList<quint64> values, std::uint32_t expected) {
         QTest::newRow(name) << number << values << quint32(expected);
     };
-    row("fork", __NR_clone, {17}, allow);
+    row("clone", __NR_clone, {17}, allow);
     row("thread", __NR_clone, {0x3d0f00}, allow);
+    row("fork", __NR_fork, {}, allow);
+    row("vfork", __NR_vfork, {}, allow);
+    row("own limit", __NR_prlimit64, {0, 7, 0x7f0000001000}, allow);
+    row("look at another's limit", __NR_prlimit64, {1, 7, 0, 0x7f0000001000}, allow);
+    row("another's limit", __NR_prlimit64, {1, 7, 0x7f0000001000}, error(EPERM));
+    row("another's limit from a high address", __NR_prlimit64, {1, 7, 0x7f00000000}, error(EPERM));
+    row("another's limit, low half zero", __NR_prlimit64, {1, 7, 0x100000000}, error(EPERM));
     row("new user namespace", __NR_clone, {0x10000011}, error(EPERM));
     row("new time namespace", __NR_clone, {0x91}, error(EPERM));
     row("TIOCSTI", __NR_ioctl, {0, 0x5412}, error(EPERM));
@@ -154,8 +163,11 @@ void TestSeccomp::arguments_data()
     row("huge mapping", __NR_mmap, {0, 1ull << 33, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS}, SECCOMP_RET_USER_NOTIF);
     row("reserved only", __NR_mmap, {0, 1ull << 40, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE}, allow);
     row("shared", __NR_mmap, {0, 1ull << 40, PROT_WRITE, MAP_SHARED}, allow);
+    row("shared anonymous", __NR_mmap, {0, 4096, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS}, SECCOMP_RET_USER_NOTIF);
+    row("shared anonymous, validated", __NR_mmap, {0, 4096, PROT_READ, 3 | MAP_ANONYMOUS}, SECCOMP_RET_USER_NOTIF);
     row("large growth", __NR_mremap, {0, 4096, 1ull << 33, 1}, SECCOMP_RET_USER_NOTIF);
     row("memfd", __NR_memfd_create, {0, 0}, error(ENOSYS));
+    row("vmsplice", __NR_vmsplice, {3}, error(ENOSYS));
 }
 
 void TestSeccomp::arguments()
@@ -168,6 +180,19 @@ void TestSeccomp::arguments()
     data.arch = AUDIT_ARCH_X86_64;
     std::copy(values.begin(), values.end(), data.args);
     QCOMPARE(run(program(), data), expected);
+}
+
+void TestSeccomp::withACgroupNothingIsCounted()
+{
+    const auto code = buildFilter({512u << 20, FilterOptions::Counting::Cgroup});
+    for (const auto& [number, flags] :
+         {std::pair<int, std::uint64_t>{__NR_clone, 17}, {__NR_fork, 0}, {__NR_vfork, 0}, {__NR_vmsplice, 0}}) {
+        seccomp_data data = {};
+        data.nr = number;
+        data.arch = AUDIT_ARCH_X86_64;
+        data.args[0] = flags;
+        QCOMPARE(run(code, data), allow);
+    }
 }
 
 GATEHOUSE_TEST_MAIN(TestSeccomp)

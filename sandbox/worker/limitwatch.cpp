@@ -1,0 +1,142 @@
+#include "sandbox/worker/limitwatch.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <poll.h>
+#include <unistd.h>
+
+namespace gatehouse::worker {
+
+using Time = std::chrono::steady_clock;
+using protocol::WireEnd;
+using protocol::WireLimit;
+
+// How often usage is read where no cgroup counts: a process fills at most some 40 MiB in that time.
+static constexpr int tickMs = 20;
+// Where there are more than half of the processes allowed: the others are made in no time.
+static constexpr int hurriedTickMs = 5;
+// How often a cgroup's refused forks are read: version 1 announces them to nobody.
+static constexpr int eventTickMs = 100;
+// A session needs this much to be started without the kernel looking for somebody to kill.
+static constexpr std::uint64_t startingRoom = 2 << 20;
+
+// A socket asks for its buffers in pieces of about this size.
+static constexpr std::uint64_t socketStep = 64 << 10;
+
+static std::uint64_t readNumber(int fd)
+{
+    char buffer[64] = {};
+    return fd >= 0 && ::pread(fd, buffer, sizeof buffer - 1, 0) > 0 ? std::strtoull(buffer, nullptr, 10) : 0;
+}
+
+LimitWatch::LimitWatch(const WorkerState& state)
+    : m_state(state),
+      m_processEventsBefore(processEvents()),
+      m_host(state.proc, state.limits.memory),
+      m_nextLook(Time::now() + std::chrono::milliseconds(eventTickMs)),
+      m_nextTick(Time::now() + std::chrono::milliseconds(tickMs / 4)) // a bomb is well under way by then
+{
+    if (!state.hasCgroup())
+        m_usage.emplace(state.proc, state.limits.memory);
+}
+
+// The figure behind "max" in pids.events.
+std::uint64_t LimitWatch::processEvents() const
+{
+    char buffer[256] = {};
+    if (m_state.processEvents < 0 || ::pread(m_state.processEvents, buffer, sizeof buffer - 1, 0) <= 0)
+        return 0;
+    const char* at = std::strstr(buffer, "max ");
+    return at != nullptr ? std::strtoull(at + 4, nullptr, 10) : 0;
+}
+
+void LimitWatch::breach(WireLimit limit, std::uint64_t value, std::uint64_t maximum)
+{
+    const auto same = [limit](const protocol::WireBreach& known) { return known.limit == limit; };
+    if (std::none_of(m_breaches.begin(), m_breaches.end(), same))
+        m_breaches.push_back({limit, static_cast<std::int64_t>(value), static_cast<std::int64_t>(maximum)});
+}
+
+void LimitWatch::checkBefore()
+{
+    const std::uint64_t kept = keptMemory();
+    if (kept + startingRoom > m_state.limits.memory)
+        breach(WireLimit::Memory, std::max(kept, m_state.limits.memory), m_state.limits.memory);
+}
+
+void LimitWatch::take(const SessionStatus& status)
+{
+    if (status.kind == SessionStatus::Kind::Refused)
+        m_refused = std::max(m_refused, status.figure);
+    else if (status.kind == SessionStatus::Kind::TooMany)
+        breach(WireLimit::Processes, status.figure, m_state.limits.processes);
+    else if (status.kind == SessionStatus::Kind::Shared && m_usage)
+        m_usage->announceShared(status.figure);
+}
+
+void LimitWatch::readCgroup()
+{
+    std::uint64_t count = 0;
+    pollfd memory = {m_state.memoryEvents, POLLIN, 0};
+    const std::uint64_t limit = m_state.limits.memory;
+    if (m_state.hasCgroup() && ::poll(&memory, 1, 0) == 1 && ::read(m_state.memoryEvents, &count, sizeof count) > 0)
+        breach(WireLimit::Memory, std::max(readNumber(m_state.memoryUsage), limit), limit);
+    // Some protocols go past the limit, others are held just there.
+    if (const std::uint64_t sockets = readNumber(m_state.socketUsage); sockets + socketStep >= limit)
+        breach(WireLimit::Memory, std::max(sockets, limit), limit);
+    if (processEvents() > m_processEventsBefore)
+        breach(WireLimit::Processes, m_state.limits.processes + 1, m_state.limits.processes);
+}
+
+void LimitWatch::measure()
+{
+    const Usage usage = m_usage->measure();
+    m_visible = usage.memory;
+    m_manyTasks = usage.tasks > m_state.limits.processes / 2;
+    if (usage.memory > m_state.limits.memory)
+        breach(WireLimit::Memory, usage.memory, m_state.limits.memory);
+    if (usage.tasks > m_state.limits.processes)
+        breach(WireLimit::Processes, usage.tasks, m_state.limits.processes);
+}
+
+void LimitWatch::lookAtHost()
+{
+    m_nextLook = Time::now() + std::chrono::milliseconds(eventTickMs);
+    if (const std::uint64_t hidden = m_host.hidden(m_visible); hidden > 0)
+        breach(WireLimit::Memory, hidden, m_state.limits.memory);
+}
+
+void LimitWatch::tick()
+{
+    if (m_state.hasCgroup())
+        readCgroup();
+    else
+        measure();
+    if (Time::now() >= m_nextLook)
+        lookAtHost();
+    const int usual = m_state.hasCgroup() ? eventTickMs : tickMs;
+    m_nextTick = Time::now() + std::chrono::milliseconds(m_manyTasks ? hurriedTickMs : usual);
+}
+
+void LimitWatch::judgeEnd(WireEnd end, std::int64_t status)
+{
+    // An event may have come in the same instant as the end it caused.
+    if (end != WireEnd::Cancelled)
+        readCgroup();
+    const bool failed = end == WireEnd::Signalled || (end == WireEnd::Exited && status != 0);
+    if (failed && m_refused > 0)
+        breach(WireLimit::Memory, m_refused, m_state.limits.memory);
+    if (end == WireEnd::Signalled && status == SIGXFSZ)
+        breach(WireLimit::Disk, m_state.limits.fileSize, m_state.limits.fileSize);
+}
+
+void LimitWatch::clearAfter() const
+{
+    const auto memory = [](const protocol::WireBreach& known) { return known.limit == WireLimit::Memory; };
+    if (std::any_of(m_breaches.begin(), m_breaches.end(), memory) && keptMemory() > m_state.limits.memory / 2)
+        clearTemporary();
+}
+
+} // namespace gatehouse::worker
