@@ -129,6 +129,8 @@ int runLauncher()
 {
     ::umask(077);
     std::signal(SIGPIPE, SIG_IGN);
+    // Out of the terminal's foreground group: Ctrl-C is for the harness, which then ends what runs here in order.
+    ::setsid();
     if (::close_range(hostChannel + 1, ~0u, 0) != 0)
         return 1;
     Launcher launcher;
