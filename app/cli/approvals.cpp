@@ -117,9 +117,9 @@ ExitStatus approvalsCommand(const QStringList& raw, app::EngineServices& service
         return list(arguments, store);
     const bool known = verb == QStringLiteral("show") || verb == QStringLiteral("approve") || verb == QStringLiteral("deny");
     if (!known || arguments.positional().size() != 2)
-        return reportUsage(arguments.name(), tr("expected list, show ID, approve ID or deny ID"));
+        return reportUsage(arguments.name(), tr("expected list, show ID, approve ID or deny ID"), tr("see gatehouse approvals --help"));
     if (verb == QStringLiteral("deny") && !arguments.has(QStringLiteral("reason")))
-        return reportUsage(arguments.name(), tr("a denial needs --reason: the agent is told why"));
+        return reportUsage(arguments.name(), tr("a denial needs --reason"), tr("the agent is told why"));
     const auto stored = store.findApproval(arguments.at(1));
     if (!stored)
         return reportError(arguments.name(), stored.error());
@@ -134,8 +134,9 @@ ExitStatus controlCommand(const QStringList& raw, app::EngineServices& services)
     const bool say = raw.first() == QStringLiteral("say");
     Arguments arguments(raw.first(),
                         say ? tr("Tells the agent of a running run something.") : tr("Controls a run, also one of another process."),
-                        say ? QStringLiteral("RUN TEXT") : QStringLiteral("RUN"));
+                        say ? QStringLiteral("RUN TEXT [--json]") : QStringLiteral("RUN [--json]"));
     arguments.projectOption();
+    arguments.jsonOption();
     if (const auto status = arguments.parse(raw, say ? 2 : 1, say ? 2 : 1))
         return *status;
     const auto project = projectOf(arguments);
@@ -150,6 +151,8 @@ ExitStatus controlCommand(const QStringList& raw, app::EngineServices& services)
         message["text"] = arguments.at(1);
     if (const auto done = store.control(*directory, message, services.clock()); !done)
         return reportError(arguments.name(), done.error());
+    if (arguments.json())
+        printJson({{"run", std::filesystem::path(*directory).filename().string()}, {"sent", raw.first().toStdString()}});
     return ExitStatus::Done;
 }
 

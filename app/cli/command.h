@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace gatehouse::cli {
@@ -40,9 +41,11 @@ public:
     [[nodiscard]] const QStringList& positional() const { return m_positional; }
     [[nodiscard]] std::string at(int index) const { return m_positional.at(index).toStdString(); }
     [[nodiscard]] bool json() const { return has(QStringLiteral("json")); }
-    // What follows a bare "--", for commands that pass it on.
+    // What follows a bare "--", for commands that pass it on: byte for byte, it need not be text.
     void acceptCommand() { m_acceptsCommand = true; }
-    [[nodiscard]] const QStringList& command() const { return m_command; }
+    [[nodiscard]] const std::vector<std::string>& command() const { return m_command; }
+    // main()'s, once, before anything is parsed.
+    static void keepRaw(int argc, char** argv);
     [[nodiscard]] const QString& name() const { return m_name; }
 
 private:
@@ -50,7 +53,8 @@ private:
     QString m_synopsis;
     QCommandLineParser m_parser;
     QStringList m_positional;
-    QStringList m_command;
+    std::vector<std::string> m_command;
+    QStringList m_valued; // options that take a value
     bool m_acceptsCommand = false;
 };
 

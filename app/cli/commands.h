@@ -18,6 +18,7 @@ ExitStatus verifyCommand(const QStringList& arguments);
 ExitStatus controlCommand(const QStringList& arguments, app::EngineServices& services); // stop, pause, say
 ExitStatus approvalsCommand(const QStringList& arguments, app::EngineServices& services);
 ExitStatus sandboxCommand(const QStringList& arguments, app::EngineServices& services);
+ExitStatus sandboxExec(const QStringList& arguments, app::EngineServices& services);
 ExitStatus schemaCommand(const QStringList& arguments);
 ExitStatus benchCommand(const QStringList& arguments);
 ExitStatus openCommand(const QStringList& arguments);

@@ -1,46 +1,31 @@
 #include "app/cli/console.h"
 
-#include "core/base/utf8.h"
-
 #include <QCoreApplication>
 
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace gatehouse::cli {
 
-static bool isUnsafe(char32_t c)
+static bool jsonOutput = false;
+static int firstFailure = 0;
+
+void holdStandardDescriptors()
 {
-    const bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
-    const bool bidi = c == 0x061c || (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f);
-    const bool invisible = c == 0x00ad || c == 0x2028 || c == 0x2029 || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
-    return control || bidi || invisible;
+    // The lowest free descriptor is the one that is missing.
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+        if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) < 0)
+            ::_exit(static_cast<int>(ExitStatus::Record));
+    }
 }
 
-std::string terminalSafe(std::string_view text, LineBreaks breaks)
+void setJsonOutput(bool json)
 {
-    std::string out;
-    char escape[16];
-    for (std::size_t at = 0; at < text.size();) {
-        const CodePoint point = codePointAt(text, at);
-        const std::string_view bytes = text.substr(at, point.length);
-        const bool keep = breaks == LineBreaks::Keep && (point.value == U'\n' || point.value == U'\t');
-        if (point.valid && (keep || !isUnsafe(point.value))) {
-            out += bytes;
-        } else if (point.valid) {
-            std::snprintf(escape, sizeof escape, point.value < 0x100 ? "\\x%02x" : "\\u{%x}", static_cast<unsigned>(point.value));
-            out += escape;
-        } else {
-            for (const char byte : bytes) {
-                std::snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(byte)));
-                out += escape;
-            }
-        }
-        at += point.length;
-    }
-    return out;
+    jsonOutput = json;
 }
 
 QString translated(const Message& message)
@@ -49,7 +34,15 @@ QString translated(const Message& message)
     return QString::fromStdString(formatMessage(sentence.toStdString(), message.arguments));
 }
 
-ExitStatus reportError(const QString& what, const Error& error)
+nlohmann::json errorJson(const QString& what, const Error& error)
+{
+    return {{"what", what.toStdString()},
+            {"where", error.where},
+            {"why", translated(error.why).toStdString()},
+            {"hint", error.advice.empty() ? std::string() : translated(error.advice).toStdString()}};
+}
+
+ExitStatus tellError(const QString& what, const Error& error)
 {
     QString line = what;
     if (!error.where.empty())
@@ -61,10 +54,23 @@ ExitStatus reportError(const QString& what, const Error& error)
     return exitStatusOf(error.code);
 }
 
-ExitStatus reportUsage(const QString& what, const QString& why)
+static ExitStatus finish(ExitStatus status, nlohmann::json error)
 {
-    tell(QStringLiteral("gatehouse: %1: %2").arg(what, why));
-    return ExitStatus::Usage;
+    if (jsonOutput)
+        printJson({{"error", std::move(error)}, {"exit", static_cast<int>(status)}});
+    return status;
+}
+
+ExitStatus reportError(const QString& what, const Error& error)
+{
+    return finish(tellError(what, error), errorJson(what, error));
+}
+
+ExitStatus reportUsage(const QString& what, const QString& why, const QString& hint)
+{
+    tell(QStringLiteral("gatehouse: %1: %2").arg(what, hint.isEmpty() ? why : why + QStringLiteral("; ") + hint));
+    return finish(ExitStatus::Usage,
+                  {{"what", what.toStdString()}, {"where", ""}, {"why", why.toStdString()}, {"hint", hint.toStdString()}});
 }
 
 void tell(const QString& line)
@@ -75,7 +81,9 @@ void tell(const QString& line)
 
 void print(std::string_view text)
 {
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    // errno tells nothing about a stream that failed earlier, so the first failure is kept.
+    if (firstFailure == 0 && std::fwrite(text.data(), 1, text.size(), stdout) != text.size())
+        firstFailure = errno != 0 ? errno : EIO;
 }
 
 void printLine(const QString& line)
@@ -83,16 +91,38 @@ void printLine(const QString& line)
     print(terminalSafe(line.toStdString()) + '\n');
 }
 
+static bool isTerminal(int fd)
+{
+    return ::isatty(fd) == 1;
+}
+
 void printJson(const nlohmann::json& value)
 {
     // Bytes that are not UTF-8 (path names of a sandbox) become replacement characters: output stays valid JSON.
-    print(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
-    std::fflush(stdout);
+    printJsonText(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+    (void)flushOutput();
 }
 
-bool colours()
+void printJsonText(std::string_view json)
 {
-    return ::isatty(STDERR_FILENO) == 1 && qEnvironmentVariableIsEmpty("NO_COLOR");
+    print(isTerminal(STDOUT_FILENO) ? terminalJson(json) : std::string(json));
+}
+
+void printForeign(std::string_view text)
+{
+    print(isTerminal(STDOUT_FILENO) ? terminalSafe(text, LineBreaks::Keep) : std::string(text));
+}
+
+int outputFailure()
+{
+    return firstFailure;
+}
+
+int flushOutput()
+{
+    if (firstFailure == 0 && std::fflush(stdout) != 0)
+        firstFailure = errno != 0 ? errno : EIO;
+    return firstFailure;
 }
 
 } // namespace gatehouse::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/exitstatus.h"
+#include "app/cli/terminaltext.h"
 #include "core/foundation/result.h"
 
 #include <QString>
@@ -13,22 +14,33 @@
 
 namespace gatehouse::cli {
 
-// Text from documents, models and sandboxes made safe for a terminal: control, bidi and invisible characters and
-// broken UTF-8 become visible escapes; a line break stays only in multi-line mode.
-enum class LineBreaks { Escape, Keep };
-[[nodiscard]] std::string terminalSafe(std::string_view text, LineBreaks breaks = LineBreaks::Escape);
+// Standard descriptors that the caller closed lead nowhere: else the next file that we open would get what we print.
+void holdStandardDescriptors();
+// Whether the command was asked for JSON: then a failure is a JSON document on stdout too, beside the line for people.
+void setJsonOutput(bool json);
 
 // "gatehouse: what: where: why; advice" on one line of stderr; returns the status that the error's code means.
+// As a command's last word: with --json also {"error": {what, where, why, hint}, "exit": N} on stdout.
 ExitStatus reportError(const QString& what, const Error& error);
-ExitStatus reportUsage(const QString& what, const QString& why);
+ExitStatus reportUsage(const QString& what, const QString& why, const QString& hint = {});
+// Only the line for people: of an error that does not end the command, or whose command prints a document of its own.
+ExitStatus tellError(const QString& what, const Error& error);
+// {what, where, why, hint}
+[[nodiscard]] nlohmann::json errorJson(const QString& what, const Error& error);
+
 // A line for people, on stderr.
 void tell(const QString& line);
 // Results, on stdout. JSON is one line.
 void print(std::string_view text);
 void printLine(const QString& line);
 void printJson(const nlohmann::json& value);
-// Standard error is a terminal that wants colours (NO_COLOR respected).
-[[nodiscard]] bool colours();
+// JSON that is written already, with its line feed; on a terminal characters that are not safe there are escaped.
+void printJsonText(std::string_view json);
+// Text that a hostile hand may have written: as it is into a file or a pipe, made safe on a terminal.
+void printForeign(std::string_view text);
+// Why standard output takes no more (EPIPE: its reader went away), or 0. Written through to the end when asked.
+[[nodiscard]] int outputFailure();
+[[nodiscard]] int flushOutput();
 
 // A message of core in the user's language.
 [[nodiscard]] QString translated(const Message& message);

@@ -3,8 +3,8 @@
 #include "app/cli/console.h"
 
 #include <QCoreApplication>
+#include <cerrno>
 #include <csignal>
-#include <cstdio>
 
 namespace gatehouse::cli {
 
@@ -82,7 +82,7 @@ ExitStatus dispatch(const QStringList& arguments)
         if (name == QLatin1String(command.name))
             return command.run(arguments.mid(1));
     }
-    return reportUsage(name, tr("there is no such command; gatehouse --help lists them"));
+    return reportUsage(name, tr("there is no such command"), tr("gatehouse --help lists them"));
 }
 
 } // namespace
@@ -91,6 +91,8 @@ ExitStatus dispatch(const QStringList& arguments)
 
 int main(int argc, char** argv)
 {
+    gatehouse::cli::holdStandardDescriptors();
+    gatehouse::cli::Arguments::keepRaw(argc, argv);
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("gatehouse"));
     QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
@@ -98,9 +100,15 @@ int main(int argc, char** argv)
     ::signal(SIGPIPE, SIG_IGN);
     ::signal(SIGXFSZ, SIG_IGN);
     using gatehouse::cli::ExitStatus;
-    const ExitStatus status = gatehouse::cli::dispatch(QCoreApplication::arguments());
-    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+    // Known before any parsing: mistakes in the other words are told in JSON too.
+    const QStringList arguments = QCoreApplication::arguments();
+    gatehouse::cli::setJsonOutput(arguments.mid(0, arguments.indexOf(QStringLiteral("--"))).contains(QStringLiteral("--json")));
+    const ExitStatus status = gatehouse::cli::dispatch(arguments);
+    const int failure = gatehouse::cli::flushOutput();
+    // A reader that went away has seen what it wanted.
+    if (failure == 0 || failure == EPIPE)
         return static_cast<int>(status);
-    std::fputs("gatehouse: the output could not be written\n", stderr);
+    const auto error = gatehouse::failErrno("standard output", "Could not write the result", failure).error();
+    gatehouse::cli::tellError(QStringLiteral("output"), error);
     return static_cast<int>(ExitStatus::Record);
 }

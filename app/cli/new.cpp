@@ -56,7 +56,7 @@ ExitStatus newCommand(const QStringList& raw)
     if (arguments.has(QStringLiteral("list")))
         return listTemplates(arguments);
     if (arguments.positional().isEmpty())
-        return reportUsage(arguments.name(), tr("name the folder to make; see gatehouse new --help"));
+        return reportUsage(arguments.name(), tr("name the folder to make"), tr("see gatehouse new --help"));
     const std::string name = arguments.value(QStringLiteral("template")).value_or(workflow::defaultTemplateName);
     const std::string folder = arguments.at(0);
     const auto made = make(name, folder);

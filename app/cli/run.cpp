@@ -42,7 +42,7 @@ Result<Approvals> approvalsOf(const Arguments& arguments)
     return fail(ErrorCode::InvalidInput, "--approvals", Message("%1 is not one of ask, pause, deny", {word}));
 }
 
-json toJson(const engine::RunReport& report)
+json toJson(const QString& what, const engine::RunReport& report)
 {
     json out = {{"run", report.run.text()},
                 {"dir", report.directory},
@@ -57,7 +57,8 @@ json toJson(const engine::RunReport& report)
     if (!report.waitingFor.empty())
         out["approval"] = report.waitingFor;
     if (report.error)
-        out["error"] = report.error->toString();
+        out["error"] = errorJson(what, *report.error);
+    out["exit"] = static_cast<int>(exitStatusOf(report.outcome));
     if (!report.final.empty())
         out["final"] = report.final;
     return out;
@@ -86,9 +87,9 @@ ExitStatus execute(const Arguments& arguments, Result<std::unique_ptr<engine::Ru
         report = console.execute();
     }
     if (report.error)
-        reportError(arguments.name(), *report.error);
+        tellError(arguments.name(), *report.error);
     if (arguments.json())
-        printJson(toJson(report));
+        printJson(toJson(arguments.name(), report));
     else
         tellReport(report);
     return exitStatusOf(report.outcome);

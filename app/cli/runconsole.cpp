@@ -1,48 +1,20 @@
 #include "app/cli/runconsole.h"
 
 #include "app/cli/console.h"
+#include "app/cli/stopsignals.h"
 #include "core/approval/presentation.h"
 #include "core/base/canonicaljson.h"
 #include "core/engine/runstore.h"
-#include "core/foundation/uniquefd.h"
 
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
-#include <csignal>
 #include <cstdio>
-#include <fcntl.h>
 #include <filesystem>
 #include <string>
 #include <termios.h>
 #include <unistd.h>
 
 namespace gatehouse::cli {
-
-namespace {
-
-// Write end of the self-pipe that the signal handler uses; -1 while nobody listens.
-volatile int signalPipe = -1;
-
-void handleSignal(int)
-{
-    const int savedErrno = errno;
-    const char byte = 1;
-    if (signalPipe >= 0) [[maybe_unused]]
-        const auto written = ::write(signalPipe, &byte, 1);
-    errno = savedErrno;
-}
-
-void installHandlers()
-{
-    struct sigaction action = {};
-    action.sa_handler = handleSignal;
-    action.sa_flags = SA_RESTART;
-    for (const int number : {SIGINT, SIGTERM, SIGHUP})
-        ::sigaction(number, &action, nullptr);
-}
-
-} // namespace
 
 ExitStatus exitStatusOf(engine::Outcome outcome)
 {
@@ -85,27 +57,17 @@ RunConsole::RunConsole(std::unique_ptr<engine::Run> run, Questions questions, st
     }
 }
 
-RunConsole::~RunConsole()
-{
-    signalPipe = -1;
-}
+RunConsole::~RunConsole() = default;
 
 engine::RunReport RunConsole::execute()
 {
-    int ends[2] = {-1, -1};
-    UniqueFd readEnd;
-    UniqueFd writeEnd;
-    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0) {
-        readEnd.reset(ends[0]);
-        writeEnd.reset(ends[1]);
-        signalPipe = ends[1];
-        m_signals = std::make_unique<QSocketNotifier>(ends[0], QSocketNotifier::Read);
+    const StopSignals signals;
+    if (signals.fd() >= 0) {
+        m_signals = std::make_unique<QSocketNotifier>(signals.fd(), QSocketNotifier::Read);
         connect(m_signals.get(), &QSocketNotifier::activated, this, &RunConsole::signalled);
-        installHandlers();
     }
     QMetaObject::invokeMethod(this, [this] { m_run->start(); }, Qt::QueuedConnection);
     m_loop.exec();
-    signalPipe = -1;
     m_signals.reset();
     m_input.reset();
     return m_report;
@@ -114,6 +76,7 @@ engine::RunReport RunConsole::execute()
 void RunConsole::signalled()
 {
     m_signals->setEnabled(false);
+    tell(tr("Stopping; a second Ctrl-C ends at once."));
     m_run->stop(m_principal);
 }
 
@@ -128,7 +91,7 @@ void RunConsole::ask(const std::string& id)
     const auto value = text ? parseCanonical(*text) : std::unexpected(text.error());
     const auto shown = value ? approval::presentationFromJson(*value) : std::unexpected(value.error());
     if (!shown) {
-        reportError(tr("run"), shown.error());
+        tellError(tr("run"), shown.error());
         return;
     }
     const std::string rendered = approval::renderText(*shown);
@@ -173,7 +136,7 @@ void RunConsole::vote(const std::string& word)
     else if (word != "d" && word != "deny")
         return tell(tr("Please answer a, d or q."));
     if (const auto counted = m_run->vote(vote); !counted)
-        reportError(tr("run"), counted.error());
+        tellError(tr("run"), counted.error());
 }
 
 } // namespace gatehouse::cli

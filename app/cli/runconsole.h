@@ -22,7 +22,7 @@ public:
     enum class Questions { Ask, Leave };
     RunConsole(std::unique_ptr<engine::Run> run, Questions questions, std::string principal);
     ~RunConsole() override;
-    // Until the run's end; SIGINT, SIGTERM and SIGHUP stop it in order.
+    // Until the run's end; SIGINT, SIGTERM and SIGHUP stop it in order, a second SIGINT ends the process (stopsignals.h).
     [[nodiscard]] engine::RunReport execute();
 
 private:

@@ -10,7 +10,6 @@
 
 #include <charconv>
 #include <filesystem>
-#include <unistd.h>
 
 namespace gatehouse::cli {
 
@@ -121,12 +120,12 @@ ExitStatus showCommand(const QStringList& raw)
         const auto records = reader->readFrom(seq, readBatch);
         if (!records)
             return reportError(arguments.name(), records.error());
-        if (records->empty())
+        if (records->empty() || outputFailure() != 0)
             return ExitStatus::Done;
         seq += records->size();
         for (const journal::Record& record : *records) {
             if (arguments.json())
-                print(record.line + '\n');
+                printJsonText(record.line + '\n');
             else
                 printLine(QStringLiteral("%1  %2  %3 %4")
                               .arg(record.seq, 5)
@@ -142,8 +141,9 @@ ExitStatus showCommand(const QStringList& raw)
 ExitStatus diffCommand(const QStringList& raw)
 {
     Arguments arguments(raw.first(), tr("Prints the change of a git entry as a patch relative to it."),
-                        QStringLiteral("RUN [--step N] [--entry NAME]"));
+                        QStringLiteral("RUN [--step N] [--entry NAME] [--json]"));
     arguments.projectOption();
+    arguments.jsonOption();
     arguments.option(QStringLiteral("step"), tr("Only what step N changed."), QStringLiteral("N"));
     arguments.option(QStringLiteral("entry"), tr("The git entry, where there are several; '.' is the whole workspace."),
                      QStringLiteral("NAME"));
@@ -155,17 +155,22 @@ ExitStatus diffCommand(const QStringList& raw)
         std::uint64_t number = 0;
         const auto [end, error] = std::from_chars(step->data(), step->data() + step->size(), number);
         if (error != std::errc() || end != step->data() + step->size())
-            return reportUsage(arguments.name(), tr("--step takes a number"));
+            return reportUsage(arguments.name(), tr("--step takes a number"), tr("see gatehouse diff --help"));
         request.step = number;
     }
     const auto directory = runDirectory(arguments, 0);
     const auto patch = directory ? engine::runPatch(*directory, request) : std::unexpected(directory.error());
     if (!patch)
         return reportError(arguments.name(), patch.error());
-    // A patch is bytes; on a terminal it is text that could hold anything.
-    print(::isatty(STDOUT_FILENO) == 1 ? terminalSafe(patch->text, LineBreaks::Keep) : patch->text);
-    for (const workspace::ExcludedPath& excluded : patch->excluded)
+    json excludedPaths = json::array();
+    for (const workspace::ExcludedPath& excluded : patch->excluded) {
+        excludedPaths.push_back(excluded.path);
         tell(tr("Not in the patch: %1").arg(QString::fromStdString(excluded.path)));
+    }
+    if (arguments.json())
+        printJson({{"patch", patch->text}, {"excluded", std::move(excludedPaths)}});
+    else
+        printForeign(patch->text);
     return ExitStatus::Done;
 }
 

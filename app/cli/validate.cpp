@@ -89,21 +89,28 @@ ExitStatus validateCommand(const QStringList& raw)
 
 ExitStatus schemaCommand(const QStringList& raw)
 {
-    Arguments arguments(raw.first(), tr("Prints the JSON Schemas of the documents."), QStringLiteral("[list | show NAME]"));
+    Arguments arguments(raw.first(), tr("Prints the JSON Schemas of the documents."), QStringLiteral("[list | show NAME] [--json]"));
+    arguments.jsonOption();
     if (const auto status = arguments.parse(raw, 0, 2))
         return *status;
     const QString verb = arguments.positional().value(0, QStringLiteral("list"));
     if (verb == QStringLiteral("list") && arguments.positional().size() <= 1) {
-        for (const std::string& name : workflow::schemaNames())
-            printLine(QString::fromStdString(name));
+        nlohmann::json names = nlohmann::json::array();
+        for (const std::string& name : workflow::schemaNames()) {
+            names.push_back(name);
+            if (!arguments.json())
+                printLine(QString::fromStdString(name));
+        }
+        if (arguments.json())
+            printJson(names);
         return ExitStatus::Done;
     }
     if (verb != QStringLiteral("show") || arguments.positional().size() != 2)
-        return reportUsage(arguments.name(), tr("expected list, or show NAME"));
+        return reportUsage(arguments.name(), tr("expected list, or show NAME"), tr("see gatehouse schema --help"));
     const auto text = workflow::schemaText(arguments.at(1));
     if (!text)
-        return reportUsage(arguments.name(),
-                           tr("there is no schema %1; gatehouse schema list names them").arg(arguments.positional().at(1)));
+        return reportUsage(arguments.name(), tr("there is no schema %1").arg(arguments.positional().at(1)),
+                           tr("gatehouse schema list names them"));
     print(*text);
     return ExitStatus::Done;
 }

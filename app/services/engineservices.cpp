@@ -2,8 +2,7 @@
 
 #include "core/model/makeclient.h"
 
-#include <QStandardPaths>
-
+#include <cstdlib>
 #include <pwd.h>
 #include <unistd.h>
 #include <vector>
@@ -41,9 +40,29 @@ std::string buildName()
     return "gatehouse " GATEHOUSE_VERSION;
 }
 
+// The folder that a variable names, if it is absolute: the base directory specification says that others are ignored.
+static std::string absoluteFolder(const char* variable)
+{
+    const char* value = std::getenv(variable);
+    return value != nullptr && *value == '/' ? value : std::string();
+}
+
+static std::string homeOfUser()
+{
+    std::vector<char> buffer(16384);
+    struct passwd entry = {};
+    struct passwd* found = nullptr;
+    const bool known = ::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+    return known && found->pw_dir != nullptr && *found->pw_dir == '/' ? found->pw_dir : std::string();
+}
+
 std::string sandboxRoot()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation).toStdString() + "/gatehouse/sandboxes";
+    const std::string cache = absoluteFolder("XDG_CACHE_HOME");
+    if (!cache.empty())
+        return cache + "/gatehouse/sandboxes";
+    const std::string home = absoluteFolder("HOME").empty() ? homeOfUser() : absoluteFolder("HOME");
+    return home.empty() ? std::string() : home + "/.cache/gatehouse/sandboxes";
 }
 
 } // namespace gatehouse::app

@@ -34,7 +34,8 @@ private:
 [[nodiscard]] std::string principal();
 // Of this program, for records: "gatehouse 0.1.0".
 [[nodiscard]] std::string buildName();
-// Where the folders of sandboxes are: $XDG_CACHE_HOME/gatehouse/sandboxes.
+// Where the folders of sandboxes are: $XDG_CACHE_HOME/gatehouse/sandboxes, else beneath HOME, else beneath the home that the system
+// knows. Relative values are ignored. Empty when there is no such place: making a sandbox then fails and says so.
 [[nodiscard]] std::string sandboxRoot();
 
 } // namespace gatehouse::app

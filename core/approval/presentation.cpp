@@ -52,6 +52,14 @@ void addRules(std::vector<Row>& rows, const policy::Decision& decision)
     }
 }
 
+// It asks although no rule of the policy does: nobody knows whether the call has happened already. Without that word a person would
+// take it for an ordinary question.
+bool asksByItself(const policy::Decision& decision)
+{
+    return decision.effect == policy::Effect::Ask && !decision.why.empty() &&
+        std::ranges::none_of(decision.matched, [](const policy::Match& match) { return match.effect == policy::Effect::Ask; });
+}
+
 std::set<std::string> touchedPaths(const execution::PreparedCall& prepared)
 {
     std::set<std::string> paths(prepared.paths.begin(), prepared.paths.end());
@@ -80,6 +88,8 @@ std::vector<Row> makeRows(const Action& action, const execution::PreparedCall& p
     addRow(rows, RowKind::Sandbox, context.sandbox);
     addRow(rows, RowKind::Network, context.network);
     addRules(rows, decision);
+    if (asksByItself(decision))
+        addNote(rows, RowKind::Reason, decision.why);
     const auto paths = touchedPaths(prepared);
     for (const std::string& path : paths)
         addRow(rows, RowKind::Effects, path);
@@ -236,6 +246,8 @@ Result<Presentation> present(const Action& action, const execution::PreparedCall
         return fail(ErrorCode::Internal, request.id.text(), "What would be shown is not what was asked for");
     result.title = titleOf(prepared);
     result.rows = makeRows(action, prepared, decision, request, context);
+    if (asksByItself(decision))
+        result.warnings.push_back(decision.why);
     result.payload = blocksOf(prepared.effect);
     GH_ASSIGN(result.edits, makeEdits(prepared));
     for (const Block& block : result.payload) {

@@ -1,9 +1,11 @@
 // A presentation for terminals: whole, in one colour, safe to print.
 #include "core/approval/payload.h"
 #include "core/approval/presentation.h"
+#include "core/base/linediff.h"
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace gatehouse::approval {
 
@@ -13,7 +15,7 @@ constexpr std::array<const char*, 13> rowLabels = {"Who asks",          "Started
                                                    "Why you are asked", "Reason",     "Effect", "Reversible", "Who decides",   "Expires",
                                                    "Reason required"};
 constexpr std::size_t labelWidth = 20;
-constexpr std::size_t contextLines = 3;
+constexpr int contextLines = 3;
 
 // Columns are a courtesy for ASCII labels; nothing hostile stands in one.
 std::string padded(std::string label)
@@ -76,29 +78,63 @@ std::string diffLine(char sign, const Spans& line)
     return std::string("    ") + sign + ' ' + plain(line) + '\n';
 }
 
-// From the first line that differs to the last one, with some lines around: every changed line stands in it.
-std::string diffText(const Lines& before, const Lines& after)
+// The bytes of each line: what is compared, where two lines could be drawn alike.
+std::vector<std::string> bytesOf(const Lines& lines)
 {
-    const std::size_t shorter = std::min(before.size(), after.size());
-    std::size_t head = 0, tail = 0;
-    while (head < shorter && before[head] == after[head])
-        ++head;
-    while (tail < shorter - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
-        ++tail;
-    if (head == before.size() && head == after.size())
-        return "    (the same content)\n";
-    const std::size_t from = head > contextLines ? head - contextLines : 0;
-    std::string result = "    from line " + std::to_string(from + 1) + ":\n";
-    for (std::size_t i = from; i < head; ++i)
-        result += diffLine(' ', before[i]);
-    for (std::size_t i = head; i < before.size() - tail; ++i)
-        result += diffLine('-', before[i]);
-    for (std::size_t i = head; i < after.size() - tail; ++i)
-        result += diffLine('+', after[i]);
-    for (std::size_t i = after.size() - tail; i < std::min(after.size(), after.size() - tail + contextLines); ++i)
-        result += diffLine(' ', after[i]);
-    return result;
+    std::vector<std::string> out;
+    for (const Spans& line : lines)
+        out.push_back(unescape(line).value_or(plain(line)));
+    return out;
 }
+
+// Changes with some lines around them; those that come near each other stand together.
+class DiffWriter {
+public:
+    DiffWriter(const Lines& before, const Lines& after) : m_before(before), m_after(after) { }
+
+    std::string write()
+    {
+        const std::vector<std::string> before = bytesOf(m_before);
+        const std::vector<std::string> after = bytesOf(m_after);
+        const auto changes = lineDiff({before.begin(), before.end()}, {after.begin(), after.end()});
+        if (changes.empty())
+            return "    (the same content)\n";
+        for (std::size_t first = 0; first < changes.size();) {
+            std::size_t last = first;
+            while (last + 1 < changes.size() && changes[last + 1].beforeStart - end(changes[last]) <= 2 * contextLines)
+                ++last;
+            hunk(std::span(changes).subspan(first, last - first + 1));
+            first = last + 1;
+        }
+        return std::move(m_text);
+    }
+
+private:
+    static int end(const LineChange& change) { return change.beforeStart + change.beforeCount; }
+
+    void hunk(std::span<const LineChange> changes)
+    {
+        int line = std::max(0, changes.front().beforeStart - contextLines);
+        m_text += "    from line " + std::to_string(line + 1) + ":\n";
+        for (const LineChange& change : changes) {
+            lines(' ', m_before, line, change.beforeStart);
+            lines('-', m_before, change.beforeStart, end(change));
+            lines('+', m_after, change.afterStart, change.afterStart + change.afterCount);
+            line = end(change);
+        }
+        lines(' ', m_before, line, std::min(static_cast<int>(m_before.size()), line + contextLines));
+    }
+
+    void lines(char sign, const Lines& from, int begin, int end)
+    {
+        for (int i = begin; i < end; ++i)
+            m_text += diffLine(sign, from[static_cast<std::size_t>(i)]);
+    }
+
+    const Lines& m_before;
+    const Lines& m_after;
+    std::string m_text;
+};
 
 std::string editText(const EditView& edit)
 {
@@ -107,7 +143,7 @@ std::string editText(const EditView& edit)
     std::string result = "  " + plain(edit.path) + ": " + what;
     if (edit.after && edit.modeBefore != edit.modeAfter)
         result += ", mode " + modeText(edit.modeBefore) + " becomes " + modeText(edit.modeAfter);
-    return result + '\n' + diffText(edit.before ? edit.before->lines : none, edit.after ? edit.after->lines : none);
+    return result + '\n' + DiffWriter(edit.before ? edit.before->lines : none, edit.after ? edit.after->lines : none).write();
 }
 
 // Content that an edit shows in full is not printed twice.

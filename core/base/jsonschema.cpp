@@ -1,9 +1,12 @@
 #include "core/base/jsonschema.h"
 
+#include "core/base/schemadefect.h"
 #include "core/base/schemaexplain.h"
+#include "core/base/schemarewrite.h"
 #include "core/base/schemawalk.h"
 
 #include <algorithm>
+#include <set>
 // Without it valijson aborts the program on a schema that it does not like.
 #define VALIJSON_USE_EXCEPTIONS 1
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -19,8 +22,18 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t maximumSchemaBytes = 1 << 20;
-// std::regex recurses once per character: what it sees is bounded.
-constexpr std::size_t maximumMatchedBytes = 8192;
+// Of one check: ordinary schemas speak a few times about each value.
+constexpr std::size_t minimumSteps = 100'000;
+constexpr std::size_t stepsPerValue = 50;
+
+std::size_t countValues(const json& value)
+{
+    std::size_t count = 1;
+    if (value.is_structured())
+        for (const json& inner : value)
+            count += countValues(inner);
+    return count;
+}
 
 std::string pointerOf(const std::vector<std::string>& context)
 {
@@ -30,37 +43,23 @@ std::string pointerOf(const std::vector<std::string>& context)
     return out;
 }
 
-bool hasLongString(const json& value)
+void collectKeys(const json& value, std::set<std::string>& keys)
 {
-    if (value.is_string())
-        return value.get_ref<const std::string&>().size() > maximumMatchedBytes;
-    if (value.is_object()) {
-        return std::ranges::any_of(value.items(),
-                                   [](const auto& item) { return item.key().size() > maximumMatchedBytes || hasLongString(item.value()); });
-    }
-    return value.is_array() && std::ranges::any_of(value, hasLongString);
-}
-
-std::string shortened(const std::string& text)
-{
-    // Cut and closed with a noncharacter: what a pattern anchors at the end can't match by the cut.
-    return text.size() > maximumMatchedBytes ? text.substr(0, maximumMatchedBytes) + "\xEF\xBF\xBF" : text;
-}
-
-json withoutLongStrings(const json& value)
-{
-    if (value.is_string())
-        return shortened(value.get_ref<const std::string&>());
     if (!value.is_structured())
-        return value;
-    json out = value.is_object() ? json::object() : json::array();
+        return;
     for (const auto& [key, inner] : value.items()) {
         if (value.is_object())
-            out[shortened(key)] = withoutLongStrings(inner);
-        else
-            out.push_back(withoutLongStrings(inner));
+            keys.insert(key);
+        collectKeys(inner, keys);
     }
-    return out;
+}
+
+// Throws what valijson throws.
+void populate(const json& rewritten, valijson::Schema& schema)
+{
+    valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+    parser.addConstraintBuilder(rewrittenKeyword(), rewrittenBuilder());
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(rewritten), schema);
 }
 
 } // namespace
@@ -68,6 +67,7 @@ json withoutLongStrings(const json& value)
 struct JsonSchema::Compiled {
     json source;
     valijson::Schema schema;
+    bool patternProperties = false; // then a schema is made for each value: its keys count
 
     [[nodiscard]] std::vector<SchemaFinding> findings(const json& value) const
     {
@@ -75,8 +75,16 @@ struct JsonSchema::Compiled {
         valijson::ValidationResults results;
         std::vector<SchemaFinding> out;
         try {
-            const bool good = validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(value), &results);
-            if (good)
+            valijson::Schema own;
+            json rewritten; // outlives the schema's use
+            if (patternProperties) {
+                std::set<std::string> keys;
+                collectKeys(value, keys);
+                rewritten = rewriteSchema(source, keys);
+                populate(rewritten, own);
+            }
+            setSchemaSteps(minimumSteps + stepsPerValue * countValues(value));
+            if (validator.validate(patternProperties ? own : schema, valijson::adapters::NlohmannJsonAdapter(value), &results))
                 return out;
         } catch (const std::exception& exception) {
             return {{{}, exception.what()}};
@@ -91,9 +99,7 @@ struct JsonSchema::Compiled {
 
     [[nodiscard]] std::vector<SchemaExplanation> explanations(const json& value) const
     {
-        const json cut = hasLongString(value) ? withoutLongStrings(value) : json();
-        const json& checked = cut.is_null() ? value : cut;
-        return explainSchemaFindings(SchemaWalk(source), checked, findings(checked));
+        return explainSchemaFindings(SchemaWalk(source), value, findings(value));
     }
 };
 
@@ -108,20 +114,24 @@ Result<JsonSchema> JsonSchema::compile(const json& schema, const std::string& na
         return fail(ErrorCode::InvalidInput, name, "A JSON Schema is an object");
     if (schema.dump(-1, ' ', false, json::error_handler_t::replace).size() > maximumSchemaBytes)
         return fail(ErrorCode::InvalidInput, name, "The schema is larger than 1 MiB");
-    if (const auto defect = SchemaWalk(schema).defect(maximumMatchedBytes))
-        return fail(ErrorCode::InvalidInput, name, Message("The JSON Schema can't be used: %1", {*defect}));
+    if (const auto defect = schemaDefect(schema))
+        return fail(ErrorCode::InvalidInput, defect->pointer.empty() ? name : name + " (" + defect->pointer + ')',
+                    Message("The JSON Schema can't be used: %1", {defect->message.format()}));
     auto compiled = std::make_unique<Compiled>();
     compiled->source = schema;
-    // References are local: an identifier would only send valijson elsewhere to look for them.
-    if (compiled->source.is_object())
-        compiled->source.erase("$id");
+    compiled->patternProperties = hasPatternProperties(schema);
     try {
-        valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
-        parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(compiled->source), compiled->schema);
+        const json rewritten = rewriteSchema(schema, {});
+        populate(rewritten, compiled->schema);
     } catch (const std::exception& exception) {
         return fail(ErrorCode::InvalidInput, name, Message("The JSON Schema can't be used: %1", {exception.what()}));
     }
     return JsonSchema(std::move(compiled));
+}
+
+std::vector<std::string> JsonSchema::unknownKeywords() const
+{
+    return gatehouse::unknownKeywords(m_compiled->source);
 }
 
 std::vector<std::pair<std::string, Message>> JsonSchema::check(const json& value) const

@@ -1,9 +1,9 @@
 // JSON Schema draft 7 through valijson, with words and places that a person can use.
 //
-// compile() takes our own documents' schemas and those of tools: "$ref" only within the schema, at most
-// maximumSchemaBytes when written out, depth as any JsonDocument. check() is const and may be called from any thread.
-// Long strings: a "pattern" sees at most the first 8 KiB of a string and then a character that no pattern names, so that a hostile
-// document can't exhaust the stack; a maxLength above that is refused at compile().
+// compile() takes our own documents' schemas and those of tools, which may be hostile: "$ref" only within the schema and never round
+// in a circle, at most 1 MiB when written out and 64 levels deep. Patterns are RE2's: linear in the text, without look-around and
+// back references (an error that names the place). A check that takes too many steps is an error of the value.
+// check() is const and may be called from any thread.
 #pragma once
 
 #include "core/base/jsondocument.h"
@@ -21,11 +21,14 @@ namespace gatehouse {
 
 class JsonSchema {
 public:
-    // name is for errors (ErrorCode::InvalidInput).
+    // name is for errors (ErrorCode::InvalidInput): "name (/pointer/into/the/schema)".
     [[nodiscard]] static Result<JsonSchema> compile(const nlohmann::json& schema, const std::string& name);
     JsonSchema(JsonSchema&&) noexcept;
     JsonSchema& operator=(JsonSchema&&) noexcept;
     ~JsonSchema();
+
+    // Pointers of the schema's keywords that draft 7 doesn't know and that have no effect.
+    [[nodiscard]] std::vector<std::string> unknownKeywords() const;
 
     // Errors in the order of the text, rule "schema/<keyword>".
     [[nodiscard]] std::vector<Problem> check(const JsonDocument& document) const;

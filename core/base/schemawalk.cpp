@@ -1,9 +1,10 @@
 #include "core/base/schemawalk.h"
 
+#include "core/base/schemapattern.h"
+
 #include <algorithm>
 #include <charconv>
 #include <numeric>
-#include <regex>
 #include <set>
 
 namespace gatehouse {
@@ -31,15 +32,6 @@ static const json& objectOf(const json& schema, const char* key)
     static const json none = json::object();
     const json* found = member(schema, key);
     return found != nullptr && found->is_object() ? *found : none;
-}
-
-static bool matches(const std::string& pattern, const std::string& text)
-{
-    try {
-        return std::regex_search(text, std::regex(pattern));
-    } catch (const std::regex_error&) {
-        return false; // compile() refused such a schema
-    }
 }
 
 const json* SchemaWalk::resolve(const std::string& reference) const
@@ -92,7 +84,7 @@ SchemaWalk::Subschemas SchemaWalk::child(const Subschemas& parents, std::string_
             known = true;
         }
         for (const auto& [pattern, schema] : objectOf(*parent, "patternProperties").items()) {
-            if (!matches(pattern, key))
+            if (!matchesPattern(pattern, key))
                 continue;
             expandInto(out, schema, 0);
             known = true;
@@ -122,42 +114,6 @@ SchemaWalk::Subschemas SchemaWalk::at(const json::json_pointer& pointer) const
     return here;
 }
 
-std::optional<std::string> SchemaWalk::defectOf(const json& schema, std::size_t maximumLength) const
-{
-    if (schema.is_object()) {
-        if (const json* reference = member(schema, "$ref"); reference != nullptr && reference->is_string()) {
-            if (resolve(reference->get_ref<const std::string&>()) == nullptr)
-                return "\"$ref\" names nothing within the schema: " + reference->get<std::string>();
-        }
-        if (const json* length = member(schema, "maxLength"); length != nullptr && length->is_number() && *length > maximumLength)
-            return "a maxLength beyond " + std::to_string(maximumLength) + " can't be checked";
-        std::vector<std::string> patterns;
-        if (const json* pattern = member(schema, "pattern"); pattern != nullptr && pattern->is_string())
-            patterns.push_back(*pattern);
-        for (const auto& [pattern, ignored] : objectOf(schema, "patternProperties").items())
-            patterns.push_back(pattern);
-        for (const std::string& pattern : patterns) {
-            try {
-                (void)std::regex(pattern);
-            } catch (const std::regex_error&) {
-                return "the pattern is no regular expression: " + pattern;
-            }
-        }
-    }
-    if (!schema.is_structured())
-        return std::nullopt;
-    for (const json& inner : schema) {
-        if (auto found = defectOf(inner, maximumLength))
-            return found;
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> SchemaWalk::defect(std::size_t maximumLength) const
-{
-    return defectOf(m_root, maximumLength);
-}
-
 KnownKey isKnownKey(const SchemaWalk::Subschemas& schemas, const std::string& key)
 {
     bool anyProperties = false;
@@ -166,7 +122,7 @@ KnownKey isKnownKey(const SchemaWalk::Subschemas& schemas, const std::string& ke
         if (objectOf(*schema, "properties").contains(key))
             return KnownKey::Yes;
         for (const auto& [pattern, ignored] : objectOf(*schema, "patternProperties").items()) {
-            if (matches(pattern, key))
+            if (matchesPattern(pattern, key))
                 return KnownKey::Yes;
         }
         const json* additional = member(*schema, "additionalProperties");

@@ -23,13 +23,10 @@ public:
     // Those that speak about the member or element segment of a value under these.
     [[nodiscard]] Subschemas child(const Subschemas& parents, std::string_view segment) const;
     [[nodiscard]] Subschemas at(const nlohmann::json::json_pointer& pointer) const;
-    // Every "$ref" is local and names something; every pattern compiles; no maxLength is beyond maximum. Else what is wrong.
-    [[nodiscard]] std::optional<std::string> defect(std::size_t maximumLength) const;
 
 private:
     void expandInto(Subschemas& out, const nlohmann::json& schema, unsigned depth) const;
     [[nodiscard]] const nlohmann::json* resolve(const std::string& reference) const;
-    [[nodiscard]] std::optional<std::string> defectOf(const nlohmann::json& schema, std::size_t maximumLength) const;
 
     const nlohmann::json& m_root;
 };

@@ -27,10 +27,14 @@ Result<void> makePrivateFolder(const std::string& path)
 
 Result<void> makeParents(const std::string& path)
 {
+    if (!path.starts_with('/'))
+        return fail(ErrorCode::Setup, "XDG_CACHE_HOME", "There is no place for the folders of sandboxes",
+                    "Set it, or HOME, to an absolute path");
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
     if (error)
-        return fail(ErrorCode::Setup, path, Message("Could not make the folder: %1", {error.message()}));
+        return fail(ErrorCode::Setup, path, Message("Could not make the folder: %1", {error.message()}),
+                    "Set XDG_CACHE_HOME to a folder that you can write to");
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "core/policy/shellparser.h"
 
+#include "core/policy/shellwords.h"
+
 #include <algorithm>
 #include <array>
 
@@ -12,16 +14,6 @@ constexpr std::array<std::string_view, 22> reserved = {
     "for", "in",   "{",    "}",    "function", "select", "coproc", "[[",   "]]",   "((",    "))",
 };
 
-bool isBlank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-bool isOperator(char c)
-{
-    return std::string_view("|&;()<>\n").find(c) != std::string_view::npos;
-}
-
 // Bash and dash agree on ASCII names only.
 bool isNameByte(char c, bool first)
 {
@@ -33,42 +25,22 @@ bool isNumber(std::string_view text)
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-struct Word {
-    std::string text;
-    bool quoted = false; // any part of it
-};
+using Word = ShellWord;
 
-class ShellReader {
+class ShellReader : private ShellWords {
 public:
-    explicit ShellReader(std::string_view text) : m_text(text) { }
+    explicit ShellReader(std::string_view text) : ShellWords(text) { }
 
     ShellLine run()
     {
         list(0);
-        if (!gaveUp() && m_at < m_text.size())
+        if (!gaveUp() && !atEnd())
             giveUp("an unmatched parenthesis");
+        m_line.why = why();
         return std::move(m_line);
     }
 
 private:
-    bool gaveUp() const { return !m_line.why.empty(); }
-    void giveUp(const char* why)
-    {
-        if (!gaveUp())
-            m_line.why = why;
-    }
-    char peek(std::size_t ahead = 0) const { return m_at + ahead < m_text.size() ? m_text[m_at + ahead] : '\0'; }
-    bool atEnd() const { return m_at >= m_text.size(); }
-    bool take(std::string_view token)
-    {
-        if (m_text.substr(m_at, token.size()) != token)
-            return false;
-        m_at += token.size();
-        return true;
-    }
-
-    void skipBlanks();
-    void skipBlankLines();
     void list(int depth);
     void command(int depth);
     void subshell(int depth);
@@ -77,39 +49,9 @@ private:
     void redirection();
     bool isRedirection() const { return peek() == '<' || peek() == '>' || (peek() == '&' && peek(1) == '>'); }
     static bool isDescriptor(const Word& word) { return !word.quoted && isNumber(word.text); }
-    std::optional<Word> word();
-    void unquotedByte(Word& word, std::size_t begin);
-    void singleQuotes(Word& word);
-    void doubleQuotes(Word& word);
-    void backslash(Word& word);
-    void dollar(Word& word);
-    void checkBraces(const std::string& raw);
 
-    std::string_view m_text;
-    std::size_t m_at = 0;
     ShellLine m_line;
 };
-
-void ShellReader::skipBlanks()
-{
-    while (!atEnd()) {
-        if (isBlank(peek()))
-            ++m_at;
-        else if (peek() == '\\' && peek(1) == '\n')
-            m_at += 2;
-        else
-            break;
-    }
-    if (peek() == '#' && !atEnd())
-        while (!atEnd() && peek() != '\n')
-            ++m_at;
-}
-
-void ShellReader::skipBlankLines()
-{
-    for (skipBlanks(); peek() == '\n' && !atEnd(); skipBlanks())
-        ++m_at;
-}
 
 // Commands up to the end or a closing parenthesis, whatever joins them: each of them may run.
 void ShellReader::list(int depth)
@@ -136,7 +78,7 @@ void ShellReader::command(int depth)
 {
     skipBlanks();
     while (peek() == '!' && (isBlank(peek(1)) || peek(1) == '(')) {
-        ++m_at;
+        skip(1);
         skipBlanks();
     }
     if (peek() == '(')
@@ -149,7 +91,7 @@ void ShellReader::subshell(int depth)
 {
     if (peek(1) == '(')
         return giveUp("arithmetic");
-    ++m_at;
+    skip(1);
     list(depth + 1);
     if (gaveUp())
         return;
@@ -245,117 +187,6 @@ void ShellReader::redirection()
     static constexpr std::array<std::string_view, 3> harmless = {"/dev/null", "/dev/stdout", "/dev/stderr"};
     if ((write || duplicate) && std::ranges::find(harmless, name) == harmless.end())
         m_line.writes.push_back(name);
-}
-
-std::optional<Word> ShellReader::word()
-{
-    Word result;
-    const std::size_t begin = m_at;
-    std::string bare; // what stood outside quotes, for patterns that need several characters
-    while (!gaveUp() && !atEnd() && !isBlank(peek()) && !isOperator(peek())) {
-        switch (peek()) {
-        case '\'':
-            singleQuotes(result);
-            break;
-        case '"':
-            doubleQuotes(result);
-            break;
-        case '\\':
-            backslash(result);
-            break;
-        case '$':
-            dollar(result);
-            break;
-        default:
-            bare += peek();
-            unquotedByte(result, begin);
-        }
-    }
-    checkBraces(bare);
-    if (result.text == "[" || bare.find('[') == std::string::npos)
-        return gaveUp() ? std::nullopt : std::optional(result);
-    giveUp("a file name pattern");
-    return std::nullopt;
-}
-
-void ShellReader::unquotedByte(Word& word, std::size_t begin)
-{
-    const char c = peek();
-    if (c == '`')
-        return giveUp("a command substitution");
-    if (c == '*' || c == '?')
-        return giveUp("a file name pattern");
-    if (c == '~' && (m_at == begin || m_text[m_at - 1] == '=' || m_text[m_at - 1] == ':'))
-        return giveUp("a tilde expansion");
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-        return giveUp("a control character");
-    word.text += c;
-    ++m_at;
-}
-
-void ShellReader::singleQuotes(Word& word)
-{
-    const std::size_t close = m_text.find('\'', m_at + 1);
-    if (close == std::string_view::npos)
-        return giveUp("an unmatched quote");
-    word.text += m_text.substr(m_at + 1, close - m_at - 1);
-    word.quoted = true;
-    m_at = close + 1;
-}
-
-void ShellReader::doubleQuotes(Word& word)
-{
-    word.quoted = true;
-    for (++m_at; !gaveUp(); ++m_at) {
-        if (atEnd())
-            return giveUp("an unmatched quote");
-        const char c = peek();
-        if (c == '"') {
-            ++m_at;
-            return;
-        }
-        if (c == '`')
-            return giveUp("a command substitution");
-        if (c == '$' && peek(1) != '"' && !isBlank(peek(1)))
-            return giveUp("an expansion");
-        if (c == '\\' && peek(1) == '\n')
-            ++m_at;
-        else if (c == '\\' && std::string_view("$`\"\\").find(peek(1)) != std::string_view::npos && peek(1) != '\0')
-            word.text += m_text[++m_at];
-        else
-            word.text += c;
-    }
-}
-
-void ShellReader::backslash(Word& word)
-{
-    if (m_at + 1 >= m_text.size())
-        return giveUp("a backslash at the end");
-    if (peek(1) != '\n') {
-        word.text += peek(1);
-        word.quoted = true;
-    }
-    m_at += 2;
-}
-
-void ShellReader::dollar(Word& word)
-{
-    const char next = peek(1);
-    if (m_at + 1 < m_text.size() && !isBlank(next) && !isOperator(next))
-        return giveUp("an expansion");
-    if (next == '(')
-        return giveUp("a command substitution");
-    word.text += '$';
-    ++m_at;
-}
-
-// Bash expands {a,b} and {1..3}; {} alone is a word everywhere.
-void ShellReader::checkBraces(const std::string& raw)
-{
-    const std::size_t open = raw.find('{');
-    if (open == std::string::npos || raw == "{" || raw == "{}")
-        return;
-    giveUp("a brace expansion");
 }
 
 } // namespace

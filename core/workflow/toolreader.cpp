@@ -25,9 +25,12 @@ void checkParameters(const Node& node)
         return;
     const auto compiled = JsonSchema::compile(node.value(), "parameters");
     if (!compiled)
-        node.error(Message("The parameters are no JSON Schema: %1", {compiled.error().why.format()}), "tool-parameters");
+        node.error(Message("The parameters are no JSON Schema: %1: %2", {compiled.error().where, compiled.error().why.format()}),
+                   "tool-parameters");
     else if (node.at("type") && node.at("type").text() != "object")
         node.at("type").error("The parameters of a tool are an object", "tool-parameters");
+    for (const std::string& keyword : compiled ? compiled->unknownKeywords() : std::vector<std::string>())
+        node.warning(Message("The keyword %1 of the parameters is not known and has no effect", {keyword}), "unknown-key");
 }
 
 CommandTool readCommand(const Node& node)

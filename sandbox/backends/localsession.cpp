@@ -65,9 +65,9 @@ Result<void> LocalSession::checkAlive() const
     return {};
 }
 
-Result<execution::ChangeSet> LocalSession::changes()
+Result<execution::ChangeSet> LocalSession::changes(const CancelToken& cancel)
 {
-    return m_spec.access == execution::WorkspaceAccess::ReadOnly ? execution::ChangeSet() : m_scanner.scan();
+    return m_spec.access == execution::WorkspaceAccess::ReadOnly ? execution::ChangeSet() : m_scanner.scan(cancel);
 }
 
 static bool isVariableName(const std::string& name)
@@ -150,7 +150,7 @@ Result<ExecOutcome> LocalSession::exec(const ExecRequest& request, execution::Ex
     m_disk.beginCall();
     GH_ASSIGN(ExecOutcome outcome,
               m_channel.call(call, observer, cancel, m_layer ? [this] { return m_disk.check(); } : host::WorkerChannel::Watch()));
-    GH_ASSIGN(outcome.changes, changes());
+    GH_ASSIGN(outcome.changes, changes(cancel));
     return outcome;
 }
 
@@ -204,7 +204,7 @@ Result<execution::ChangeSet> LocalSession::commitFiles(const std::vector<FileCom
     GH_ASSIGN(const protocol::CommitDone done, m_channel.commit(wire, contents));
     if (done.end != protocol::CommitEnd::Committed)
         return commitError(done, files);
-    return changes();
+    return changes({});
 }
 
 Result<std::string> LocalSession::probeLines()

@@ -37,7 +37,7 @@ public:
 
 private:
     [[nodiscard]] Result<host::WireCall> wireCall(const execution::ExecRequest& request) const;
-    [[nodiscard]] Result<execution::ChangeSet> changes();
+    [[nodiscard]] Result<execution::ChangeSet> changes(const CancelToken& cancel);
     [[nodiscard]] Result<void> checkAlive() const;
 
     host::LauncherClient& m_launcher;

@@ -1,24 +1,24 @@
 #include "sandbox/host/changescan.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <climits>
-#include <cstring>
 #include <ctime>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/foundation/beneath.h"
 #include "core/foundation/sha256.h"
 #include "sandbox/host/layeredworkspace.h"
+#include "sandbox/host/upperfolder.h"
 
 namespace gatehouse::host {
 
 using execution::FileKind;
 using execution::FileState;
 
-// Deeper folders are listed as something we do not read: no program makes them but to trouble us.
+// No program makes deeper folders but to trouble us.
 static constexpr int maximumDepth = 200;
 // Below it, equal bytes are found to be equal; above, a rewritten file is listed as perhaps changed.
 static constexpr std::uint64_t maximumCompared = 64ull << 20;
@@ -26,8 +26,6 @@ static constexpr std::uint64_t maximumCompared = 64ull << 20;
 static constexpr std::uint64_t maximumKept = 1ull << 20;
 // The coarsest clock tick of file times in use (HZ=100).
 static constexpr std::int64_t clockGrainNs = 10'000'000;
-
-static constexpr int folderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 static std::int64_t nanoseconds(const timespec& time)
 {
@@ -48,23 +46,95 @@ static std::string readLink(int folder, const char* name)
     return length > 0 ? std::string(target, static_cast<std::size_t>(length)) : std::string();
 }
 
-// Empty when it can't be read or is too large: then it counts as changed.
-static std::string digestAt(int folder, const std::string& path)
+// Empty when it is too large or not there any more: then it counts as changed.
+static Result<std::string> digestOf(UniqueFd fd, const std::string& path)
 {
-    const auto fd = openBeneath(folder, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     struct stat info = {};
-    if (!fd || ::fstat(fd->get(), &info) != 0 || !S_ISREG(info.st_mode))
-        return {};
-    auto bytes = readAll(fd->get(), path, maximumCompared);
+    if (!fd && errno != ENOENT && errno != ENOTDIR)
+        return failErrno(path, "Could not read what the sandbox changed", errno);
+    if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode))
+        return std::string();
+    const auto bytes = readAll(fd.get(), path, maximumCompared);
+    if (!bytes && bytes.error().code != ErrorCode::Limit)
+        return std::unexpected(bytes.error());
     return bytes ? sha256Hex(*bytes) : std::string();
 }
 
-ChangeScanner::Entry ChangeScanner::entryOf(int folder, const char* name, const std::string& path, std::int64_t now) const
+static std::string parentOf(const std::string& path)
+{
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+static std::string nameOf(const std::string& path)
+{
+    return path.substr(path.rfind('/') + 1);
+}
+
+static Result<std::string> digestInUpper(int upper, const std::string& path)
+{
+    const UpperFolder parent = UpperFolder::openPath(upper, parentOf(path));
+    return digestOf(parent ? openUpperFile(parent.get(), nameOf(path).c_str()) : UniqueFd(), path);
+}
+
+// Nothing beneath the person's own folder is opened by changing its mode: what is closed there is an error.
+static std::unexpected<Error> failLower(const std::string& path, Error error)
+{
+    return fail(ErrorCode::PermissionDenied, path,
+                Message("What the sandbox may have changed below can't be compared: %1", {error.why.format()}),
+                "Give yourself read permission to it in the workspace");
+}
+
+// Whether it is a mode that keeps us from the path, not its absence or a link on the way.
+static bool isClosedBelow(int lower, const std::string& path)
+{
+    UniqueFd here(::openat(lower, ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    for (std::size_t from = 0; here && from < path.size();) {
+        const std::size_t slash = std::min(path.find('/', from), path.size());
+        here.reset(::openat(here.get(), path.substr(from, slash - from).c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+        if (!here)
+            return errno == EACCES;
+        from = slash + 1;
+    }
+    return true;
+}
+
+// Empty where there is nothing, or nothing without following a link.
+static Result<UniqueFd> openLower(int lower, const std::string& path, int flags)
+{
+    auto fd = openBeneath(lower, path, flags);
+    if (!fd && fd.error().code == ErrorCode::PermissionDenied && isClosedBelow(lower, path))
+        return failLower(path, fd.error());
+    return fd ? std::move(*fd) : UniqueFd();
+}
+
+static Result<std::string> digestInLower(int lower, const std::string& path)
+{
+    GH_ASSIGN(UniqueFd fd, openLower(lower, path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+    return fd ? digestOf(std::move(fd), path) : Result<std::string>(std::string());
+}
+
+Result<void> ChangeScanner::checkCancelled()
+{
+    if (!m_cancel.cancelled())
+        return {};
+    const auto now = std::chrono::steady_clock::now();
+    if (!m_cancelledAt)
+        m_cancelledAt = now;
+    if (now - *m_cancelledAt < m_grace)
+        return {};
+    return fail(ErrorCode::Cancelled, "workspace", "Looking for what the call changed was cancelled");
+}
+
+Result<ChangeScanner::Entry> ChangeScanner::entryOf(int folder, const char* name, const std::string& path, std::int64_t now) const
 {
     struct stat info = {};
     Entry entry;
-    if (::fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-        return entry;
+    if (::fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT)
+            return entry;
+        return failErrno(path, "Could not look at what the sandbox changed", errno);
+    }
     entry.state = stateOf(info);
     entry.inode = info.st_ino;
     entry.changedNs = nanoseconds(info.st_ctim);
@@ -72,128 +142,170 @@ ChangeScanner::Entry ChangeScanner::entryOf(int folder, const char* name, const 
         entry.target = readLink(folder, name);
     if (entry.state.kind != FileKind::Regular)
         return entry;
-    const bool fresh = entry.changedNs > now - clockGrainNs;
+    entry.fresh = entry.changedNs > now - clockGrainNs;
     const auto known = m_last.find(path);
     const bool untouched = known != m_last.end() && known->second.inode == entry.inode && known->second.changedNs == entry.changedNs;
-    if (untouched && !known->second.fresh)
+    if (untouched && !known->second.fresh) {
         entry.digest = known->second.digest;
-    else if (fresh || entry.state.size <= maximumKept)
-        entry.digest = digestAt(folder, name);
-    entry.fresh = fresh;
+    } else if (entry.fresh || entry.state.size <= maximumKept) {
+        GH_ASSIGN(entry.digest, digestOf(openUpperFile(folder, name), path));
+    }
     return entry;
 }
 
-void ChangeScanner::look(int folder, const std::string& prefix, int depth, Entries& into) const
+Result<void> ChangeScanner::lookInto(int folder, const std::string& name, const std::string& path, int depth, Entry& entry, Entries& into)
 {
-    const int copy = ::openat(folder, ".", folderFlags);
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(copy >= 0 ? ::fdopendir(copy) : nullptr, ::closedir);
-    while (const dirent* item = listing ? ::readdir(listing.get()) : nullptr) {
-        if (std::strcmp(item->d_name, ".") == 0 || std::strcmp(item->d_name, "..") == 0)
-            continue;
-        const std::string path = prefix + item->d_name;
-        Entry entry = entryOf(folder, item->d_name, path, fileClock());
-        const UniqueFd inner(entry.state.kind == FileKind::Directory ? ::openat(folder, item->d_name, folderFlags) : -1);
-        if (inner) {
-            entry.opaque = isOpaque(inner.get());
-            if (depth < maximumDepth && path.size() < PATH_MAX - NAME_MAX - 2)
-                look(inner.get(), path + '/', depth + 1, into);
-            else
-                entry.state.kind = FileKind::Other;
-        }
+    if (depth >= maximumDepth || path.size() >= PATH_MAX - NAME_MAX - 2)
+        return fail(ErrorCode::Limit, path.substr(0, 200),
+                    Message("Folders in the workspace are nested deeper than %1", {std::to_string(maximumDepth)}),
+                    "What a call changed there can't be told");
+    const UpperFolder inner = UpperFolder::open(folder, name.c_str());
+    if (!inner) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return {};
+        return failErrno(path, "Could not look into a folder of the sandbox", errno);
+    }
+    entry.opaque = isOpaque(inner.get());
+    return look(inner.get(), path + '/', depth + 1, into);
+}
+
+Result<void> ChangeScanner::look(int folder, const std::string& prefix, int depth, Entries& into)
+{
+    GH_ASSIGN(const std::vector<std::string> names, namesIn(folder, prefix));
+    for (const std::string& name : names) {
+        GH_TRY(checkCancelled());
+        const std::string path = prefix + name;
+        GH_ASSIGN(Entry entry, entryOf(folder, name.c_str(), path, fileClock()));
+        if (entry.state.kind == FileKind::Directory)
+            GH_TRY(lookInto(folder, name, path, depth, entry, into));
         into.emplace(path, std::move(entry));
     }
+    return {};
 }
 
-FileState ChangeScanner::lowerState(const std::string& path) const
+Result<FileState> ChangeScanner::lowerState(const std::string& path) const
 {
     if (m_lower < 0)
-        return {};
-    const auto fd = openBeneath(m_lower, path, O_PATH);
+        return FileState();
+    GH_ASSIGN(const UniqueFd fd, openLower(m_lower, path, O_PATH));
     struct stat info = {};
-    return fd && ::fstat(fd->get(), &info) == 0 ? stateOf(info) : FileState();
+    return fd && ::fstat(fd.get(), &info) == 0 ? stateOf(info) : FileState();
 }
 
-FileState ChangeScanner::stateIn(const Entries& entries, const std::string& path) const
+Result<FileState> ChangeScanner::stateIn(const Entries& entries, const std::string& path) const
 {
     if (const auto entry = entries.find(path); entry != entries.end())
         return entry->second.state;
     for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
         if (const auto parent = entries.find(path.substr(0, slash)); parent != entries.end() && parent->second.hidesLower())
-            return {};
+            return FileState();
     return lowerState(path);
 }
 
 // before: the upper file of the last look; null: what lies below.
-bool ChangeScanner::sameContent(const std::string& path, const Entry* before, const Entry& after) const
+Result<bool> ChangeScanner::sameContent(const std::string& path, const Entry* before, const Entry& after) const
 {
     if (after.state.kind == FileKind::Symlink) {
-        const std::size_t slash = path.rfind('/');
         if (before != nullptr)
             return before->target == after.target;
-        const auto parent = openBeneath(m_lower, slash == std::string::npos ? std::string() : path.substr(0, slash), O_PATH | O_DIRECTORY);
-        return parent && readLink(parent->get(), path.substr(slash + 1).c_str()) == after.target;
+        const auto parent = openBeneath(m_lower, parentOf(path), O_PATH | O_DIRECTORY);
+        return parent && readLink(parent->get(), nameOf(path).c_str()) == after.target;
     }
     if (after.state.kind != FileKind::Regular)
         return true;
     if (before == nullptr) {
-        const std::string below = digestAt(m_lower, path);
-        return !below.empty() && below == digestAt(m_upper, path);
+        GH_ASSIGN(const std::string below, digestInLower(m_lower, path));
+        if (below.empty())
+            return false;
+        GH_ASSIGN(const std::string above, digestInUpper(m_upper, path));
+        return below == above;
     }
     const bool untouched = before->inode == after.inode && before->changedNs == after.changedNs;
     if (before->digest.empty() || (untouched && !before->fresh))
         return untouched;
-    return before->digest == (after.digest.empty() ? digestAt(m_upper, path) : after.digest);
+    if (!after.digest.empty())
+        return before->digest == after.digest;
+    GH_ASSIGN(const std::string now, digestInUpper(m_upper, path));
+    return before->digest == now;
 }
 
-void ChangeScanner::addLowerBeneath(const std::string& path, std::set<std::string>& paths) const
+Result<void> ChangeScanner::addLowerBeneath(const std::string& path, int depth, std::set<std::string>& paths)
 {
-    const auto folder = m_lower >= 0 ? openBeneath(m_lower, path, O_RDONLY | O_DIRECTORY) : Result<UniqueFd>(UniqueFd());
-    const int copy = folder && *folder ? ::openat(folder->get(), ".", folderFlags) : -1;
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(copy >= 0 ? ::fdopendir(copy) : nullptr, ::closedir);
-    while (const dirent* item = listing ? ::readdir(listing.get()) : nullptr) {
-        if (std::strcmp(item->d_name, ".") == 0 || std::strcmp(item->d_name, "..") == 0)
-            continue;
-        const std::string inner = path + '/' + item->d_name;
+    if (m_lower < 0)
+        return {};
+    if (depth > maximumDepth)
+        return fail(ErrorCode::Limit, path.substr(0, 200),
+                    Message("Folders in the workspace are nested deeper than %1", {std::to_string(maximumDepth)}));
+    GH_ASSIGN(const UniqueFd folder, openLower(m_lower, path, O_RDONLY | O_DIRECTORY));
+    if (!folder)
+        return {};
+    GH_ASSIGN(const std::vector<std::string> names, namesIn(folder.get(), path));
+    for (const std::string& name : names) {
+        GH_TRY(checkCancelled());
+        const std::string inner = path + '/' + name;
         paths.insert(inner);
-        if (item->d_type == DT_DIR || (item->d_type == DT_UNKNOWN && lowerState(inner).kind == FileKind::Directory))
-            addLowerBeneath(inner, paths);
+        GH_ASSIGN(const FileState state, lowerState(inner));
+        if (state.kind == FileKind::Directory)
+            GH_TRY(addLowerBeneath(inner, depth + 1, paths));
     }
+    return {};
 }
 
 // Every path on which the two looks may differ: what stands in either, and what either hides of the lower layer.
-void ChangeScanner::addPaths(const Entries& now, std::set<std::string>& paths) const
+Result<void> ChangeScanner::addPaths(const Entries& now, std::set<std::string>& paths)
 {
-    const auto add = [this, &paths](const Entries& these, const Entries& others) {
+    const auto add = [this, &paths](const Entries& these, const Entries& others) -> Result<void> {
         for (const auto& [path, entry] : these) {
             paths.insert(path);
             const auto other = others.find(path);
             const bool hiddenThere = other != others.end() && other->second.hidesLower();
-            if (entry.hidesLower() != hiddenThere && lowerState(path).kind == FileKind::Directory)
-                addLowerBeneath(path, paths);
+            if (entry.hidesLower() == hiddenThere)
+                continue;
+            GH_ASSIGN(const FileState below, lowerState(path));
+            if (below.kind == FileKind::Directory)
+                GH_TRY(addLowerBeneath(path, 0, paths));
         }
+        return {};
     };
-    add(now, m_last);
-    add(m_last, now);
+    GH_TRY(add(now, m_last));
+    return add(m_last, now);
 }
 
-Result<execution::ChangeSet> ChangeScanner::scan()
+Result<execution::ChangeSet> ChangeScanner::compare(const Entries& now, const std::set<std::string>& paths)
 {
-    Entries now;
-    if (m_upper >= 0)
-        look(m_upper, {}, 0, now);
-    std::set<std::string> paths;
-    addPaths(now, paths);
     execution::ChangeSet set;
     for (const std::string& path : paths) {
+        GH_TRY(checkCancelled());
         const auto before = m_last.find(path);
         const auto after = now.find(path);
-        execution::Change change{path, stateIn(m_last, path), stateIn(now, path)};
-        const bool sameKind = change.before == change.after;
+        execution::Change change{path, {}, {}};
+        GH_ASSIGN(change.before, stateIn(m_last, path));
+        GH_ASSIGN(change.after, stateIn(now, path));
         const Entry* old = before != m_last.end() && before->second.state.kind != FileKind::Absent ? &before->second : nullptr;
-        if (sameKind && (after == now.end() || change.after.kind == FileKind::Absent || sameContent(path, old, after->second)))
-            continue;
-        set.changes.push_back(std::move(change));
+        bool same = change.before == change.after;
+        if (same && after != now.end() && change.after.kind != FileKind::Absent) {
+            GH_ASSIGN(same, sameContent(path, old, after->second));
+        }
+        if (!same)
+            set.changes.push_back(std::move(change));
     }
+    return set;
+}
+
+Result<execution::ChangeSet> ChangeScanner::scan(const CancelToken& cancel)
+{
+    m_cancel = cancel;
+    m_cancelledAt.reset();
+    Entries now;
+    if (m_upper >= 0) {
+        const UpperFolder top = UpperFolder::open(m_upper, ".");
+        if (!top)
+            return failErrno("workspace", "Could not look into a folder of the sandbox", errno);
+        GH_TRY(look(top.get(), {}, 0, now));
+    }
+    std::set<std::string> paths;
+    GH_TRY(addPaths(now, paths));
+    GH_ASSIGN(execution::ChangeSet set, compare(now, paths));
     m_last = std::move(now);
     return set;
 }

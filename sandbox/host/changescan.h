@@ -3,13 +3,18 @@
 //
 // The scanner remembers of every upper file its inode, size and ctime, and of small ones the digest. A file written within the clock's
 // grain before a look could be written again unseen, so its digest is kept and compared too. Not thread-safe; borrows the two folders.
+//
+// What can't be looked at is never left out in silence: the scan fails and names it.
 #pragma once
 
 #include "core/execution/change.h"
+#include "core/foundation/cancel.h"
 #include "core/foundation/result.h"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,9 +24,15 @@ namespace gatehouse::host {
 class ChangeScanner {
 public:
     // upper or lower may be -1: then that layer is empty.
-    ChangeScanner(int upper, int lower) : m_upper(upper), m_lower(lower) { }
-    // The changes since the last call; of the first one, since the sandbox was made.
-    [[nodiscard]] Result<execution::ChangeSet> scan();
+    // grace: how long a scan goes on that is cancelled.
+    ChangeScanner(int upper, int lower, std::chrono::milliseconds grace = std::chrono::seconds(2))
+        : m_upper(upper), m_lower(lower), m_grace(grace)
+    {
+    }
+    // The changes since the last call; of the first one, since the sandbox was made. After a failure the next call starts from where
+    // the last good one was. Cancelled, it goes on for a moment, so that a stopped call still says what it did; then it is
+    // ErrorCode::Cancelled. Deeper than 200 folders is ErrorCode::Limit.
+    [[nodiscard]] Result<execution::ChangeSet> scan(const CancelToken& cancel = {});
 
 private:
     struct Entry {
@@ -36,17 +47,24 @@ private:
     };
     using Entries = std::map<std::string, Entry>;
 
-    void look(int folder, const std::string& prefix, int depth, Entries& into) const;
-    [[nodiscard]] Entry entryOf(int folder, const char* name, const std::string& path, std::int64_t now) const;
-    [[nodiscard]] execution::FileState stateIn(const Entries& entries, const std::string& path) const;
-    [[nodiscard]] execution::FileState lowerState(const std::string& path) const;
-    [[nodiscard]] bool sameContent(const std::string& path, const Entry* before, const Entry& after) const;
-    void addLowerBeneath(const std::string& path, std::set<std::string>& paths) const;
-    void addPaths(const Entries& now, std::set<std::string>& paths) const;
+    [[nodiscard]] Result<void> look(int folder, const std::string& prefix, int depth, Entries& into);
+    [[nodiscard]] Result<void> lookInto(int folder, const std::string& name, const std::string& path, int depth, Entry& entry,
+                                        Entries& into);
+    [[nodiscard]] Result<Entry> entryOf(int folder, const char* name, const std::string& path, std::int64_t now) const;
+    [[nodiscard]] Result<execution::FileState> stateIn(const Entries& entries, const std::string& path) const;
+    [[nodiscard]] Result<execution::FileState> lowerState(const std::string& path) const;
+    [[nodiscard]] Result<bool> sameContent(const std::string& path, const Entry* before, const Entry& after) const;
+    [[nodiscard]] Result<void> addLowerBeneath(const std::string& path, int depth, std::set<std::string>& paths);
+    [[nodiscard]] Result<void> addPaths(const Entries& now, std::set<std::string>& paths);
+    [[nodiscard]] Result<execution::ChangeSet> compare(const Entries& now, const std::set<std::string>& paths);
+    [[nodiscard]] Result<void> checkCancelled();
 
     int m_upper;
     int m_lower;
     Entries m_last;
+    std::chrono::milliseconds m_grace;
+    CancelToken m_cancel;
+    std::optional<std::chrono::steady_clock::time_point> m_cancelledAt; // when this scan first saw it
 };
 
 } // namespace gatehouse::host

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "core/foundation/uniquefd.h"
 #include "sandbox/host/unlinkedfiles.h"
+#include "sandbox/host/upperfolder.h"
 
 namespace gatehouse::host {
 
@@ -27,14 +25,14 @@ static std::uint64_t lost(std::uint64_t then, std::uint64_t left)
 
 void DiskWatch::walk(int folder, int depth, Seen& seen) const
 {
-    const int copy = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(copy >= 0 ? ::fdopendir(copy) : nullptr, ::closedir);
-    seen.hidden = seen.hidden || !listing;
-    while (const dirent* item = listing ? ::readdir(listing.get()) : nullptr) {
+    const auto names = namesIn(folder, {});
+    if (!names || depth > deepest) {
+        seen.hidden = true;
+        return;
+    }
+    for (const std::string& name : *names) {
         struct stat info = {};
-        if (std::strcmp(item->d_name, ".") == 0 || std::strcmp(item->d_name, "..") == 0)
-            continue;
-        if (::fstatat(folder, item->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
             seen.hidden = seen.hidden || errno != ENOENT;
             continue;
         }
@@ -44,11 +42,10 @@ void DiskWatch::walk(int folder, int depth, Seen& seen) const
             return;
         if (!S_ISDIR(info.st_mode))
             continue;
-        const UniqueFd inner(::openat(folder, item->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-        if (inner && depth < deepest)
+        if (const UpperFolder inner = UpperFolder::open(folder, name.c_str()); inner)
             walk(inner.get(), depth + 1, seen);
         else
-            seen.hidden = seen.hidden || inner || errno != ENOENT;
+            seen.hidden = seen.hidden || errno != ENOENT;
     }
 }
 

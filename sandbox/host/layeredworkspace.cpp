@@ -2,11 +2,8 @@
 
 #include <cerrno>
 #include <climits>
-#include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
 #include <map>
-#include <memory>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -14,6 +11,7 @@
 #include "core/foundation/beneath.h"
 #include "core/foundation/hex.h"
 #include "core/foundation/sha256.h"
+#include "sandbox/host/upperfolder.h"
 
 namespace gatehouse::host {
 
@@ -57,7 +55,7 @@ FileState stateOf(const struct stat& info)
 struct LayeredWorkspace::Found {
     bool decided = false; // present here, deleted, or hidden: the lower layer has no say
     std::optional<struct stat> info;
-    UniqueFd parent; // with info: where it is
+    UpperFolder parent; // with info: where it is
     std::string name;
     bool opaque = false; // of a folder
 };
@@ -71,14 +69,12 @@ static Result<void> checkPath(const std::string& path)
     return {};
 }
 
-static constexpr int folderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
 Result<LayeredWorkspace::Found> LayeredWorkspace::findUpper(const std::string& path) const
 {
     Found found;
     if (!m_upper)
         return found;
-    found.parent.reset(::openat(m_upper.get(), ".", folderFlags));
+    found.parent = UpperFolder::open(m_upper.get(), ".");
     std::size_t from = 0;
     for (;;) {
         const std::size_t slash = std::min(path.find('/', from), path.size());
@@ -101,7 +97,7 @@ Result<LayeredWorkspace::Found> LayeredWorkspace::findUpper(const std::string& p
                 return fail(ErrorCode::PermissionDenied, path, "The path goes through a symbolic link");
             return found;
         }
-        UniqueFd folder(::openat(found.parent.get(), name, folderFlags));
+        UpperFolder folder = UpperFolder::open(found.parent.get(), name);
         if (!folder)
             return failErrno(path, "Could not open the folder", errno);
         found.opaque = isOpaque(folder.get());
@@ -113,7 +109,17 @@ Result<LayeredWorkspace::Found> LayeredWorkspace::findUpper(const std::string& p
     }
 }
 
-static Result<FileContent> contentAt(int parent, const std::string& name, const std::string& path, std::uint64_t maximum)
+enum class LayerKind { Upper, Lower };
+
+// Not waiting for a FIFO that took the file's place meanwhile.
+static UniqueFd openFile(LayerKind layer, int parent, const std::string& name)
+{
+    if (layer == LayerKind::Upper)
+        return openUpperFile(parent, name.c_str());
+    return UniqueFd(::openat(parent, name.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+static Result<FileContent> contentAt(LayerKind layer, int parent, const std::string& name, const std::string& path, std::uint64_t maximum)
 {
     const UniqueFd fd(::openat(parent, name.empty() ? "." : name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     struct stat info = {};
@@ -130,8 +136,7 @@ static Result<FileContent> contentAt(int parent, const std::string& name, const 
             return failErrno(path, "Could not read the link", errno);
         content.bytes.assign(target, static_cast<std::size_t>(length));
     } else if (content.state.kind == FileKind::Regular) {
-        // Not waiting for a FIFO that took the file's place meanwhile; what was opened is looked at again.
-        const UniqueFd file(::openat(parent, name.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC));
+        const UniqueFd file = openFile(layer, parent, name);
         if (!file || ::fstat(file.get(), &info) != 0)
             return failErrno(path, "Could not open the file", errno);
         if (!S_ISREG(info.st_mode))
@@ -150,7 +155,8 @@ Result<FileContent> LayeredWorkspace::read(const std::string& path, std::uint64_
     GH_TRY(checkPath(path));
     GH_ASSIGN(const Found found, findUpper(path));
     if (found.info)
-        return isWhiteout(*found.info) ? Result<FileContent>(FileContent()) : contentAt(found.parent.get(), found.name, path, maximum);
+        return isWhiteout(*found.info) ? Result<FileContent>(FileContent())
+                                       : contentAt(LayerKind::Upper, found.parent.get(), found.name, path, maximum);
     if (found.decided)
         return FileContent();
     return readBase(path, maximum);
@@ -168,7 +174,7 @@ Result<FileContent> LayeredWorkspace::readBase(const std::string& path, std::uin
         return FileContent(); // a parent that is absent or a file
     if (!parent)
         return std::unexpected(parent.error());
-    return contentAt(parent->get(), nested ? path.substr(slash + 1) : path, path, maximum);
+    return contentAt(LayerKind::Lower, parent->get(), nested ? path.substr(slash + 1) : path, path, maximum);
 }
 
 static Result<execution::FileDigest> digestOf(int file, const std::string& path, std::uint64_t maximum)
@@ -204,7 +210,7 @@ Result<execution::FileDigest> LayeredWorkspace::digest(const std::string& path, 
     constexpr int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
     UniqueFd file;
     if (found.info)
-        file.reset(::openat(found.parent.get(), found.name.empty() ? "." : found.name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
+        file = openUpperFile(found.parent.get(), found.name.empty() ? "." : found.name.c_str());
     else if (!found.decided && m_lower) {
         GH_ASSIGN(file, openBeneath(m_lower.get(), path, flags));
     }
@@ -218,20 +224,15 @@ using Listing = std::map<std::string, FileKind>;
 // Adds what a folder holds; a deletion removes the name.
 static Result<void> addListing(int folder, const std::string& path, Listing& names)
 {
-    const int copy = ::openat(folder, ".", folderFlags);
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(copy >= 0 ? ::fdopendir(copy) : nullptr, ::closedir);
-    if (!listing)
-        return failErrno(path, "Could not list the folder", errno);
-    while (const dirent* entry = ::readdir(listing.get())) {
+    GH_ASSIGN(const std::vector<std::string> found, namesIn(folder, path));
+    for (const std::string& name : found) {
         struct stat info = {};
-        if (std::strcmp(entry->d_name, ".") == 0 || std::strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (::fstatat(folder, entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        if (::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         if (isWhiteout(info))
-            names.erase(entry->d_name);
+            names.erase(name);
         else
-            names[entry->d_name] = kindOf(info.st_mode);
+            names[name] = kindOf(info.st_mode);
     }
     return {};
 }
@@ -249,7 +250,9 @@ Result<std::vector<execution::DirectoryEntry>> LayeredWorkspace::list(const std:
         exists = folder.has_value();
     }
     if (found.info && S_ISDIR(found.info->st_mode)) {
-        const UniqueFd folder(::openat(found.parent.get(), found.name.empty() ? "." : found.name.c_str(), folderFlags));
+        const UpperFolder folder = UpperFolder::open(found.parent.get(), found.name.empty() ? "." : found.name.c_str());
+        if (!folder)
+            return failErrno(path, "Could not open the folder", errno);
         GH_TRY(addListing(folder.get(), path, names));
         exists = true;
     }

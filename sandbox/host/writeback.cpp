@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,20 +17,7 @@ using execution::FileKind;
 
 namespace {
 
-// Larger results than this are not a person's sources; the sandbox keeps them.
-constexpr std::uint64_t maximumFile = 1ull << 30;
-
-Result<void> refuseWhatIsNotPlain(const execution::ChangeSet& changes)
-{
-    for (const Change& change : changes.changes) {
-        if (change.after.kind == FileKind::Symlink || change.after.kind == FileKind::Other)
-            return fail(ErrorCode::InvalidInput, change.path, "Symbolic links and special files are not written back",
-                        "Remove it in the sandbox; nothing was written");
-        if (!isPlainRelativePath(change.path))
-            return fail(ErrorCode::InvalidInput, change.path, "The path is not a plain path beneath the workspace");
-    }
-    return {};
-}
+constexpr std::uint32_t permissions = 0777;
 
 std::string parentOf(const std::string& path)
 {
@@ -42,11 +30,81 @@ std::string nameOf(const std::string& path)
     return path.substr(path.rfind('/') + 1);
 }
 
-class Target {
-public:
-    Target(UniqueFd folder, const struct stat& owner) : m_folder(std::move(folder)), m_owner(owner) { }
+bool isRoot()
+{
+    return ::geteuid() == 0;
+}
 
-    Result<void> remove(const Change& change) const
+class WriteBack {
+public:
+    WriteBack(UniqueFd folder, const execution::WorkspaceReader& source, const WriteBackRules& rules)
+        : m_folder(std::move(folder)), m_source(source), m_rules(rules)
+    {
+    }
+
+    WriteBackReport apply(const std::vector<Change>& changes)
+    {
+        std::vector<const Change*> wanted;
+        for (const Change& change : changes) {
+            if (const auto allowed = check(change); !allowed)
+                leave(change, allowed.error());
+            else
+                wanted.push_back(&change);
+        }
+        std::ranges::sort(wanted, {}, &Change::path);
+        // Removals from the leaves up, then the rest from the root down: sorted paths are in that order already.
+        for (auto change = wanted.rbegin(); change != wanted.rend(); ++change)
+            if ((*change)->before.kind != FileKind::Absent && (*change)->after.kind != (*change)->before.kind)
+                attempt(**change, &WriteBack::remove);
+        for (const Change* change : wanted)
+            if (change->after.kind != FileKind::Absent && !wasLeft(change->path))
+                attempt(*change, change->after.kind == FileKind::Directory ? &WriteBack::makeFolder : &WriteBack::write);
+        // A folder's mode comes last: it may forbid what had to be done in it.
+        for (auto change = wanted.rbegin(); change != wanted.rend(); ++change)
+            if ((*change)->after.kind == FileKind::Directory && !wasLeft((*change)->path))
+                attempt(**change, &WriteBack::closeFolder);
+        return std::move(m_report);
+    }
+
+private:
+    using Step = Result<void> (WriteBack::*)(const Change&);
+
+    Result<void> check(const Change& change)
+    {
+        if (!isPlainRelativePath(change.path))
+            return fail(ErrorCode::InvalidInput, change.path, "The path is not a plain path beneath the workspace");
+        if (m_rules.refused && m_rules.refused(change.path))
+            return fail(ErrorCode::PermissionDenied, change.path, "It belongs to git itself, which runs what stands there");
+        if (change.after.kind == FileKind::Symlink)
+            return fail(ErrorCode::Unsupported, change.path, "Symbolic links are not written back");
+        if (change.after.kind == FileKind::Other)
+            return fail(ErrorCode::Unsupported, change.path, "Devices, sockets and FIFOs are not written back");
+        if (change.after.kind != FileKind::Regular)
+            return {};
+        if (change.after.size > m_rules.fileBytes)
+            return fail(ErrorCode::Limit, change.path, Message("The file is larger than %1 bytes", {std::to_string(m_rules.fileBytes)}));
+        if (change.after.size > m_rules.totalBytes - m_total)
+            return fail(ErrorCode::Limit, change.path,
+                        Message("With it more than %1 bytes would be written", {std::to_string(m_rules.totalBytes)}));
+        m_total += change.after.size;
+        return {};
+    }
+
+    void leave(const Change& change, const Error& error)
+    {
+        if (m_left.insert(change.path).second)
+            m_report.left.push_back({change.path, error});
+    }
+
+    [[nodiscard]] bool wasLeft(const std::string& path) const { return m_left.contains(path); }
+
+    void attempt(const Change& change, Step step)
+    {
+        if (const auto done = (this->*step)(change); !done)
+            leave(change, done.error());
+    }
+
+    Result<void> remove(const Change& change)
     {
         const auto parent = openBeneath(m_folder.get(), parentOf(change.path), O_PATH | O_DIRECTORY);
         if (!parent)
@@ -54,81 +112,105 @@ public:
         const int flags = change.before.kind == FileKind::Directory ? AT_REMOVEDIR : 0;
         if (::unlinkat(parent->get(), nameOf(change.path).c_str(), flags) != 0 && errno != ENOENT)
             return failErrno(change.path, "Could not remove", errno);
+        m_report.removed += change.after.kind == FileKind::Absent ? 1 : 0;
         return {};
     }
 
-    Result<void> makeFolder(const Change& change) const
+    Result<void> makeFolder(const Change& change)
     {
         GH_ASSIGN(const UniqueFd parent, openBeneath(m_folder.get(), parentOf(change.path), O_PATH | O_DIRECTORY));
         const std::string name = nameOf(change.path);
-        if (::mkdirat(parent.get(), name.c_str(), 0755) != 0) {
-            if (errno == EEXIST && change.before.kind == FileKind::Directory)
-                return {};
+        if (::mkdirat(parent.get(), name.c_str(), 0700) == 0) {
+            struct stat above = {};
+            GH_ASSIGN(const UniqueFd made, openBeneath(parent.get(), name, O_RDONLY | O_DIRECTORY));
+            if (isRoot() && (::fstat(parent.get(), &above) != 0 || ::fchown(made.get(), above.st_uid, above.st_gid) != 0))
+                return failErrno(change.path, "Could not set the owner", errno);
+        } else if (errno != EEXIST || change.before.kind != FileKind::Directory) {
             return failErrno(change.path, "Could not make the folder", errno);
+        } else {
+            // Only the mode changes; what is to be put into it needs it open meanwhile.
+            const auto folder = openBeneath(m_folder.get(), change.path, O_RDONLY | O_DIRECTORY);
+            if (folder)
+                ::fchmod(folder->get(), (change.before.mode & permissions) | 0700);
         }
-        GH_ASSIGN(const UniqueFd made, openBeneath(parent.get(), name, O_RDONLY | O_DIRECTORY));
-        return own(made.get(), change.path, 0755);
+        count(change);
+        return {};
     }
 
-    Result<void> write(const Change& change, const std::string& bytes) const
+    Result<void> closeFolder(const Change& change)
     {
+        GH_ASSIGN(const UniqueFd folder, openBeneath(m_folder.get(), change.path, O_RDONLY | O_DIRECTORY));
+        if (::fchmod(folder.get(), modeOf(change)) != 0)
+            return failErrno(change.path, "Could not set the mode", errno);
+        return {};
+    }
+
+    Result<void> write(const Change& change)
+    {
+        GH_ASSIGN(const execution::FileContent content, m_source.read(change.path, m_rules.fileBytes));
+        if (content.state.kind != FileKind::Regular)
+            return fail(ErrorCode::Busy, change.path, "The file changed while it was read");
         GH_ASSIGN(const UniqueFd parent, openBeneath(m_folder.get(), parentOf(change.path), O_PATH | O_DIRECTORY));
         const std::string temporary = ".gatehouse-" + randomHex(8);
         GH_ASSIGN(const UniqueFd file, openBeneath(parent.get(), temporary, O_WRONLY | O_CREAT | O_EXCL, 0600));
-        auto written = writeAll(file.get(), change.path, bytes);
+        auto written = writeAll(file.get(), change.path, content.bytes);
         if (written)
-            written = own(file.get(), change.path, (change.after.mode & 0111) != 0 ? 0755 : 0644);
+            written = setOwner(file.get(), parent.get(), change.path);
+        if (written && ::fchmod(file.get(), modeOf(change)) != 0)
+            written = failErrno(change.path, "Could not set the mode", errno);
         if (written && ::renameat(parent.get(), temporary.c_str(), parent.get(), nameOf(change.path).c_str()) != 0)
             written = failErrno(change.path, "Could not put the file in place", errno);
-        if (!written)
+        if (written)
+            count(change);
+        else
             ::unlinkat(parent.get(), temporary.c_str(), 0);
         return written;
     }
 
-private:
-    Result<void> own(int fd, const std::string& path, mode_t mode) const
+    // The owner of the file that it takes the place of, else the folder's.
+    Result<void> setOwner(int file, int parent, const std::string& path) const
     {
-        if (::fchmod(fd, mode) != 0)
-            return failErrno(path, "Could not set the mode", errno);
-        if (::geteuid() == 0 && ::fchown(fd, m_owner.st_uid, m_owner.st_gid) != 0)
+        struct stat owner = {};
+        const bool replaces = ::fstatat(parent, nameOf(path).c_str(), &owner, AT_SYMLINK_NOFOLLOW) == 0;
+        if (!isRoot()) {
+            // The group is worth a try; whoever may not keep it has the file in a group of theirs.
+            if (replaces && owner.st_gid != ::getegid()) [[maybe_unused]]
+                const int tried = ::fchown(file, static_cast<uid_t>(-1), owner.st_gid);
+            return {};
+        }
+        if ((!replaces && ::fstat(parent, &owner) != 0) || ::fchown(file, owner.st_uid, owner.st_gid) != 0)
             return failErrno(path, "Could not set the owner", errno);
         return {};
     }
 
+    [[nodiscard]] mode_t modeOf(const Change& change) const
+    {
+        const std::uint32_t had = change.before.kind == change.after.kind ? change.before.mode : 0;
+        return static_cast<mode_t>(change.after.mode & permissions & (~m_rules.umask | had));
+    }
+
+    void count(const Change& change)
+    {
+        ++m_report.written;
+        if (change.after.kind == FileKind::Regular)
+            m_report.files.push_back(change.path);
+    }
+
     UniqueFd m_folder;
-    struct stat m_owner;
+    const execution::WorkspaceReader& m_source;
+    const WriteBackRules& m_rules;
+    WriteBackReport m_report;
+    std::set<std::string> m_left;
+    std::uint64_t m_total = 0;
 };
 
 } // namespace
 
-Result<WriteBackReport> writeBack(const execution::ChangeSet& changes, const execution::WorkspaceReader& source, const std::string& folder)
+Result<WriteBackReport> writeBack(const execution::ChangeSet& changes, const execution::WorkspaceReader& source, const std::string& folder,
+                                  const WriteBackRules& rules)
 {
-    GH_TRY(refuseWhatIsNotPlain(changes));
     GH_ASSIGN(UniqueFd directory, openDirectory(folder));
-    struct stat owner = {};
-    if (::fstat(directory.get(), &owner) != 0)
-        return failErrno(folder, "Could not look at the folder", errno);
-    const Target target(std::move(directory), owner);
-    WriteBackReport report;
-    // Removals from the leaves up, then the rest from the root down: sorted paths are in that order already.
-    for (auto change = changes.changes.rbegin(); change != changes.changes.rend(); ++change) {
-        if (change->before.kind == FileKind::Absent || change->after.kind == change->before.kind)
-            continue;
-        GH_TRY(target.remove(*change));
-        report.removed += change->after.kind == FileKind::Absent ? 1 : 0;
-    }
-    for (const Change& change : changes.changes) {
-        if (change.after.kind == FileKind::Directory) {
-            GH_TRY(target.makeFolder(change));
-        } else if (change.after.kind == FileKind::Regular) {
-            GH_ASSIGN(const execution::FileContent content, source.read(change.path, maximumFile));
-            GH_TRY(target.write(change, content.bytes));
-        } else {
-            continue;
-        }
-        ++report.written;
-    }
-    return report;
+    return WriteBack(std::move(directory), source, rules).apply(changes.changes);
 }
 
 } // namespace gatehouse::host

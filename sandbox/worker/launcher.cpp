@@ -147,6 +147,8 @@ int runLauncher()
     std::signal(SIGPIPE, SIG_IGN);
     if (!ensureStandardStreams())
         return 1;
+    // Out of the terminal's foreground group: Ctrl-C is for the harness, which then ends what runs here in order.
+    ::setsid();
     if (::close_range(hostChannel + 1, ~0u, 0) != 0)
         return 1;
     Launcher launcher;

@@ -5,13 +5,9 @@
 
 #include <algorithm>
 #include <sstream>
+#include <unistd.h>
 
 namespace gatehouse::test {
-
-static QString programPath(const QString& name)
-{
-    return QStringLiteral(GATEHOUSE_TEST_BIN_DIR "/") + name;
-}
 
 CommandLine::CommandLine()
 {
@@ -25,6 +21,11 @@ CommandLine::CommandLine()
     m_environment.insert(QStringLiteral("XDG_DATA_HOME"), QString::fromStdString(m_folder.path("data")));
     m_environment.insert(QStringLiteral("XDG_STATE_HOME"), QString::fromStdString(m_folder.path("state")));
     m_environment.insert(QStringLiteral("GIT_CONFIG_NOSYSTEM"), QStringLiteral("1"));
+}
+
+QString CommandLine::programPath(const QString& name)
+{
+    return QStringLiteral(GATEHOUSE_TEST_BIN_DIR "/") + name;
 }
 
 Finished CommandLine::makeProject(const QString& templateName)
@@ -53,6 +54,8 @@ std::unique_ptr<QProcess> CommandLine::start(const QStringList& arguments) const
     const QString folder = QString::fromStdString(project());
     process->setWorkingDirectory(QDir(folder).exists() ? folder : QString::fromStdString(m_folder.path()));
     process->setStandardInputFile(QProcess::nullDevice());
+    // As a shell does: a group of its own, which gets what is typed at the terminal.
+    process->setChildProcessModifier([] { ::setpgid(0, 0); });
     process->start(programPath(QStringLiteral("gatehouse")), arguments);
     return process;
 }

@@ -46,6 +46,45 @@ private Q_SLOTS:
         row("folder is not empty", {QStringLiteral("new"), QStringLiteral(".")}, "demo");
         row("no such schema", {QStringLiteral("schema"), QStringLiteral("show"), QStringLiteral("zzz")}, "zzz");
         row("no command", {QStringLiteral("sandbox"), QStringLiteral("exec")}, "--");
+        row("no sandbox folder",
+            {QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--workspace"), QStringLiteral("gatehouse.json"),
+             QStringLiteral("--"), QStringLiteral("true")},
+            "gatehouse.json");
+        // A variable that nobody set must not become the working folder.
+        row("empty workspace",
+            {QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--write-back"), QStringLiteral("--workspace"), QString(),
+             QStringLiteral("--"), QStringLiteral("true")},
+            "--workspace is empty");
+        row("empty project", {QStringLiteral("runs"), QStringLiteral("--project"), QString()}, "--project is empty");
+        row("empty run", {QStringLiteral("show"), QString()}, "empty");
+        row("no run", {QStringLiteral("verify")}, "RUN");
+        row("too many", {QStringLiteral("stop"), QStringLiteral("a"), QStringLiteral("b")}, "RUN");
+        row("nothing to say", {QStringLiteral("say"), QStringLiteral("a")}, "RUN TEXT");
+        row("step is no number", {QStringLiteral("diff"), QStringLiteral("last"), QStringLiteral("--step"), QStringLiteral("x")}, "--step");
+        row("denial without a reason", {QStringLiteral("approvals"), QStringLiteral("deny"), QStringLiteral("x")}, "--reason");
+    }
+
+    void mistakesAreJsonToo_data() { mistakesAreOneLine_data(); }
+
+    void mistakesAreJsonToo()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, names);
+        test::CommandLine cli;
+        QCOMPARE(cli.makeProject().status, 0);
+        QStringList asked = arguments;
+        asked.insert(arguments.first() == QStringLiteral("sandbox") ? 2 : 1, QStringLiteral("--json"));
+        const auto ended = cli.run(asked);
+        QCOMPARE(ended.status, 2);
+        QCOMPARE(std::ranges::count(ended.output, '\n'), 1);
+        const auto document = ended.json();
+        QVERIFY2(document.is_object(), ended.output.c_str());
+        GH_JSON(document["exit"], 2);
+        for (const char* field : {"what", "where", "why", "hint"})
+            QVERIFY2(document["error"].contains(field) && document["error"][field].is_string(), ended.output.c_str());
+        QVERIFY2(!document["error"]["why"].get<std::string>().empty(), ended.output.c_str());
+        QCOMPARE(std::ranges::count(ended.error, '\n'), 1);
+        QVERIFY2(ended.error.find(names.toStdString()) != std::string::npos, ended.error.c_str());
     }
 
     void mistakesAreOneLine()
@@ -118,6 +157,25 @@ private Q_SLOTS:
         QCOMPARE(test::countOf(records, "tool.refused"), 3);
         QCOMPARE(test::countOf(records, "effect.started"), 0);
         QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);
+    }
+
+    // The base directory specification: relative folders are ignored.
+    void placesOfOurs()
+    {
+        test::CommandLine cli;
+        QCOMPARE(cli.makeProject().status, 0);
+        const QStringList run = {QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                 QStringLiteral("--approvals"), QStringLiteral("pause")};
+        cli.setVariable(QStringLiteral("XDG_CACHE_HOME"), QStringLiteral("relative/cache"));
+        QCOMPARE(cli.run(run).status, 4);
+        QVERIFY(!QDir(QString::fromStdString(cli.project() + "/relative")).exists());
+        QVERIFY(QDir(QString::fromStdString(cli.folder().path("home/.cache/gatehouse/sandboxes"))).exists());
+        test::writeFile(cli.folder().path("file"), "");
+        cli.setVariable(QStringLiteral("XDG_CACHE_HOME"), QString::fromStdString(cli.folder().path("file/cache")));
+        const auto failed = cli.run(run);
+        QVERIFY2(failed.status == 6, failed.error.c_str());
+        QVERIFY2(failed.error.find("XDG_CACHE_HOME") != std::string::npos, failed.error.c_str());
+        QCOMPARE(std::ranges::count(failed.error, '\n'), 1);
     }
 
     void helpAndVersion()

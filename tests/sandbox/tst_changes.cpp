@@ -1,11 +1,17 @@
 // The change list of a call is exact: what it did, no more, no less; the reader sees the same.
+#include "core/foundation/beneath.h"
+#include "core/workspace/hostnames.h"
+#include "sandbox/host/changescan.h"
 #include "sandbox/host/writeback.h"
 #include "tests/sandbox/sandboxtest.h"
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testresult.h"
 
+#include <cstdio>
 #include <filesystem>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 using namespace gatehouse;
@@ -59,8 +65,17 @@ private Q_SLOTS:
     void hostFolderIsNeverWritten();
     void readOnlyIsReadOnly();
     void emptyWorkspace();
+    void closedToUs();
+    void closedBelow();
+    void oddFiles();
+    void tooDeepIsSaid();
+    void cancelledScan();
+    void closedFoldersCountForTheLimit();
     void writesBack();
-    void writeBackRefusesLinks();
+    void writeBackKeepsModesAndOwners();
+    void writeBackLeavesOutLinks();
+    void writeBackLeavesGitAlone();
+    void writeBackCountsSizesNotBlocks();
     void keptStateIsFound();
 
 private:
@@ -203,37 +218,234 @@ void TestChanges::emptyWorkspace()
     QCOMPARE(text(outcome.changes), QStringLiteral("y ->f"));
 }
 
+// What the sandbox closed with chmod is no hiding place, also for a plain user; its modes stay what they were.
+void TestChanges::closedToUs()
+{
+    QCOMPARE(changes("mkdir -p h/i; echo x > h/i/secret; echo y > own; chmod 000 h/i h own"),
+             QStringLiteral("h ->d, h/i ->d, h/i/secret ->f, own ->f"));
+    const auto& reader = m_session->workspace();
+    GH_VALUE(const auto secret, reader.read("h/i/secret", 100));
+    QCOMPARE(secret.bytes, std::string("x\n"));
+    GH_VALUE(const auto own, reader.read("own", 100));
+    QCOMPARE(own.bytes, std::string("y\n"));
+    QCOMPARE(own.state.mode, 0u);
+    GH_VALUE(const auto digest, reader.digest("own", 100));
+    QCOMPARE(digest.state.mode, 0u);
+    GH_VALUE(const auto names, reader.list("h/i"));
+    QCOMPARE(names.size(), std::size_t(1));
+    GH_VALUE(const auto outcome, m_session->exec(test::shell("stat -c '%a %n' h own; chmod 500 h; stat -c '%a' h/i"), nullptr, {}));
+    QCOMPARE(outcome.output.head, std::string("0 h\n0 own\n0\n"));
+    QCOMPARE(text(outcome.changes), QStringLiteral("h d>d 0>500"));
+    QCOMPARE(changes("chmod 700 h h/i; echo z > h/i/secret; chmod 000 h/i; chmod 500 h"), QStringLiteral("h/i/secret f>f"));
+    QCOMPARE(changes("chmod 700 h h/i; rm h/i/secret; chmod 100 h/i; chmod 400 h"),
+             QStringLiteral("h d>d 500>400, h/i d>d 0>100, h/i/secret f>-"));
+}
+
+// The person's own folder may be closed to the person: its modes are never touched, so what can't be seen is said.
+void TestChanges::closedBelow()
+{
+    m_folder->write("ws/locked/a", "a");
+    ::chmod(m_folder->path("ws/locked").c_str(), 0);
+    const auto outcome = m_session->exec(test::shell("chmod 700 locked; rm locked/a"), nullptr, {});
+    struct stat info = {};
+    ::stat(m_folder->path("ws/locked").c_str(), &info);
+    QCOMPARE(info.st_mode & 07777, 0u);
+    ::chmod(m_folder->path("ws/locked").c_str(), 0700);
+    if (outcome) {
+        QVERIFY2(outcome->status != 0 || text(outcome->changes).contains(QStringLiteral("locked/a f>-")),
+                 qPrintable(text(outcome->changes)));
+    } else {
+        QCOMPARE(outcome.error().code, ErrorCode::PermissionDenied);
+        QVERIFY2(outcome.error().where.starts_with("locked"), outcome.error().where.c_str());
+    }
+}
+
+void TestChanges::oddFiles()
+{
+    QCOMPARE(changes("mkfifo p; mkdir \"$(printf 'x\\n\\377')\"; echo 1 > \"$(printf 'x\\n\\377')/$(printf '\\033[2J')\""),
+             QString::fromStdString("p ->o, x\n\xff ->d, x\n\xff/\x1b[2J ->f"));
+    GH_VALUE(const auto pipe, m_session->workspace().read("p", 100));
+    QCOMPARE(pipe.state.kind, FileKind::Other);
+    test::TemporaryFolder upper;
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    std::snprintf(address.sun_path, sizeof address.sun_path, "%s", upper.path("s").c_str());
+    const UniqueFd listening(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    QCOMPARE(::bind(listening.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    GH_VALUE(const UniqueFd folder, openDirectory(upper.path()));
+    host::ChangeScanner scanner(folder.get(), -1);
+    GH_VALUE(const auto set, scanner.scan());
+    QCOMPARE(text(set), QStringLiteral("s ->o"));
+}
+
+void TestChanges::tooDeepIsSaid()
+{
+    const auto outcome = m_session->exec(
+        test::shell("i=0; while [ $i -lt 260 ]; do mkdir q && cd q || exit 1; i=$((i+1)); done; echo x > hidden"), nullptr, {});
+    QVERIFY2(!outcome,
+             outcome ? (std::to_string(outcome->status) + outcome->error.head + std::to_string(outcome->changes.changes.size())).c_str()
+                     : "");
+    QCOMPARE(outcome.error().code, ErrorCode::Limit);
+    QVERIFY2(outcome.error().toString().find("nested deeper than 200") != std::string::npos, outcome.error().toString().c_str());
+}
+
+// A stopped call still says what it did, unless that takes too long.
+void TestChanges::cancelledScan()
+{
+    test::TemporaryFolder upper;
+    upper.write("a/b", "x");
+    GH_VALUE(const UniqueFd folder, openDirectory(upper.path()));
+    CancelSource source;
+    source.cancel();
+    host::ChangeScanner patient(folder.get(), -1, std::chrono::hours(1));
+    GH_VALUE(const auto set, patient.scan(source.token()));
+    QCOMPARE(text(set), QStringLiteral("a ->d, a/b ->f"));
+    host::ChangeScanner hasty(folder.get(), -1, std::chrono::milliseconds(0));
+    const auto cut = hasty.scan(source.token());
+    QVERIFY(!cut);
+    QCOMPARE(cut.error().code, ErrorCode::Cancelled);
+    GH_VALUE(const auto whole, hasty.scan());
+    QCOMPARE(whole.changes.size(), std::size_t(2));
+}
+
+void TestChanges::closedFoldersCountForTheLimit()
+{
+    auto spec = test::smallSpec();
+    spec.limits.disk = 8 << 20;
+    GH_VALUE(const auto session, m_backend->open(spec, CancelToken()));
+    GH_VALUE(const auto outcome,
+             session->exec(test::shell("mkdir h; chmod 300 h; cd h; head -c 200000000 /dev/zero > big; sleep 20"), nullptr, {}));
+    QCOMPARE(int(outcome.end), int(execution::ExecEnd::Limit));
+    QCOMPARE(int(outcome.limits.at(0).limit), int(execution::Limit::Disk));
+}
+
+static host::WriteBackRules rules()
+{
+    host::WriteBackRules rules;
+    rules.refused = workspace::isGitsOwn;
+    return rules;
+}
+
+static QString leftOut(const host::WriteBackReport& report)
+{
+    QStringList paths;
+    for (const auto& left : report.left)
+        paths << QString::fromStdString(left.path);
+    paths.sort();
+    return paths.join(QStringLiteral(", "));
+}
+
+static mode_t modeOf(const std::string& path)
+{
+    struct stat info = {};
+    return ::lstat(path.c_str(), &info) == 0 ? info.st_mode & 07777 : 010000;
+}
+
 void TestChanges::writesBack()
 {
     m_folder->write("target/f", "content\n");
     m_folder->write("target/d/a", "a");
     m_folder->write("target/d/e/b", "b");
-    GH_VALUE(const auto outcome, m_session->exec(test::shell("echo new > f; chmod 4777 f; rm -r d; mkdir x; echo y > x/y"), nullptr, {}));
-    GH_VALUE(const auto report, host::writeBack(outcome.changes, m_session->workspace(), m_folder->path("target")));
+    GH_VALUE(const auto outcome, m_session->exec(test::shell("echo new > f; rm -r d; mkdir x; echo y > x/y"), nullptr, {}));
+    GH_VALUE(const auto report, host::writeBack(outcome.changes, m_session->workspace(), m_folder->path("target"), rules()));
+    QCOMPARE(leftOut(report), QString());
     QCOMPARE(report.written, std::size_t(3));
+    QCOMPARE(report.removed, std::size_t(4));
     QCOMPARE(m_folder->read("target/f"), std::string("new\n"));
     QCOMPARE(m_folder->read("target/x/y"), std::string("y\n"));
     QVERIFY(!std::filesystem::exists(m_folder->path("target/d")));
-    struct stat info = {};
-    ::stat(m_folder->path("target/f").c_str(), &info);
-    QCOMPARE(info.st_mode & 07777, 0755u);
-    QCOMPARE(info.st_uid, ::geteuid());
 }
 
-void TestChanges::writeBackRefusesLinks()
+void TestChanges::writeBackKeepsModesAndOwners()
 {
     m_folder->write("target/f", "content\n");
-    GH_VALUE(const auto outcome, m_session->exec(test::shell("echo new > f; ln -s /etc/passwd z"), nullptr, {}));
-    const auto report = host::writeBack(outcome.changes, m_session->workspace(), m_folder->path("target"));
-    QVERIFY(!report);
-    QCOMPARE(report.error().where, std::string("z"));
-    QCOMPARE(m_folder->read("target/f"), std::string("content\n"));
+    m_folder->write("target/g", "g");
+    ::chmod(m_folder->path("ws/g").c_str(), 0664);
+    const bool root = ::geteuid() == 0;
+    if (root) {
+        QCOMPARE(::chown(m_folder->path("target/f").c_str(), 4711, 4712), 0);
+        QCOMPARE(::chown(m_folder->path("target").c_str(), 4713, 4714), 0);
+    }
+    GH_VALUE(const auto outcome,
+             m_session->exec(test::shell("echo new > f; chmod 6755 f; echo more >> g; echo p > p; chmod 600 p; echo w > w; chmod 1777 w; "
+                                         "mkdir c; echo i > c/i; chmod 2555 c; mkdir z; chmod 0 z"),
+                             nullptr, {}));
+    GH_VALUE(const auto report, host::writeBack(outcome.changes, m_session->workspace(), m_folder->path("target"), rules()));
+    QCOMPARE(leftOut(report), QString());
+    QCOMPARE(modeOf(m_folder->path("target/f")), 0755u);
+    QCOMPARE(modeOf(m_folder->path("target/g")), 0664u); // it had them before: not the command's doing
+    QCOMPARE(modeOf(m_folder->path("target/p")), 0600u);
+    QCOMPARE(modeOf(m_folder->path("target/w")), 0755u);
+    QCOMPARE(modeOf(m_folder->path("target/c")), 0555u);
+    QCOMPARE(modeOf(m_folder->path("target/z")), 0u);
+    QCOMPARE(m_folder->read("target/c/i"), std::string("i\n"));
+    ::chmod(m_folder->path("target/c").c_str(), 0700);
+    struct stat info = {};
+    ::stat(m_folder->path("target/f").c_str(), &info);
+    QCOMPARE(info.st_uid, root ? 4711u : ::geteuid());
+    ::stat(m_folder->path("target/c/i").c_str(), &info);
+    QCOMPARE(info.st_uid, root ? 4713u : ::geteuid());
+    QCOMPARE(info.st_gid, root ? 4714u : ::getegid());
+}
+
+void TestChanges::writeBackLeavesOutLinks()
+{
+    m_folder->write("target/f", "content\n");
+    m_folder->write("target/l", "mine");
+    GH_VALUE(const auto outcome,
+             m_session->exec(test::shell("echo new > f; ln -s /etc/passwd z; ln -sfn /etc/passwd l; mkfifo p"), nullptr, {}));
+    GH_VALUE(const auto report, host::writeBack(outcome.changes, m_session->workspace(), m_folder->path("target"), rules()));
+    QCOMPARE(leftOut(report), QStringLiteral("l, p, z"));
+    QCOMPARE(m_folder->read("target/f"), std::string("new\n"));
+    QCOMPARE(m_folder->read("target/l"), std::string("mine"));
+    QCOMPARE(modeOf(m_folder->path("target/z")), 010000u);
     // A link in the target is not written through either.
-    GH_VALUE(const auto second, m_session->exec(test::shell("rm z; echo deep > d/a"), nullptr, {}));
+    GH_VALUE(const auto second, m_session->exec(test::shell("echo deep > d/a; echo next > f"), nullptr, {}));
     m_folder->write("elsewhere/a", "mine");
     std::filesystem::create_symlink("../elsewhere", m_folder->path("target/d"));
-    QVERIFY(!host::writeBack(second.changes, m_session->workspace(), m_folder->path("target")));
+    GH_VALUE(const auto after, host::writeBack(second.changes, m_session->workspace(), m_folder->path("target"), rules()));
+    QCOMPARE(leftOut(after), QStringLiteral("d/a"));
     QCOMPARE(m_folder->read("elsewhere/a"), std::string("mine"));
+    QCOMPARE(m_folder->read("target/f"), std::string("next\n"));
+}
+
+void TestChanges::writeBackLeavesGitAlone()
+{
+    m_folder->write("target/.git/config", "mine");
+    m_folder->write("target/.git/hooks/post-checkout", "mine");
+    GH_VALUE(
+        const auto outcome,
+        m_session->exec(
+            test::shell(
+                "for d in .git sub/.GIT 'git~1' '.git. ' '.git::$INDEX_ALLOCATION' \"$(printf '.g\\342\\200\\214it')\" '.git\\hooks'; do "
+                "mkdir -p \"$d/hooks\"; echo x > \"$d/hooks/pre-commit\"; echo y > \"$d/config\"; done; "
+                "echo 'gitdir: /x' > d/.git; echo ok > .gitignore; echo ok > fine"),
+            nullptr, {}));
+    GH_VALUE(const auto report, host::writeBack(outcome.changes, m_session->workspace(), m_folder->path("target"), rules()));
+    for (const auto& left : report.left)
+        QVERIFY2(workspace::isGitsOwn(left.path), left.path.c_str());
+    QCOMPARE(report.left.size(), std::size_t(7 * 4 + 1));
+    QStringList got;
+    for (const auto& item : std::filesystem::recursive_directory_iterator(m_folder->path("target")))
+        got << QString::fromStdString(std::filesystem::relative(item.path(), m_folder->path("target")).string());
+    got.sort();
+    QCOMPARE(got.join(QLatin1Char(' ')), QStringLiteral(".git .git/config .git/hooks .git/hooks/post-checkout .gitignore fine sub"));
+    QCOMPARE(m_folder->read("target/.git/config"), std::string("mine"));
+}
+
+void TestChanges::writeBackCountsSizesNotBlocks()
+{
+    m_folder->write("target/f", "content\n");
+    GH_VALUE(const auto outcome,
+             m_session->exec(test::shell("truncate -s 50M a; truncate -s 30M b; truncate -s 30M c; echo x > f"), nullptr, {}));
+    auto limits = rules();
+    limits.fileBytes = 40 << 20;
+    limits.totalBytes = 50 << 20;
+    GH_VALUE(const auto report, host::writeBack(outcome.changes, m_session->workspace(), m_folder->path("target"), limits));
+    QCOMPARE(leftOut(report), QStringLiteral("a, c"));
+    QCOMPARE(int(report.left[0].error.code), int(ErrorCode::Limit));
+    QCOMPARE(m_folder->read("target/f"), std::string("x\n"));
+    QVERIFY(!std::filesystem::exists(m_folder->path("target/a")));
 }
 
 void TestChanges::keptStateIsFound()

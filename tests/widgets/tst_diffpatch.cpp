@@ -1,5 +1,5 @@
+#include "core/base/linediff.h"
 #include "tests/support/testmain.h"
-#include "widgets/diff/linediff.h"
 #include "widgets/diff/patch.h"
 #include "widgets/diff/worddiff.h"
 

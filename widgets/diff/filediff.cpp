@@ -1,4 +1,4 @@
-#include "widgets/diff/linediff.h"
+#include "core/base/linediff.h"
 #include "widgets/diff/patch.h"
 
 #include <algorithm>

@@ -190,6 +190,45 @@ private Q_SLOTS:
         QVERIFY(text.find(card.binding.substr(56)) != std::string::npos);
     }
 
+    // Line by line, as the window marks it: what stayed between two changes is no change.
+    void changedLinesAreMarkedOneByOne()
+    {
+        std::string before;
+        std::string after;
+        for (int i = 1; i <= 30; ++i) {
+            before += "line " + std::to_string(i) + '\n';
+            after += (i == 2 || i == 5 || i == 28 ? "changed " : "line ") + std::to_string(i) + '\n';
+        }
+        GH_VALUE(const Presentation card, shown(test::commitCall(before, after)));
+        const std::string text = renderText(card);
+        const auto has = [&text](const char* line) { return text.find(line) != std::string::npos; };
+        QVERIFY2(has("    - line 2\n    + changed 2\n      line 3\n      line 4\n    - line 5\n    + changed 5\n"), text.c_str());
+        QVERIFY2(has("    from line 25:\n      line 25\n      line 26\n      line 27\n    - line 28\n    + changed 28\n"), text.c_str());
+        QVERIFY2(!has("line 15"), text.c_str());
+    }
+
+    // A question that no rule asks: what happened to the call is not known. It must not look like an ordinary one.
+    void aCallThatMayHaveHappenedSaysSo()
+    {
+        const PreparedCall call = test::commandCall({"ls"});
+        GH_VALUE(const Action action, makeAction(test::actionContext(), call));
+        GH_VALUE(const std::string binding, bindingDigest(action));
+        policy::Decision decision = asking();
+        decision.matched[0].effect = policy::Effect::Allow;
+        decision.why = Message("Nobody knows whether this call was executed before");
+        GH_VALUE(const Presentation card, present(action, call, decision, test::makeRequest(binding), {}));
+        const std::string text = renderText(card);
+        QVERIFY2(text.find("Reason              Nobody knows whether") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("! Nobody knows whether") != std::string::npos, text.c_str());
+        const std::string json = toJson(card).dump();
+        QVERIFY2(json.find("Nobody knows whether") != std::string::npos, json.c_str());
+        // An ordinary question has its rule, and nothing of the sort.
+        decision = asking();
+        decision.why = Message("Code changes are seen by a person");
+        GH_VALUE(const Presentation ordinary, present(action, call, decision, test::makeRequest(binding), {}));
+        QVERIFY(ordinary.warnings.empty());
+    }
+
     void warningsNameThePlace()
     {
         GH_VALUE(const Presentation card, shown(test::commandCall({"ls", "a\u202Eb", "\tok", "p\u0430th", "a\u200B", "\x1b", "\xff"})));

@@ -4,6 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <functional>
+
 using namespace gatehouse;
 
 static const char* const schemaText =
@@ -110,6 +113,7 @@ private Q_SLOTS:
         GH_VERIFY(compiled);
         QVERIFY(compiled->check(nlohmann::json("abab")).empty());
         QVERIFY(!compiled->check(nlohmann::json(std::string(5000000, 'a') + "!")).empty());
+        QVERIFY(compiled->check(nlohmann::json(std::string(5000000, 'a'))).empty());
     }
 
     void refusesSchemasThatItCantCheck_data()
@@ -119,7 +123,14 @@ private Q_SLOTS:
         QTest::newRow("file") << QByteArray("{\"properties\":{\"a\":{\"$ref\":\"other.json#/x\"}}}");
         QTest::newRow("nowhere") << QByteArray("{\"items\":{\"$ref\":\"#/definitions/none\"}}");
         QTest::newRow("pattern") << QByteArray("{\"pattern\":\"(\"}");
-        QTest::newRow("length") << QByteArray("{\"maxLength\":100000}");
+        QTest::newRow("look-ahead") << QByteArray("{\"pattern\":\"a(?=b)\"}");
+        QTest::newRow("huge repetition") << QByteArray("{\"pattern\":\"((a{1000}){1000}){1000}\"}");
+        QTest::newRow("pattern of properties") << QByteArray("{\"patternProperties\":{\"(\":{}}}");
+        QTest::newRow("to no schema") << QByteArray("{\"enum\":[{\"pattern\":\"(\"}],\"$ref\":\"#/enum/0\"}");
+        QTest::newRow("circle") << QByteArray("{\"$ref\":\"#\"}");
+        QTest::newRow("circle of two") << QByteArray(
+            "{\"definitions\":{\"a\":{\"allOf\":[{\"$ref\":\"#/definitions/b\"}]},\"b\":{\"$ref\":\"#/definitions/a\"}}}");
+        QTest::newRow("deep") << QByteArray(QByteArray("{\"not\":").repeated(100) + "{}" + QByteArray("}").repeated(100));
         QTest::newRow("no schema") << QByteArray("7");
         QTest::newRow("bad type") << QByteArray("{\"type\":\"text\"}");
         QTest::newRow("bad properties") << QByteArray("{\"properties\":[1]}");
@@ -130,7 +141,81 @@ private Q_SLOTS:
         QFETCH(QByteArray, text);
         const auto compiled = JsonSchema::compile(nlohmann::json::parse(text.toStdString()), "s");
         QVERIFY(!compiled);
-        QCOMPARE(compiled.error().where, std::string("s"));
+        QVERIFY2(compiled.error().where.starts_with("s"), compiled.error().where.c_str());
+    }
+
+    void aBadPatternIsNamedWithItsPlace()
+    {
+        const auto compiled =
+            JsonSchema::compile(nlohmann::json::parse("{\"properties\":{\"a\":{\"items\":{\"pattern\":\"x(\"}}}}"), "tool t");
+        QVERIFY(!compiled);
+        QCOMPARE(compiled.error().where, std::string("tool t (/properties/a/items/pattern)"));
+        QVERIFY(compiled.error().why.format().find("x(") != std::string::npos);
+    }
+
+    // Each of these ran for longer than anybody waits, or out of the stack, with std::regex or without a bound on steps.
+    void hostileSchemasEnd_data()
+    {
+        QTest::addColumn<QByteArray>("schema");
+        QTest::addColumn<QByteArray>("value");
+        const QByteArray many = QByteArray("a").repeated(8000);
+        QTest::newRow("pattern") << QByteArray("{\"pattern\":\"^(a+)+$\"}") << QByteArray("\"" + many + "!\"");
+        QTest::newRow("nested") << QByteArray("{\"items\":{\"not\":{\"pattern\":\"^(a|aa)+$\"}}}")
+                                << QByteArray("[\"" + many + "!\", \"" + many + "\"]");
+        QTest::newRow("names") << QByteArray("{\"propertyNames\":{\"pattern\":\"^(a+)+$\"}}") << QByteArray("{\"" + many + "!\":1}");
+        QTest::newRow("pattern properties") << QByteArray("{\"patternProperties\":{\"^(a+)+$\":false},\"additionalProperties\":false}")
+                                            << QByteArray("{\"" + many + "!\":1}");
+        QTest::newRow("doubling") << QByteArray("{\"properties\":{\"n\":{\"allOf\":[{\"$ref\":\"#\"},{\"$ref\":\"#\"}]}}}")
+                                  << QByteArray(QByteArray("{\"n\":").repeated(60) + "1" + QByteArray("}").repeated(60));
+        QTest::newRow("format") << QByteArray("{\"format\":\"date\"}") << QByteArray("\"" + QByteArray("1").repeated(1000000) + "\"");
+    }
+
+    void hostileSchemasEnd()
+    {
+        QFETCH(QByteArray, schema);
+        QFETCH(QByteArray, value);
+        const auto compiled = JsonSchema::compile(nlohmann::json::parse(schema.toStdString()), "s");
+        GH_VERIFY(compiled);
+        QVERIFY(!compiled->check(nlohmann::json::parse(value.toStdString())).empty());
+    }
+
+    void patternsOfKeysHold_data()
+    {
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<bool>("good");
+        QTest::newRow("both match") << QByteArray("{\"x-a\":\"b\",\"n1\":2}") << true;
+        QTest::newRow("wrong type") << QByteArray("{\"x-a\":5}") << false;
+        QTest::newRow("other key") << QByteArray("{\"y\":5}") << false;
+        QTest::newRow("own word and the pattern's") << QByteArray("{\"x-own\":\"short\"}") << true;
+        QTest::newRow("too long for its own word") << QByteArray("{\"x-own\":\"much too long\"}") << false;
+        QTest::newRow("inside") << QByteArray("{\"x-a\":\"b\",\"n1\":1.5}") << false;
+        QTest::newRow("not a string's pattern") << QByteArray("{\"x-a\":\"B\"}") << false;
+    }
+
+    void patternsOfKeysHold()
+    {
+        QFETCH(QByteArray, value);
+        QFETCH(bool, good);
+        const auto compiled = JsonSchema::compile(
+            nlohmann::json::parse(
+                "{\"patternProperties\":{\"^x-\":{\"type\":\"string\",\"pattern\":\"^[a-z ]*$\"},\"[0-9]$\":{\"type\":\"integer\"}},"
+                "\"properties\":{\"x-own\":{\"maxLength\":5}},\"additionalProperties\":false}"),
+            "s");
+        GH_VERIFY(compiled);
+        QCOMPARE(compiled->check(nlohmann::json::parse(value.toStdString())).empty(), good);
+    }
+
+    void unknownKeywordsAreTold()
+    {
+        const auto compiled = JsonSchema::compile(
+            nlohmann::json::parse(
+                "{\"properties\":{\"unevaluated\":{\"minContains\":1}},\"title\":\"t\",\"enum\":[{\"x\":1}],\"requird\":[]}"),
+            "s");
+        GH_VERIFY(compiled);
+        const std::vector<std::string> expected = {"/requird", "/properties/unevaluated/minContains"};
+        std::vector<std::string> got = compiled->unknownKeywords();
+        std::ranges::sort(got, std::greater<>());
+        QCOMPARE(got, expected);
     }
 
     void falseIsAnErrorToo()

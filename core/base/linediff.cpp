@@ -1,8 +1,8 @@
-#include "widgets/diff/linediff.h"
+#include "core/base/linediff.h"
 
 #include <algorithm>
 
-namespace gatehouse::widgets {
+namespace gatehouse {
 
 namespace {
 
@@ -91,4 +91,4 @@ std::vector<LineChange> lineDiff(const Lines& before, const Lines& after)
     return changes;
 }
 
-} // namespace gatehouse::widgets
+} // namespace gatehouse
