@@ -148,6 +148,7 @@ private Q_SLOTS:
         const auto resumed = small.resume();
         QVERIFY2(resumed.status == 4, said(resumed).c_str());
         QCOMPARE(test::countOf(small.records(), "effect.started"), 0);
+        QVERIFY2(test::countOf(small.records(), "sandbox.created") == 1, "held before a sandbox is made");
     }
 
     // (b) The workspace's sources and the project's programs.

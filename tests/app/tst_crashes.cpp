@@ -225,6 +225,7 @@ private Q_SLOTS:
             const auto held = small.resume();
             QVERIFY2(held.status == 4, said(held).c_str());
             QCOMPARE(test::countOf(small.records(), "effect.started"), 0);
+            QVERIFY2(test::countOf(small.records(), "sandbox.created") == 1, "held before a sandbox is made");
         }
     }
 
