@@ -71,6 +71,14 @@ json toJson(const manifest::Receipt& receipt)
     return out;
 }
 
+json toJson(const std::vector<manifest::Receipt>& receipts)
+{
+    json out = json::array();
+    for (const manifest::Receipt& receipt : receipts)
+        out.push_back(toJson(receipt));
+    return out;
+}
+
 std::string_view execEndName(execution::ExecEnd end)
 {
     switch (end) {

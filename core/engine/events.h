@@ -24,6 +24,7 @@ namespace gatehouse::engine {
 [[nodiscard]] nlohmann::json toJson(const execution::IsolationReport& report);
 [[nodiscard]] nlohmann::json toJson(const execution::ResourceLimits& limits);
 [[nodiscard]] nlohmann::json toJson(const manifest::Receipt& receipt);
+[[nodiscard]] nlohmann::json toJson(const std::vector<manifest::Receipt>& receipts);
 [[nodiscard]] std::string_view execEndName(execution::ExecEnd end);
 
 } // namespace gatehouse::engine

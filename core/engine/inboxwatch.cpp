@@ -40,17 +40,27 @@ void InboxWatch::take()
     if (!contents)
         return; // a folder that can't be read now may be readable at the next tick; nothing was decided
     for (const journal::InboxReject& reject : contents->rejects) {
+        if (m_stuck.contains(reject.name))
+            continue;
         if (const auto noted = rejectMessage(m_recorder, reject.name, reject.why.format()); !noted)
             return Q_EMIT recordFailed(noted.error());
-        (void)inbox.remove(reject.name);
+        remove(inbox, reject.name);
     }
     for (const journal::InboxMessage& message : contents->messages) {
         if (!m_inbox)
             return; // the run is over; what is left stays for whoever takes it over
+        if (m_stuck.contains(message.name))
+            continue;
         Q_EMIT arrived(message.name, message.json);
-        // Journaled by whoever received it: only now may it go. A failed removal shows as a second, refused vote.
-        (void)inbox.remove(message.name);
+        // Journaled by whoever received it: only now may it go.
+        remove(inbox, message.name);
     }
+}
+
+void InboxWatch::remove(const journal::Inbox& inbox, const std::string& name)
+{
+    if (!inbox.remove(name))
+        m_stuck.insert(name);
 }
 
 Result<void> rejectMessage(Recorder& recorder, const std::string& name, const std::string& why)

@@ -11,6 +11,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <memory>
+#include <set>
 #include <string>
 
 namespace gatehouse::engine {
@@ -33,8 +34,11 @@ Q_SIGNALS:
 
 private:
     void take();
+    void remove(const journal::Inbox& inbox, const std::string& name);
 
     Recorder& m_recorder;
+    // Handled, and could not be removed: they are not handled again.
+    std::set<std::string> m_stuck;
     std::unique_ptr<journal::Inbox> m_inbox;
     QFileSystemWatcher m_watcher;
     QTimer m_timer; // where notifications don't reach (network file systems), and for what came between two of them

@@ -3,6 +3,7 @@
 #include "core/engine/events.h"
 #include "core/foundation/sha256.h"
 #include "core/model/digest.h"
+#include "core/model/excerpt.h"
 #include "core/model/makeclient.h"
 
 #include <nlohmann/json.hpp>
@@ -19,18 +20,39 @@ namespace {
 // What a response must be before the run may follow it.
 enum class AfterDenial { No, Yes };
 
-Result<void> checkResponse(const model::Response& response, AfterDenial afterDenial)
+constexpr std::size_t longestRefusal = 300;
+constexpr std::size_t bytesPerToken = 4;
+
+struct TextBytes {
+    std::size_t operator()(const model::UserMessage& item) const { return item.text.size(); }
+    std::size_t operator()(const model::AssistantMessage& item) const { return item.text.size(); }
+    std::size_t operator()(const model::ToolCallItem& item) const { return item.name.size() + item.arguments.size(); }
+    std::size_t operator()(const model::ToolResultItem& item) const { return item.text.size(); }
+};
+
+// Names the server where there is one.
+std::string placeOf(const workflow::ModelDefinition& model)
+{
+    return model.baseUrl.empty() ? "model " + model.name : model.baseUrl;
+}
+
+Result<void> checkResponse(const model::Response& response, const std::string& where, AfterDenial afterDenial)
 {
     std::vector<std::string> ids;
     for (const model::ToolCall& call : response.calls)
         ids.push_back(call.id);
     std::ranges::sort(ids);
     if (std::ranges::adjacent_find(ids) != ids.end())
-        return fail(ErrorCode::Model, "answer", "The model gave two tool calls the same id");
-    if (response.calls.empty() && response.finish == "length")
-        return fail(ErrorCode::Model, "answer", "The model's answer was cut at its length limit", "Raise the model's maxOutputTokens");
+        return fail(ErrorCode::Model, where, "The model gave two tool calls the same id");
+    // Also with calls: the last of them may be half of what was meant.
+    if (response.finish == "length")
+        return fail(ErrorCode::Model, where, "The model's answer was cut at its length limit", "Raise the model's maxOutputTokens");
+    if (response.finish == "content_filter")
+        return fail(ErrorCode::Model, where, "The model's server withheld a part of the answer (content_filter)");
+    if (response.finish == "refusal")
+        return fail(ErrorCode::Model, where, Message("The model refused: %1", {model::excerpt(response.text, longestRefusal)}));
     if (response.calls.empty() && response.text.empty())
-        return fail(afterDenial == AfterDenial::Yes ? ErrorCode::Denied : ErrorCode::Model, "answer", "The model answered with nothing");
+        return fail(afterDenial == AfterDenial::Yes ? ErrorCode::Denied : ErrorCode::Model, where, "The model answered with nothing");
     return {};
 }
 
@@ -61,6 +83,9 @@ void ModelTurn::start()
     const model::Request asked = request();
     if (const auto noted = noteRequest(asked); !noted)
         return Q_EMIT failed(noted.error());
+    m_requestBytes = asked.instructions.size();
+    for (const model::Item& item : asked.items)
+        m_requestBytes += std::visit(TextBytes(), item);
     m_exchange = m_client.start(asked);
     connect(m_exchange.get(), &model::ModelExchange::retrying, this, &ModelTurn::retrying);
     connect(m_exchange.get(), &model::ModelExchange::finished, this, &ModelTurn::answered);
@@ -118,25 +143,39 @@ Result<void> ModelTurn::noteResponse(const model::Response& response)
                   response.calls.size() > 1 ? m_context.recorder.blob(call.arguments) : m_context.recorder.payload(call.arguments));
         calls.push_back({{"id", call.id}, {"name", call.name}, {"arguments", std::move(arguments)}});
     }
-    json usage = json::object();
-    if (response.usage.input)
-        usage["input"] = *response.usage.input;
-    if (response.usage.output)
-        usage["output"] = *response.usage.output;
     return m_context.recorder.note(agentEvent(EventType::ModelResponse, m_context.plan.agent.name,
                                               {{"reqDigest", m_requestDigest},
                                                {"text", std::move(text)},
                                                {"calls", std::move(calls)},
-                                               {"usage", std::move(usage)},
+                                               {"usage", usageOf(response)},
                                                {"finish", response.finish},
                                                {"providerModel", response.providerModel}},
                                               m_span));
 }
 
+// A limit of tokens holds also where the server does not count: about four bytes are one.
+json ModelTurn::usageOf(const model::Response& response) const
+{
+    json usage = json::object();
+    if (response.usage.input)
+        usage["input"] = *response.usage.input;
+    if (response.usage.output)
+        usage["output"] = *response.usage.output;
+    if (!m_context.plan.agent.limits.tokens || (response.usage.input && response.usage.output))
+        return usage;
+    std::size_t bytes = response.text.size();
+    for (const model::ToolCall& call : response.calls)
+        bytes += call.name.size() + call.arguments.size();
+    usage.emplace("input", (m_requestBytes + bytesPerToken - 1) / bytesPerToken);
+    usage.emplace("output", (bytes + bytesPerToken - 1) / bytesPerToken);
+    usage["estimated"] = true;
+    return usage;
+}
+
 void ModelTurn::answered(const model::Response& response)
 {
     const AfterDenial afterDenial = m_context.recorder.progress().deniedLast() ? AfterDenial::Yes : AfterDenial::No;
-    if (const auto good = checkResponse(response, afterDenial); !good)
+    if (const auto good = checkResponse(response, placeOf(m_context.plan.model), afterDenial); !good)
         return broke(good.error());
     if (const auto noted = noteResponse(response); !noted)
         return Q_EMIT failed(noted.error());

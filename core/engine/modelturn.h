@@ -29,6 +29,7 @@ private:
     [[nodiscard]] model::Request request() const;
     [[nodiscard]] Result<void> noteRequest(const model::Request& request);
     [[nodiscard]] Result<void> noteResponse(const model::Response& response);
+    [[nodiscard]] nlohmann::json usageOf(const model::Response& response) const;
     void retrying(const model::RetryNotice& notice);
     void answered(const model::Response& response);
     void broke(const Error& error);
@@ -38,6 +39,7 @@ private:
     std::unique_ptr<model::ModelExchange> m_exchange;
     SpanId m_span;
     std::string m_requestDigest;
+    std::size_t m_requestBytes = 0; // of its texts
 };
 
 } // namespace gatehouse::engine

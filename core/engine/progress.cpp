@@ -72,9 +72,6 @@ Result<void> Progress::apply(EventType type, const Data& data, const PayloadSour
         return {};
     case EventType::StepChanged:
         return applyChanges(data);
-    case EventType::WorkspaceSaved:
-        m_tree = text(data, "tree");
-        return {};
     case EventType::RunFinished:
         m_finished = true;
         return {};
@@ -156,9 +153,13 @@ Result<void> Progress::applyResult(const Data& data, const PayloadSource& payloa
 void Progress::applyDecision(const Data& data)
 {
     const std::string effect = text(data, "effect");
-    if (text(data, "point") == "input")
-        m_taskAllowed = m_taskSaid ? m_taskAllowed : effect == "allow";
-    else if (effect == "deny")
+    // What is said later passes the same point, and is no word about the task.
+    if (text(data, "point") == "input" && data.contains("said"))
+        return;
+    if (text(data, "point") == "input") {
+        m_taskAllowed = effect == "allow";
+        m_taskPolicy = text(data, "policyDigest");
+    } else if (effect == "deny")
         countDenial();
 }
 
@@ -186,6 +187,7 @@ void Progress::applyApproval(EventType type, const Data& data)
     if (type == EventType::ApprovalRequested) {
         call->approval = ApprovalId(id);
         call->binding = text(data, "binding");
+        call->asked = true;
         call->stage = CallStage::Asked;
     } else if (type == EventType::ApprovalResolved) {
         const bool approved = text(data, "decision") == "approve";

@@ -37,6 +37,7 @@ struct CallProgress {
     ApprovalId approval = {}; // the open or granted request
     std::string binding = {}; // what was asked for, or granted
     std::string effect = {};  // id of the claimed effect
+    bool asked = false;       // a person was asked: only a person lets it go
     bool mustAsk = false;     // it may have happened once: only a person lets it happen again
 };
 
@@ -60,6 +61,8 @@ public:
     [[nodiscard]] const workspace::KnownState& files() const { return m_files; }
 
     [[nodiscard]] bool taskAllowed() const { return m_taskAllowed; }
+    // Digest of the policies under which it was.
+    [[nodiscard]] const std::string& taskPolicy() const { return m_taskPolicy; }
     [[nodiscard]] const ApprovalId& taskApproval() const { return m_taskApproval; }
     [[nodiscard]] const std::string& taskBinding() const { return m_taskBinding; }
     [[nodiscard]] bool taskApproved() const { return m_taskApproved; }
@@ -76,7 +79,6 @@ public:
     // The last response ended the run's work: it has text and no calls.
     [[nodiscard]] bool answered() const { return m_answered; }
     [[nodiscard]] const std::string& answer() const { return m_answer; }
-    [[nodiscard]] const std::string& tree() const { return m_tree; }
 
 private:
     using Data = nlohmann::json;
@@ -103,6 +105,7 @@ private:
     std::vector<CallProgress> m_calls;
     workspace::KnownState m_files;
     bool m_taskAllowed = false;
+    std::string m_taskPolicy;
     bool m_taskApproved = false;
     ApprovalId m_taskApproval;
     std::string m_taskBinding;
@@ -117,7 +120,6 @@ private:
     bool m_finished = false;
     bool m_answered = false;
     std::string m_answer;
-    std::string m_tree;
 };
 
 // The JSON of step.changed's versions, both ways: {"kind","mode","size","sha256","blob"}.

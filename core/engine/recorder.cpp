@@ -56,6 +56,7 @@ Result<void> Recorder::apply(const journal::Record& record)
         m_activeMilliseconds = record.data["activeMs"].get<std::int64_t>();
     m_run = record.run;
     GH_TRY(m_progress.apply(record.type, record.data, [this](const nlohmann::json& reference) { return m_reader.payload(reference); }));
+    GH_TRY(m_trees.apply(record));
     return m_approvals.apply(record);
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/engine/progress.h"
+#include "core/engine/treestate.h"
 #include "core/foundation/result.h"
 #include "core/journal/event.h"
 #include "core/journal/reader.h"
@@ -44,6 +45,7 @@ public:
 
     [[nodiscard]] const Progress& progress() const { return m_progress; }
     [[nodiscard]] const approval::ApprovalState& approvals() const { return m_approvals; }
+    [[nodiscard]] const TreeState& trees() const { return m_trees; }
     [[nodiscard]] approval::Moment now() const;
     [[nodiscard]] Clock& clock() const { return m_clock; }
     [[nodiscard]] const RunId& run() const { return m_run; }
@@ -70,6 +72,7 @@ private:
     std::uint64_t m_applied = 0;
     Progress m_progress;
     approval::ApprovalState m_approvals;
+    TreeState m_trees;
     nlohmann::json m_opening;
     RunId m_run;
     nlohmann::json m_receipts;

@@ -11,43 +11,17 @@
 #include "core/engine/inboxwatch.h"
 #include "core/engine/modelturn.h"
 #include "core/engine/runcontext.h"
+#include "core/engine/runopening.h"
+#include "core/engine/runreport.h"
+#include "core/engine/taskdecision.h"
 #include "core/engine/toolcall.h"
-#include "core/execution/sandbox.h"
-#include "core/model/modelclient.h"
+#include "core/engine/turntrees.h"
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace gatehouse::engine {
-
-enum class Outcome { Completed, Denied, Waiting, Limit, SandboxFailed, ModelFailed, RecordFailed, Cancelled };
-[[nodiscard]] std::string_view outcomeName(Outcome outcome);
-
-struct RunReport {
-    RunId run;
-    std::string directory;
-    Outcome outcome = Outcome::Completed;
-    std::optional<Error> error; // why, unless completed
-    std::string final;          // the answer
-    std::uint64_t turns = 0;
-    std::uint64_t toolCalls = 0;
-    std::uint64_t denied = 0;
-    std::uint64_t inputTokens = 0;
-    std::uint64_t outputTokens = 0;
-    std::vector<std::string> files; // changed by the run, relative to the workspace
-    std::string waitingFor;         // id of an open approval
-};
-
-// What a run needs from the program. Everything outlives the run.
-struct RunServices {
-    execution::SandboxBackend& sandboxes;
-    Clock& clock;
-    // Makes the client for a plan's model; keys are read there.
-    std::function<Result<std::unique_ptr<model::ModelClient>>(const RunPlan&)> makeClient;
-    std::string sandboxRoot; // private folder of ours for workspaces
-};
 
 class Run final : public QObject {
     Q_OBJECT
@@ -83,37 +57,32 @@ Q_SIGNALS:
     void ended(const gatehouse::engine::RunReport& report);
 
 private:
-    Run(std::unique_ptr<RunPlan> plan, std::unique_ptr<Recorder> recorder, const RunServices& services, ApprovalMode approvals);
+    Run(OpenedRun opened, const RunServices& services, ApprovalMode approvals);
     void connectParts();
-    [[nodiscard]] Result<void> noteOpening();
-    [[nodiscard]] Result<void> noteResumption();
 
     void decideTask();
-    [[nodiscard]] execution::PreparedCall preparedTask() const;
-    [[nodiscard]] Result<approval::Action> taskAction(const policy::Decision& decision, const ApprovalId& earlier) const;
-    void askForTask(const policy::Decision& decision);
-    void awaitTask(const ApprovalId& id);
-    void taskApproved(const ApprovalId& id, const std::string& binding);
-    void taskSettled(const std::string& id);
     void openWorkplace();
+    [[nodiscard]] Result<void> noteTask();
     void workplaceOpened(Result<std::unique_ptr<Workplace>> place);
+    [[nodiscard]] Result<void> noteSandbox();
+    void startRunLimit();
     void next();
     void nextTurn();
     void nextCall();
     void turnEnded();
     void callEnded();
+    [[nodiscard]] std::optional<Error> exceeded() const;
 
     void received(const std::string& name, const nlohmann::json& message);
-    [[nodiscard]] Result<void> control(const std::string& name, const std::string& kind, const nlohmann::json& message);
-    [[nodiscard]] std::optional<Error> exceeded() const;
+    [[nodiscard]] Result<void> obey(const std::string& name, const nlohmann::json& message);
+    [[nodiscard]] Result<void> noteControl(const std::string& kind, const std::string& from);
     void pauseSoon();
+
     void pause(const std::string& why);
     void fail(const Error& error);
     void finish(Outcome outcome, std::optional<Error> error);
-    [[nodiscard]] std::vector<journal::Event> closingEvents(Outcome outcome, const std::optional<Error>& error);
     void endWork();
     void close(RunReport report);
-    [[nodiscard]] RunReport report(Outcome outcome, std::optional<Error> error) const;
     [[nodiscard]] bool check(const Result<void>& result);
     [[nodiscard]] std::int64_t activeMilliseconds() const;
 
@@ -127,17 +96,16 @@ private:
     std::unique_ptr<ApprovalGate> m_gate;
     std::unique_ptr<BackgroundJobs> m_jobs;
     std::unique_ptr<RunContext> m_context;
+    std::unique_ptr<TurnTrees> m_trees;
+    std::unique_ptr<TaskDecision> m_task;
     std::unique_ptr<ModelTurn> m_turn;
     std::unique_ptr<ToolCallRun> m_call;
     InboxWatch m_inbox;
     QTimer m_runLimit;
     QElapsedTimer m_active;
     std::int64_t m_activeBefore = 0;
-    bool m_resumed = false;
     bool m_pauseWanted = false;
-    bool m_sandboxOpened = false;
-    bool m_policyChanged = false;
-    ApprovalId m_awaitedTask;
+    SandboxOpened m_sandboxOpened = SandboxOpened::No;
     std::optional<Error> m_startError; // why a paused run could not go on
     bool m_stopped = false;
     bool m_over = false;

@@ -76,6 +76,23 @@ Result<std::unique_ptr<tools::ToolRegistry>> makeTools(const RunPlan& plan)
     return registry;
 }
 
+// Every command of the run gets it: what can't be passed is said now, not by the first of them.
+Result<void> checkEnvironment(const workflow::Workflow& workflow)
+{
+    // Of a program's start; the protocol with the worker takes 1 MiB for command line and environment together.
+    constexpr std::size_t mostOfOne = 100u << 10;
+    constexpr std::size_t mostOfAll = 500u << 10;
+    std::size_t all = 0;
+    for (const auto& [name, value] : workflow.manifest.environment) {
+        all += name.size() + value.size() + 2;
+        if (name.size() + value.size() > mostOfOne || all > mostOfAll)
+            return fail(ErrorCode::InvalidInput, workflow.source.path,
+                        Message("The environment variable %1 is too long to be passed to a command", {name.substr(0, 100)}),
+                        "Put long values into a file of the manifest");
+    }
+    return {};
+}
+
 Result<workflow::ModelDefinition> chooseModel(const RunRequest& request, const RunPlan& plan)
 {
     const std::string name = request.model.value_or(plan.agent.model);
@@ -117,6 +134,7 @@ Result<std::unique_ptr<RunPlan>> makePlan(const RunRequest& request)
                     "Remove \"roster\"; the record then says that one person confirmed");
     GH_ASSIGN(plan->workflow, workflow::loadWorkflow(request.workflow, plan->project).take());
     GH_TRY(workflow::checkRunnable(plan->workflow));
+    GH_TRY(checkEnvironment(plan->workflow));
     plan->agent = plan->workflow.entryAgent();
     plan->executionClass = request.executionClass.value_or(plan->workflow.executionClass);
     if (plan->executionClass < plan->workflow.executionClass)

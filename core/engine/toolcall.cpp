@@ -4,7 +4,6 @@
 #include "core/engine/runpaths.h"
 #include "core/foundation/sha256.h"
 #include "core/policy/snapshot.h"
-#include "core/workspace/patch.h"
 
 #include <nlohmann/json.hpp>
 
@@ -13,41 +12,15 @@ namespace gatehouse::engine {
 using journal::EventType;
 using nlohmann::json;
 
-namespace {
-
-// Changes of one record: small enough that path names and digests stay far below a record's size.
-constexpr std::size_t changesPerRecord = 50;
-
-std::string denialText(const policy::Decision& decision)
-{
-    std::string text = "Denied by policy";
-    if (const policy::Match* match = decision.decisive())
-        text += " (rule " + match->rule + ")";
-    text += ": " + decision.why.format();
-    return text + "\nThe call was not executed. Do not repeat it; go on without it or say why the task needs it.";
-}
-
-std::string personsDenialText(const approval::RequestStatus& status)
-{
-    std::string text = "Tool execution was not approved.";
-    if (!status.votes.empty() && !status.votes.back().reason.empty())
-        text += " Reason: " + status.votes.back().reason;
-    return text;
-}
-
-} // namespace
+static constexpr const char* unknownEffect = "Nobody knows whether this call was executed before the run was interrupted";
 
 ToolCallRun::ToolCallRun(RunContext& context, std::string call, QObject* parent)
-    : QObject(parent), m_context(context), m_call(std::move(call)), m_span(makeSpan())
+    : QObject(parent), m_context(context), m_call(std::move(call)), m_span(makeSpan()), m_records(context, m_call, m_span)
 {
     connect(&m_context.gate, &ApprovalGate::settled, this, &ToolCallRun::settled);
     connect(&m_observer, &CallObserver::chunkReady, this, [this](execution::Stream stream, const std::string& bytes) {
-        const char* name = stream == execution::Stream::Output ? "output" : "error";
-        const auto payload = m_context.recorder.payload(bytes);
-        if (!payload)
-            return;
-        if (!m_context.recorder.note(event(EventType::OutputChunk, {{"call", m_call}, {"stream", name}, {"bytes", *payload}})))
-            return; // a chunk that can't be recorded is found again at the call's end, where it ends the run
+        // A chunk that can't be recorded is found again at the call's end, where it ends the run.
+        (void)m_records.noteOutput(stream, bytes);
     });
 }
 
@@ -64,8 +37,8 @@ void ToolCallRun::start()
         auto arguments = m_context.recorder.payload(call->call.arguments);
         if (!arguments)
             return Q_EMIT failed(arguments.error());
-        if (!check(m_context.recorder.note(
-                event(EventType::ToolRequested, {{"call", m_call}, {"tool", call->call.name}, {"arguments", *std::move(arguments)}}))))
+        if (!check(m_context.recorder.note(m_records.event(
+                EventType::ToolRequested, {{"call", m_call}, {"tool", call->call.name}, {"arguments", *std::move(arguments)}}))))
             return;
     }
     prepare();
@@ -124,13 +97,7 @@ void ToolCallRun::decided(policy::Decision decision)
             answer(denialText(decision), true);
         return;
     }
-    // A claim of a writer that died: it may have happened, so a person says whether it is done again.
-    if (progress()->mustAsk && decision.effect == policy::Effect::Allow) {
-        decision.effect = policy::Effect::Ask;
-        decision.why = Message("Nobody knows whether this call was executed before the run was interrupted");
-        decision.obligations = {};
-    }
-    m_decision = decision;
+    m_decision = decision = askingWherePeopleMust(std::move(decision));
     const auto action = actionNow(decision);
     if (!action)
         return refuse(action.error());
@@ -140,6 +107,19 @@ void ToolCallRun::decided(policy::Decision decision)
     if (decision.effect == policy::Effect::Allow)
         return claim(decision, *action);
     ask(decision);
+}
+
+// A claim of a writer that died may have happened, and a person who was asked is not answered for by milder policies.
+policy::Decision ToolCallRun::askingWherePeopleMust(policy::Decision decision) const
+{
+    const CallProgress& call = *progress();
+    if (decision.effect != policy::Effect::Allow || (!call.mustAsk && !call.asked))
+        return decision;
+    decision.effect = policy::Effect::Ask;
+    decision.why =
+        call.mustAsk ? Message(unknownEffect) : Message("A person was asked about this call, and only a person's yes lets it go");
+    decision.obligations = {};
+    return decision;
 }
 
 Result<approval::Action> ToolCallRun::actionNow(const policy::Decision& decision) const
@@ -162,7 +142,10 @@ void ToolCallRun::ask(const policy::Decision& decision)
     const auto anew = m_context.gate.actionOf(*m_prepared, decision, sha256Hex(m_tool->schema().parametersJson), {});
     if (!anew)
         return refuse(anew.error());
-    const auto id = m_context.gate.request(*anew, *m_prepared, decision, m_call, m_span);
+    execution::PreparedCall shown = *m_prepared;
+    if (progress()->mustAsk)
+        shown.warnings.emplace_back(unknownEffect);
+    const auto id = m_context.gate.request(*anew, shown, decision, m_call, m_span);
     if (!id)
         return Q_EMIT failed(id.error());
     await(*id);
@@ -251,9 +234,9 @@ void ToolCallRun::claim(const policy::Decision& decision, const approval::Action
         events.push_back(
             systemEvent(EventType::ApprovalConsumed, {{"id", approval.text()}, {"effect", effect}, {"binding", *binding}}, m_span));
     }
-    events.push_back(
-        event(EventType::EffectStarted,
-              {{"effect", effect}, {"call", m_call}, {"binding", *binding}, {"payloadDigest", action.payloadDigest.value_or("")}}));
+    events.push_back(m_records.event(
+        EventType::EffectStarted,
+        {{"effect", effect}, {"call", m_call}, {"binding", *binding}, {"payloadDigest", action.payloadDigest.value_or("")}}));
     if (check(m_context.recorder.commit(std::move(events))))
         perform(effect);
 }
@@ -283,7 +266,7 @@ void ToolCallRun::performed(const std::string& effect, Result<Performed> result)
         return record(effect, *std::move(result));
     (void)m_observer.end();
     const std::string why = result.error().toString();
-    if (check(m_context.recorder.commit({event(EventType::EffectUnknown, {{"effect", effect}, {"why", why}})})))
+    if (check(m_context.recorder.commit({m_records.event(EventType::EffectUnknown, {{"effect", effect}, {"why", why}})})))
         Q_EMIT failed(result.error());
 }
 
@@ -291,79 +274,17 @@ void ToolCallRun::performed(const std::string& effect, Result<Performed> result)
 
 void ToolCallRun::record(const std::string& effect, Performed performed)
 {
-    if (!check(noteOutcome(effect, performed.outcome)))
+    if (!check(m_records.noteOutcome(effect, performed.outcome, m_observer.end())))
         return;
-    if (!check(noteChanges(std::move(performed.edits), performed.outcome.changes.quiescent)))
+    if (!check(m_records.noteChanges(std::move(performed.edits), performed.outcome.changes.quiescent)))
         return;
     answer(performed.outcome.text, performed.outcome.error);
-}
-
-Result<void> ToolCallRun::noteOutcome(const std::string& effect, const execution::ToolOutcome& outcome)
-{
-    const auto flushed = m_observer.end();
-    json data = {{"effect", effect}, {"call", m_call}, {"error", outcome.error}};
-    if (outcome.exec) {
-        const execution::ExecOutcome& exec = *outcome.exec;
-        data["end"] = execEndName(exec.end);
-        data["status"] = exec.status;
-        data["wallMs"] = exec.wall.count();
-        data["outputBytes"] = exec.output.total;
-        data["errorBytes"] = exec.error.total;
-        data["truncated"] = exec.output.truncated() || exec.error.truncated();
-        GH_ASSIGN(data["output"],
-                  m_context.recorder.payload(exec.output.head.substr(std::min(flushed[0], exec.output.head.size())) + exec.output.tail));
-        GH_ASSIGN(data["errorOutput"],
-                  m_context.recorder.payload(exec.error.head.substr(std::min(flushed[1], exec.error.head.size())) + exec.error.tail));
-        data["limits"] = json::array();
-        for (const execution::LimitBreach& breach : exec.limits) {
-            data["limits"].push_back(toJson(breach));
-            json breached = toJson(breach);
-            breached["call"] = m_call;
-            GH_TRY(m_context.recorder.note(event(EventType::LimitBreached, std::move(breached))));
-        }
-    }
-    return m_context.recorder.note(event(EventType::EffectFinished, std::move(data)));
-}
-
-Result<void> ToolCallRun::noteChanges(std::vector<workspace::PathEdit> edits, bool quiescent)
-{
-    if (edits.empty())
-        return {};
-    GH_ASSIGN(const workspace::Patch patch, workspace::makePatch(edits));
-    GH_ASSIGN(const json patchPayload, m_context.recorder.blob(patch.text));
-    const std::uint64_t step = m_context.recorder.progress().steps() + 1;
-    for (std::size_t at = 0; at < edits.size(); at += changesPerRecord) {
-        json changes = json::array();
-        for (std::size_t i = at; i < std::min(at + changesPerRecord, edits.size()); ++i) {
-            workspace::PathEdit& edit = edits[i];
-            const auto known = m_context.recorder.progress().files().find(edit.path);
-            if (known)
-                edit.before = known->now;
-            else if (edit.bytesBefore && edit.before.hasContent()) {
-                GH_ASSIGN(const json reference, m_context.recorder.blob(*edit.bytesBefore));
-                edit.before.blob = reference.dump();
-            }
-            if (edit.bytesAfter && edit.after.hasContent()) {
-                GH_ASSIGN(const json reference, m_context.recorder.blob(*edit.bytesAfter));
-                edit.after.blob = reference.dump();
-            }
-            changes.push_back(
-                {{"path", pathToJson(edit.path)}, {"before", versionToJson(edit.before)}, {"after", versionToJson(edit.after)}});
-        }
-        json data = {{"step", step}, {"call", m_call}, {"changes", std::move(changes)}, {"quiescent", quiescent}};
-        if (at + changesPerRecord >= edits.size()) {
-            data["patch"] = patchPayload;
-            data["stat"] = {{"files", patch.stat.files}, {"added", patch.stat.added}, {"removed", patch.stat.removed}};
-        }
-        GH_TRY(m_context.recorder.note(event(EventType::StepChanged, std::move(data))));
-    }
-    return {};
 }
 
 void ToolCallRun::refuse(const Error& error)
 {
     const std::string why = error.toString();
-    if (check(m_context.recorder.note(event(EventType::ToolRefused, {{"call", m_call}, {"reason", why}}))))
+    if (check(m_context.recorder.note(m_records.event(EventType::ToolRefused, {{"call", m_call}, {"reason", why}}))))
         answer("The call was refused: " + why, true);
 }
 
@@ -372,7 +293,8 @@ void ToolCallRun::answer(const std::string& text, bool isError)
     auto payload = m_context.recorder.payload(text);
     if (!payload)
         return Q_EMIT failed(payload.error());
-    if (check(m_context.recorder.note(event(EventType::ToolResult, {{"call", m_call}, {"text", *std::move(payload)}, {"error", isError}}))))
+    if (check(m_context.recorder.note(
+            m_records.event(EventType::ToolResult, {{"call", m_call}, {"text", *std::move(payload)}, {"error", isError}}))))
         Q_EMIT answered();
 }
 
@@ -381,11 +303,6 @@ bool ToolCallRun::check(const Result<void>& result)
     if (!result)
         Q_EMIT failed(result.error());
     return result.has_value();
-}
-
-journal::Event ToolCallRun::event(EventType type, json data) const
-{
-    return agentEvent(type, m_context.plan.agent.name, std::move(data), m_span);
 }
 
 } // namespace gatehouse::engine

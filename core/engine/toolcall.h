@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include "core/engine/callobserver.h"
+#include "core/engine/callrecords.h"
 #include "core/engine/runcontext.h"
 #include "core/execution/tool.h"
 #include "core/policy/decision.h"
@@ -44,6 +45,7 @@ private:
     void prepared(Result<execution::PreparedCall> result);
     void decide();
     void decided(policy::Decision decision);
+    [[nodiscard]] policy::Decision askingWherePeopleMust(policy::Decision decision) const;
     void ask(const policy::Decision& decision);
     // What became of the request that this call already has; true when that settles what is next.
     [[nodiscard]] bool followRequest(const policy::Decision& decision, const approval::Action& action);
@@ -56,16 +58,14 @@ private:
     void refuse(const Error& error);
     void answer(const std::string& text, bool isError);
 
-    [[nodiscard]] Result<void> noteOutcome(const std::string& effect, const execution::ToolOutcome& outcome);
-    [[nodiscard]] Result<void> noteChanges(std::vector<workspace::PathEdit> edits, bool quiescent);
     [[nodiscard]] Result<approval::Action> actionNow(const policy::Decision& decision) const;
     [[nodiscard]] const CallProgress* progress() const { return m_context.recorder.progress().find(m_call); }
     [[nodiscard]] bool check(const Result<void>& result);
-    [[nodiscard]] journal::Event event(journal::EventType type, nlohmann::json data) const;
 
     RunContext& m_context;
     std::string m_call;
     SpanId m_span;
+    CallRecords m_records;
     const execution::Tool* m_tool = nullptr;
     std::optional<execution::PreparedCall> m_prepared;
     policy::Decision m_decision;

@@ -1,5 +1,4 @@
 // Opening what a manifest names on this host: from the project's or a grant's folder down, no link followed.
-// Internal to core/manifest.
 #pragma once
 
 #include "core/foundation/result.h"

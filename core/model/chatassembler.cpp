@@ -1,5 +1,6 @@
 #include "core/model/chatassembler.h"
 
+#include "core/base/utf8.h"
 #include "core/model/excerpt.h"
 
 #include <nlohmann/json.hpp>
@@ -64,10 +65,12 @@ Result<std::optional<std::string>> textOf(const json& object, const char* name)
     return std::optional<std::string>(value.get<std::string>());
 }
 
+// A count that no model reaches is no count; sums of such would not be numbers that a record can hold.
 std::optional<std::uint64_t> countOf(const json& object, const char* name)
 {
+    constexpr std::uint64_t largest = 1'000'000'000'000;
     const json& value = memberOf(object, name);
-    return value.is_number_unsigned() ? std::optional(value.get<std::uint64_t>()) : std::nullopt;
+    return value.is_number_unsigned() && value <= largest ? std::optional(value.get<std::uint64_t>()) : std::nullopt;
 }
 
 Result<std::string> shortTextOf(const json& object, const char* name)
@@ -106,7 +109,7 @@ Result<std::string> ChatAssembler::addChunk(const json& chunk)
         return bad(Message("The server broke off with an error: %1", {excerpt(words, shownBytes)}));
     }
     if (const json& model = memberOf(chunk, "model"); model.is_string())
-        m_providerModel = model.get<std::string>().substr(0, maximumName);
+        m_providerModel = toValidUtf8(model.get<std::string>().substr(0, maximumName));
     addUsage(memberOf(chunk, "usage"));
     const json& choices = memberOf(chunk, "choices");
     if (choices.is_null())

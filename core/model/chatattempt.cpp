@@ -180,7 +180,7 @@ void ChatAttempt::takeStream()
 bool ChatAttempt::takeEvents(const Result<std::vector<SseEvent>>& events, bool streamEnded)
 {
     if (!events) {
-        failWith(errorHere(events.error().why));
+        failWith(errorHere(withoutKey(events.error().why)));
         return false;
     }
     for (const SseEvent& event : *events) {
@@ -202,7 +202,7 @@ bool ChatAttempt::takeEvent(const SseEvent& event, bool streamEnded)
     // What stands at the very end without its empty line may be half a chunk: that is a cut, not bad JSON.
     if (streamEnded)
         return true;
-    failWith(errorHere(text.error().why));
+    failWith(errorHere(withoutKey(text.error().why)));
     return false;
 }
 
@@ -275,7 +275,7 @@ void ChatAttempt::succeed()
 {
     Result<Response> response = m_assembler.take();
     if (!response)
-        return failWith(errorHere(response.error().why));
+        return failWith(errorHere(withoutKey(response.error().why)));
     m_phase = Phase::Ended;
     letGo();
     Q_EMIT succeeded(*response);
@@ -317,6 +317,13 @@ std::string ChatAttempt::shown(const std::string& bytes) const
     const std::size_t longest = m_options.limits.excerpt;
     // The key goes first: cutting could leave a part of it that no longer looks like it.
     return excerpt(withoutSecret(std::string_view(bytes).substr(0, longest * 4), m_options.key.reveal()), longest);
+}
+
+Message ChatAttempt::withoutKey(Message words) const
+{
+    for (std::string& argument : words.arguments)
+        argument = withoutSecret(argument, m_options.key.reveal());
+    return words;
 }
 
 Error ChatAttempt::errorHere(Message why, Message advice) const

@@ -68,6 +68,8 @@ private:
     void failWith(Error error);
     void letGo();
     [[nodiscard]] std::string shown(const std::string& bytes) const;
+    // The sentence with the key taken out of the server's words in it.
+    [[nodiscard]] Message withoutKey(Message words) const;
     [[nodiscard]] Error errorHere(Message why, Message advice = {}) const;
 
     const ChatOptions& m_options; // the client's, which outlives us

@@ -47,9 +47,10 @@ public:
 
     Result<void> add(const PatchSection& section)
     {
+        GH_TRY(needGitsConsent(section.path));
+        if (!section.moveTo.empty())
+            GH_TRY(needGitsConsent(section.moveTo));
         m_prepared.paths.push_back(section.path);
-        if (!workspace::gitAccepts(section.path) || !workspace::gitAccepts(section.moveTo.empty() ? section.path : section.moveTo))
-            m_prepared.warnings.push_back(shownPath(section.path) + ": git keeps such names for itself; this will not be in the diff");
         switch (section.kind) {
         case SectionKind::Add:
             return addFile(section);
@@ -69,6 +70,14 @@ public:
     }
 
 private:
+    // A change that no diff could show is not made by a tool whose point is its diff.
+    static Result<void> needGitsConsent(const std::string& path)
+    {
+        if (workspace::gitAccepts(path))
+            return {};
+        return failFile(path, "Git keeps such names for itself; a change there would be in no diff", "Use another name");
+    }
+
     Result<FileContent> look(const std::string& path)
     {
         auto content = m_workspace.read(path, maximumFileBytes);

@@ -14,6 +14,8 @@
 namespace gatehouse::tools {
 
 inline constexpr std::size_t maximumArgumentBytes = 8u << 20;
+// A word of a command line: MAX_ARG_STRLEN without its NUL. The kernel starts no program with a longer one.
+inline constexpr std::size_t maximumCommandWord = (128u << 10) - 1;
 
 class ArgumentReader {
 public:

@@ -103,6 +103,11 @@ Result<std::unique_ptr<execution::Tool>> makeCommandTool(const workflow::ToolDef
                     Message("The tool \"%1\" is of a kind that can't be run yet", {definition.name}));
     if (command->command.empty() || command->command.front().empty())
         return fail(ErrorCode::InvalidInput, definition.where, Message("The tool \"%1\" has no command", {definition.name}));
+    for (const std::string& word : command->command)
+        if (word.size() + std::string_view(toolsFolder).size() >= maximumCommandWord || word.find('\0') != std::string::npos)
+            return fail(ErrorCode::InvalidInput, definition.where,
+                        Message("A word of the command of \"%1\" can't be passed to a program", {definition.name}),
+                        "It must be shorter than 128 KiB and hold no NUL character");
     GH_ASSIGN(std::string parameters, canonicalJson(definition.parameters, CanonicalNumbers::Any));
     GH_ASSIGN(ArgumentReader reader, ArgumentReader::create(definition.name, definition.parameters));
     execution::ToolSchema schema{definition.name, definition.description, std::move(parameters)};

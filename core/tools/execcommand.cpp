@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,7 @@ constexpr const char* defaultShell = "/bin/sh";
 constexpr const char* workspaceRoot = "/workspace";
 constexpr std::size_t chunkIdDigits = 6;
 constexpr std::size_t maximumShellName = 256;
+constexpr std::size_t maximumWorkdir = 4000; // PATH_MAX, with "/workspace/" before it
 
 json parameters()
 {
@@ -98,22 +100,41 @@ Result<std::string> workdirOf(const json& arguments)
         path.pop_back();
     if (path.empty() || path == ".")
         return std::string();
+    if (path.size() > maximumWorkdir)
+        return failArgument("workdir", Message("It is longer than %1 bytes", {std::to_string(maximumWorkdir)}));
     if (!isPlainRelativePath(path))
         return failArgument("workdir", Message("\"%1\" is not a folder inside the workspace", {workspace::shownPath(path)}),
                             "Give it relative to the workspace, without \"..\"");
     return path;
 }
 
-// A folder that is plainly not there is told now; a link in its way is the sandbox's to judge.
+// Where the link leads, as far as its own words say.
+bool leadsOut(const std::string& link, const std::string& target)
+{
+    const std::filesystem::path root(workspaceRoot);
+    const std::string led = (root / std::filesystem::path(link).parent_path() / target).lexically_normal().string();
+    return led != workspaceRoot && !led.starts_with(std::string(workspaceRoot) + '/');
+}
+
+// A folder that is plainly not there is told now; a link on the way to it is the sandbox's to judge.
 Result<void> checkWorkdir(const std::string& path, const execution::WorkspaceReader& workspace)
 {
     if (path.empty())
         return {};
-    const auto found = workspace.read(path, 0);
-    if (found && found->state.kind == FileKind::Absent)
-        return failArgument("workdir", Message("There is no folder \"%1\" in the workspace", {workspace::shownPath(path)}));
-    if (found && found->state.kind == FileKind::Regular)
-        return failArgument("workdir", Message("\"%1\" is a file", {workspace::shownPath(path)}));
+    const auto found = workspace.read(path, maximumWorkdir);
+    // Only a file can be longer than that.
+    const bool isFile = found ? found->state.kind == FileKind::Regular : found.error().code == ErrorCode::Limit;
+    const std::string shown = workspace::shownPath(path);
+    if (isFile)
+        return failArgument("workdir", Message("\"%1\" is a file", {shown}));
+    if (!found)
+        return {};
+    if (found->state.kind == FileKind::Absent)
+        return failArgument("workdir", Message("There is no folder \"%1\" in the workspace", {shown}));
+    if (found->state.kind == FileKind::Other)
+        return failArgument("workdir", Message("\"%1\" is not a folder", {shown}));
+    if (found->state.kind == FileKind::Symlink && leadsOut(path, found->bytes))
+        return failArgument("workdir", Message("\"%1\" is a symbolic link that leads out of the workspace", {shown}));
     return {};
 }
 
@@ -161,6 +182,9 @@ public:
         const std::string command = arguments.at("cmd").get<std::string>();
         if (command.find('\0') != std::string::npos)
             return failArgument("cmd", "The command holds a NUL character");
+        if (command.size() > maximumCommandWord)
+            return failArgument("cmd", Message("The command is longer than %1 bytes", {std::to_string(maximumCommandWord)}),
+                                "Write it into a file with apply_patch and run that");
         if (boolOr(arguments, "tty", false))
             return failArgument("tty", "A terminal is not available in this sandbox", "Call again with tty false");
         PreparedCall prepared;

@@ -86,6 +86,31 @@ private Q_SLOTS:
         QVERIFY(progress.find("c1")->approval.empty());
     }
 
+    // Once a person was asked, that is never forgotten: not by a request that became void.
+    void whoWasAskedStaysAsked()
+    {
+        Progress progress;
+        feedCall(progress);
+        QVERIFY(!progress.find("c1")->asked);
+        feed(progress, EventType::ApprovalRequested, {{"id", "ap-1"}, {"call", "c1"}, {"binding", "b1"}});
+        feed(progress, EventType::ApprovalInvalidated, {{"id", "ap-1"}});
+        QVERIFY(progress.find("c1")->asked);
+    }
+
+    void theTaskIsDecidedByItsOwnDecisions()
+    {
+        Progress progress;
+        QVERIFY(!progress.taskAllowed());
+        feed(progress, EventType::PolicyDecided, {{"point", "input"}, {"effect", "allow"}, {"policyDigest", "p1"}, {"said", true}});
+        QVERIFY2(!progress.taskAllowed(), "words to an agent are no word about its task");
+        feed(progress, EventType::PolicyDecided, {{"point", "input"}, {"effect", "allow"}, {"policyDigest", "p1"}});
+        QVERIFY(progress.taskAllowed());
+        QCOMPARE(progress.taskPolicy(), std::string("p1"));
+        feed(progress, EventType::UserMessage, {{"text", {{"text", "do it"}}}, {"task", true}});
+        feed(progress, EventType::PolicyDecided, {{"point", "input"}, {"effect", "ask"}, {"policyDigest", "p2"}});
+        QVERIFY2(!progress.taskAllowed(), "also when it runs already");
+    }
+
     void denialsAreCountedAndForgottenByTheNextAnswer()
     {
         Progress progress;

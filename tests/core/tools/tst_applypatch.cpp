@@ -101,6 +101,24 @@ private Q_SLOTS:
         row("move onto a file", arguments("*** Update File: repo/a\n*** Move to: repo/b\n-one\n"), "exists already");
         row("no match", arguments("*** Update File: repo/a\n-three\n"), "repo/a: hunk 1");
         row("outside", arguments("*** Delete File: ../x\n"), "patch line 2");
+        row("absolute", arguments("*** Add File: /etc/x\n+x\n"), "patch line 2");
+        row("upwards on the way", arguments("*** Add File: repo/../../x\n+x\n"), "patch line 2");
+        row("into git's folder", arguments("*** Add File: repo/.git/hooks/x\n+x\n"), "Git keeps");
+        row("into git's folder in capitals", arguments("*** Add File: repo/.GIT/config\n+x\n"), "Git keeps");
+        row("moved into git's folder", arguments("*** Update File: repo/a\n*** Move to: repo/.git/a\n-one\n"), "Git keeps");
+        row("moved outside", arguments("*** Update File: repo/a\n*** Move to: ../a\n-one\n"), "patch line 3");
+        row("moved onto a link", arguments("*** Update File: repo/a\n*** Move to: repo/link\n-one\n"), "exists already");
+        row("moved onto a folder", arguments("*** Update File: repo/a\n*** Move to: repo\n-one\n"), "repo");
+        row("moved onto itself", arguments("*** Update File: repo/a\n*** Move to: repo/a\n-one\n"), "already stands");
+        row("the same file twice", arguments("*** Update File: repo/a\n-one\n*** Delete File: repo/a\n"), "already stands");
+        row("deletion of a link", arguments("*** Delete File: repo/link\n"), "symbolic link");
+        row("deletion through a link", arguments("*** Delete File: repo/link/x\n"), "repo/link/x");
+        row("an empty patch", arguments(""), "holds no file");
+        row("no text", R"({"patch":""})", "begins with");
+        row("a huge patch", arguments("*** Add File: x\n+" + std::string(5u << 20, 'x') + "\n"), "larger than");
+        row("huge arguments", std::string(9u << 20, ' '), "larger than");
+        row("null", R"({"patch":null})", "patch");
+        row("cut off", "{\"patch\":\"*** Begin Patch", "arguments:1:");
         row("no patch", "{}", "exactly one");
         row("two forms", R"({"patch":"x","operations":[{"type":"delete_file","path":"a"}]})", "exactly one");
         row("duplicate keys", R"({"patch":"x","patch":"y"})", "arguments:1:");
@@ -167,11 +185,9 @@ private Q_SLOTS:
         QCOMPARE(session.files.now.at("repo/a").bytes, std::string("one\n2\n"));
     }
 
-    void warnsOfWhatTheDiffWontShow()
+    void saysWhenNothingWouldChange()
     {
         FakeSession session;
-        GH_VALUE(const auto prepared, tool()->prepare(call(arguments("*** Add File: repo/.git/hooks/x\n+x\n")), session.workspace()));
-        QCOMPARE(prepared.warnings.size(), std::size_t(1));
         fill(session);
         GH_VALUE(const auto same, tool()->prepare(call(arguments("*** Update File: repo/a\n one\n")), session.workspace()));
         QVERIFY(same.warnings.front().ends_with("changes nothing"));

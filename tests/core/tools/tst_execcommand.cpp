@@ -119,6 +119,31 @@ private Q_SLOTS:
         row(R"({"cmd":"ls","yield_time_ms":-1})", "yield_time_ms");
         row(R"({"cmd":"\ud800"})", "arguments:1:");
         row(R"({"cmd":"ls"} x)", "arguments:1:");
+        row("null", "one JSON object");
+        row("\"ls\"", "one JSON object");
+        row("{\"cmd\":\"ls", "arguments:1:");
+        row(R"({"cmd":null})", "cmd");
+        row(R"({"cmd":5})", "cmd");
+        row(R"({"cmd":"ls","workdir":5})", "workdir");
+        row(R"({"cmd":"ls","shell":[]})", "shell");
+        row(R"({"cmd":"ls","login":"yes"})", "login");
+        row(R"({"cmd":"ls","login":null})", "login");
+        row(R"({"cmd":"ls","tty":1})", "tty");
+        row(R"({"cmd":"ls","yield_time_ms":"1"})", "yield_time_ms");
+        row(R"({"cmd":"ls","yield_time_ms":1.5})", "yield_time_ms");
+        row(R"({"cmd":"ls","max_output_tokens":-1})", "max_output_tokens");
+        row(R"({"cmd":"ls","max_output_tokens":1e99})", "max_output_tokens");
+        row(R"({"cmd":"ls","max_output_tokens":99999999999999999999999999})", "64 bits");
+        row(R"({"cmd":"ls","workdir":"a\u0000b"})", "workdir");
+        row(R"({"cmd":"ls","workdir":"pipe"})", "not a folder");
+        row(R"({"cmd":"ls","workdir":"full.txt"})", "is a file");
+        row(R"({"cmd":"ls","workdir":"out"})", "leads out");
+        row(R"({"cmd":"ls","workdir":"up"})", "leads out");
+        QTest::newRow("a long command") << QByteArray::fromStdString("{\"cmd\":\"" + std::string(128u << 10, 'x') + "\"}")
+                                        << QByteArray("cmd");
+        QTest::newRow("a long folder") << QByteArray::fromStdString("{\"cmd\":\"ls\",\"workdir\":\"" + std::string(4001, 'x') + "\"}")
+                                       << QByteArray("workdir");
+        QTest::newRow("huge arguments") << QByteArray(9 << 20, ' ') << QByteArray("larger than");
     }
     void refuses()
     {
@@ -126,6 +151,10 @@ private Q_SLOTS:
         QFETCH(QByteArray, why);
         FakeSession session;
         session.files.now["empty.txt"] = {};
+        session.files.now["full.txt"] = {execution::FileKind::Regular, 0644, "x"};
+        session.files.now["pipe"] = {execution::FileKind::Other, 0644, ""};
+        session.files.now["out"] = {execution::FileKind::Symlink, 0777, "/etc"};
+        session.files.now["up"] = {execution::FileKind::Symlink, 0777, "../workspacex"};
         const auto prepared = tool()->prepare(call(arguments.toStdString()), session.workspace());
         QVERIFY(!prepared);
         QVERIFY(prepared.error().code == ErrorCode::InvalidInput);
