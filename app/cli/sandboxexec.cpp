@@ -4,6 +4,7 @@
 #include "app/cli/stopsignals.h"
 #include "core/engine/events.h"
 #include "core/engine/runplan.h"
+#include "core/tools/outcometext.h"
 #include "core/workflow/profile.h"
 #include "core/workflow/project.h"
 #include "core/workspace/hostnames.h"
@@ -99,16 +100,6 @@ private:
     CancelSource m_over;
     std::thread m_thread;
 };
-
-std::string figure(const execution::LimitBreach& breach, std::int64_t value)
-{
-    using execution::Limit;
-    if (breach.limit == Limit::Memory || breach.limit == Limit::Disk)
-        return std::to_string(value >> 20) + " MiB";
-    if (breach.limit == Limit::Call || breach.limit == Limit::Session || breach.limit == Limit::Run)
-        return std::to_string(value) + " ms";
-    return std::to_string(value);
-}
 
 struct ExecOptions {
     execution::SandboxSpec spec;
@@ -267,9 +258,7 @@ Result<WrittenBack> writeBack(const ExecOptions& options, const execution::ExecO
 void tellLimits(const execution::ExecOutcome& outcome)
 {
     for (const execution::LimitBreach& breach : outcome.limits)
-        tell(tr("gatehouse: sandbox exec: limit: %1 (%2 of %3)")
-                 .arg(QString::fromStdString(std::string(limitName(breach.limit))), QString::fromStdString(figure(breach, breach.value)),
-                      QString::fromStdString(figure(breach, breach.maximum))));
+        tell(tr("gatehouse: sandbox exec: limit: %1").arg(QString::fromStdString(tools::limitText(breach))));
 }
 
 Result<execution::ExecOutcome> execute(execution::SandboxSession& session, const ExecOptions& options, const Arguments& arguments)

@@ -43,6 +43,8 @@ public:
     void announce(const ApprovalId& id) { Q_EMIT opened(id.text()); }
     // Requests whose time is over become so in the journal.
     void expireDue();
+    // The run is over: nothing expires into its record any more.
+    void endWatch() { m_expiry.stop(); }
     // The action that an earlier request bound, for comparing.
     [[nodiscard]] Result<approval::Action> requestedAction(const ApprovalId& id) const;
     // May this approved request be claimed for the action as it is now? If not, it is invalidated or expired in the journal.

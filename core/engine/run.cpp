@@ -343,6 +343,7 @@ void Run::endWork()
     m_over = true;
     m_runLimit.stop();
     m_inbox.stop();
+    m_gate->endWatch();
     m_cancel.cancel();
     m_jobs.reset();
     m_task.reset();

@@ -6,8 +6,8 @@
 namespace gatehouse::execution {
 
 // In the order of the enum.
-static constexpr std::array<std::string_view, 10> limitNames = {"cpu",     "memory", "processes", "disk",   "call",
-                                                                "session", "run",    "turns",     "tokens", "cost"};
+static constexpr std::array<std::string_view, 11> limitNames = {"cpu", "memory", "processes", "disk", "call",  "session",
+                                                                "run", "turns",  "tokens",    "cost", "inodes"};
 
 std::string_view limitName(Limit limit)
 {

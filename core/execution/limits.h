@@ -9,7 +9,7 @@
 
 namespace gatehouse::execution {
 
-enum class Limit { Cpu, Memory, Processes, Disk, Call, Session, Run, Turns, Tokens, Cost };
+enum class Limit { Cpu, Memory, Processes, Disk, Call, Session, Run, Turns, Tokens, Cost, Inodes };
 
 [[nodiscard]] std::string_view limitName(Limit limit);
 [[nodiscard]] std::optional<Limit> limitFromName(std::string_view name);

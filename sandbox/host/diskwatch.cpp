@@ -70,13 +70,13 @@ DiskWatch::Size DiskWatch::measure() const
 
 std::optional<execution::LimitBreach> DiskWatch::judge(const Size& size) const
 {
-    const auto breach = [](std::uint64_t value, std::uint64_t maximum) {
-        return execution::LimitBreach{execution::Limit::Disk, static_cast<std::int64_t>(value), static_cast<std::int64_t>(maximum)};
+    const auto breach = [](execution::Limit limit, std::uint64_t value, std::uint64_t maximum) {
+        return execution::LimitBreach{limit, static_cast<std::int64_t>(value), static_cast<std::int64_t>(maximum)};
     };
     if (size.bytes > m_bytes)
-        return breach(size.bytes, m_bytes);
+        return breach(execution::Limit::Disk, size.bytes, m_bytes);
     if (size.files > m_files)
-        return breach(size.files, m_files);
+        return breach(execution::Limit::Inodes, size.files, m_files);
     return std::nullopt;
 }
 

@@ -53,7 +53,7 @@ void TestLimits::hit_data()
         << int(Limit::Processes);
     QTest::newRow("disk") << "for i in 1 2 3 4 5 6 7 8; do head -c 50m /dev/zero > /workspace/f$i; done; sleep 60" << int(Limit::Disk);
     QTest::newRow("one file") << "exec head -c 200m /dev/zero > /workspace/big" << int(Limit::Disk);
-    QTest::newRow("many files") << "i=0; while :; do : > /workspace/n$i; i=$((i+1)); done" << int(Limit::Disk);
+    QTest::newRow("many files") << "i=0; while :; do : > /workspace/n$i; i=$((i+1)); done" << int(Limit::Inodes);
     QTest::newRow("time") << "trap '' TERM; sleep 1000" << int(Limit::Call);
 }
 
