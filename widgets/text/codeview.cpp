@@ -20,7 +20,11 @@ CodeView::CodeView(QWidget* parent) : QAbstractScrollArea(parent)
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setCursor(Qt::IBeamCursor);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    makeAccessible();
 }
+
+// Of a word that is kept whole when its line is wrapped.
+static constexpr int longestWord = 24;
 
 int CodeView::rowHeight() const
 {
@@ -92,11 +96,17 @@ void CodeView::setMaximumRows(int rows)
 void CodeView::layOut()
 {
     m_rows.clear();
-    const int advance = std::max(1, QFontMetrics(monoFont()).horizontalAdvance(u'0'));
-    const int columns = std::max(8, (viewport()->width() - gutterWidth() - px(12)) / advance - 1);
+    const qreal advance = std::max(1.0, QFontMetricsF(monoFont()).horizontalAdvance(u'0'));
+    const int columns = std::max(8, int((viewport()->width() - gutterWidth() - px(12)) / advance) - 1);
     for (int line = 0; line < int(m_lines.size()); ++line)
         appendRows(line, columns);
     updateScrollBars();
+}
+
+// ASCII in a fixed-width font needs no measuring, which would take seconds for a text of megabytes.
+static bool isAscii(QStringView text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u' ' && c <= u'~'; });
 }
 
 void CodeView::appendRows(int line, int columns)
@@ -107,16 +117,22 @@ void CodeView::appendRows(int line, int columns)
         m_rows.push_back({line, 0, length});
         return;
     }
+    const QFontMetricsF metrics(monoFont());
+    const qreal room = (columns + 1) * metrics.horizontalAdvance(u'0');
+    const bool fixed = metrics.horizontalAdvance(u'W') <= metrics.horizontalAdvance(u'0');
     for (int start = 0; start < length;) {
         // By what it measures, since a character outside the font may be two columns wide; never through a surrogate pair.
         int end = std::min(length, start + columns);
-        const QFontMetrics metrics(monoFont());
-        const int room = (columns + 1) * metrics.horizontalAdvance(u'0');
-        while (end - start > 1 && metrics.horizontalAdvance(text.mid(start, end - start)) > room)
+        while (end - start > 1 && !(fixed && isAscii(QStringView(text).mid(start, end - start))) &&
+               metrics.horizontalAdvance(text.mid(start, end - start)) > room)
             end -= std::max(1, (end - start) / 8);
         if (end < length && text.at(end).isLowSurrogate())
             --end;
         end = std::max(end, start + 1);
+        // Words stay whole where there is a blank near; it stays at the row's end, so nothing is lost.
+        if (const int from = std::max(start + 1, end - longestWord); end < length && from < end)
+            if (const auto blank = QStringView(text).mid(from, end - from).lastIndexOf(u' '); blank >= 0)
+                end = from + int(blank) + 1;
         m_rows.push_back({line, start, end - start});
         start = end;
     }
@@ -168,15 +184,26 @@ QString CodeView::lineText(int line) const
 void CodeView::setCurrentLine(int line)
 {
     m_current = m_lines.empty() ? -1 : std::clamp(line, 0, int(m_lines.size()) - 1);
-    const auto first =
-        std::lower_bound(m_rows.begin(), m_rows.end(), m_current, [](const Row& row, int value) { return row.line < value; });
-    const int row = int(first - m_rows.begin());
+    const int row = firstRowOf(m_current);
     const int page = verticalScrollBar()->pageStep();
     if (row < verticalScrollBar()->value())
         verticalScrollBar()->setValue(row);
     else if (row >= verticalScrollBar()->value() + page)
         verticalScrollBar()->setValue(row - page + 1);
     viewport()->update();
+}
+
+int CodeView::firstRowOf(int line) const
+{
+    const auto first = std::lower_bound(m_rows.begin(), m_rows.end(), line, [](const Row& row, int value) { return row.line < value; });
+    return int(first - m_rows.begin());
+}
+
+QRect CodeView::lineRect(int line) const
+{
+    const int row = firstRowOf(line) - verticalScrollBar()->value();
+    const QRect place(0, row * rowHeight(), viewport()->width(), rowHeight());
+    return line >= 0 && line < int(m_lines.size()) ? place & viewport()->rect() : QRect();
 }
 
 int CodeView::lineAt(QPoint position) const
