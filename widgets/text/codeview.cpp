@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QEvent>
+#include <QHash>
 #include <QKeyEvent>
 #include <QScrollBar>
 
@@ -103,32 +104,68 @@ void CodeView::layOut()
     updateScrollBars();
 }
 
-// ASCII in a fixed-width font needs no measuring, which would take seconds for a text of megabytes.
-static bool isAscii(QStringView text)
-{
-    return std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u' ' && c <= u'~'; });
-}
+namespace {
+
+// Where a row must end, by the widths of its characters one by one: machine text is drawn unshaped, a character outside the font may
+// be two columns wide, and measuring whole rows takes seconds for a text of megabytes.
+class RowMeasure {
+public:
+    explicit RowMeasure(int columns) : m_metrics(monoFont()), m_columns(columns), m_advance(m_metrics.horizontalAdvance(u'0'))
+    {
+        m_fixed = m_metrics.horizontalAdvance(u'W') <= m_advance;
+    }
+
+    // Never through a surrogate pair; always at least one character.
+    int end(const QString& text, int start)
+    {
+        const qreal room = (m_columns + 1) * m_advance;
+        const int length = int(text.size());
+        qreal width = 0;
+        for (int i = start; i < length;) {
+            const int step = text.at(i).isHighSurrogate() && i + 1 < length ? 2 : 1;
+            width += widthOf(QStringView(text).mid(i, step));
+            if (i > start && (width > room || i - start >= m_columns))
+                return i;
+            i += step;
+        }
+        return length;
+    }
+
+private:
+    qreal widthOf(QStringView character)
+    {
+        const char16_t first = character.front().unicode();
+        if (first >= u' ' && first <= u'~')
+            return asciiWidth(first);
+        qreal& known = m_known[(quint32(first) << 16) | (character.size() > 1 ? character.back().unicode() : 0)];
+        if (known == 0)
+            known = std::max(m_advance, m_metrics.horizontalAdvance(character.toString()));
+        return known;
+    }
+
+    // Where the font is of fixed width, which W tells, all of ASCII is.
+    qreal asciiWidth(char16_t character) { return m_fixed ? m_advance : m_metrics.horizontalAdvance(QChar(character)); }
+
+    QFontMetricsF m_metrics;
+    int m_columns;
+    qreal m_advance;
+    bool m_fixed = false;
+    QHash<quint32, qreal> m_known;
+};
+
+} // namespace
 
 void CodeView::appendRows(int line, int columns)
 {
     const QString& text = m_lines[std::size_t(line)].text.text;
     const int length = int(text.size());
-    if (m_wrapping == Wrapping::Off || length <= columns) {
+    if (m_wrapping == Wrapping::Off || length == 0) {
         m_rows.push_back({line, 0, length});
         return;
     }
-    const QFontMetricsF metrics(monoFont());
-    const qreal room = (columns + 1) * metrics.horizontalAdvance(u'0');
-    const bool fixed = metrics.horizontalAdvance(u'W') <= metrics.horizontalAdvance(u'0');
+    RowMeasure measure(columns);
     for (int start = 0; start < length;) {
-        // By what it measures, since a character outside the font may be two columns wide; never through a surrogate pair.
-        int end = std::min(length, start + columns);
-        while (end - start > 1 && !(fixed && isAscii(QStringView(text).mid(start, end - start))) &&
-               metrics.horizontalAdvance(text.mid(start, end - start)) > room)
-            end -= std::max(1, (end - start) / 8);
-        if (end < length && text.at(end).isLowSurrogate())
-            --end;
-        end = std::max(end, start + 1);
+        int end = measure.end(text, start);
         // Words stay whole where there is a blank near; it stays at the row's end, so nothing is lost.
         if (const int from = std::max(start + 1, end - longestWord); end < length && from < end)
             if (const auto blank = QStringView(text).mid(from, end - from).lastIndexOf(u' '); blank >= 0)
