@@ -34,6 +34,7 @@ public:
     // Any other program, in folder.
     [[nodiscard]] Finished program(const QString& name, const QStringList& arguments, const std::string& folder,
                                    const QByteArray& input = {}) const;
+    [[nodiscard]] const QProcessEnvironment& environment() const { return m_environment; }
     void setVariable(const QString& name, const QString& value) { m_environment.insert(name, value); }
     [[nodiscard]] std::string project() const { return m_folder.path("demo"); }
     [[nodiscard]] const TemporaryFolder& folder() const { return m_folder; }
