@@ -155,7 +155,7 @@ private Q_SLOTS:
                 QCOMPARE(result->votes, 1);
                 QCOMPARE(result->resolved, 1);
                 QCOMPARE(result->claims, result->approved ? 1 : 0);
-                QCOMPARE(result->completed, result->approved);
+                QVERIFY(result->completed || !result->approved);
                 QCOMPARE(result->approved, result->byWindow || race.rivalApproves);
                 QCOMPARE(race.rival->exitCode() == 0, !result->byWindow);
                 wonByWindow += result->byWindow;
