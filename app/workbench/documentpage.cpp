@@ -6,7 +6,7 @@
 
 #include "widgets/controls/label.h"
 #include "widgets/controls/surface.h"
-#include "widgets/text/codeview.h"
+#include "widgets/text/markedtext.h"
 
 namespace gatehouse::workbench {
 
@@ -15,7 +15,30 @@ using namespace widgets;
 // As the readers of documents take them.
 static constexpr qint64 longestDocument = 4 << 20;
 
-DocumentPage::DocumentPage(const QString& path, QWidget* parent) : QWidget(parent), m_path(path), m_text(new CodeView)
+DocumentText readDocument(const QString& path)
+{
+    DocumentText text;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        text.problem = DocumentPage::tr("%1 can't be read: %2").arg(shown(path.toStdString()), file.errorString());
+        return text;
+    }
+    const std::string bytes = file.read(longestDocument).toStdString();
+    auto runs = std::make_shared<std::vector<SyntaxRun>>(1);
+    runs->front().fileName = path;
+    for (MarkedText& marked : markedLines(bytes)) {
+        runs->front().lines << marked.text;
+        CodeLine line;
+        line.text = std::move(marked);
+        line.label = QString::number(text.lines.size() + 1);
+        text.lines.push_back(std::move(line));
+    }
+    text.code = runs;
+    return text;
+}
+
+DocumentPage::DocumentPage(const QString& path, BackgroundThread& background, QWidget* parent)
+    : QWidget(parent), m_path(path), m_text(new CodeView)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -25,32 +48,29 @@ DocumentPage::DocumentPage(const QString& path, QWidget* parent) : QWidget(paren
     head->setFixedHeight(px(44));
     auto* row = new QHBoxLayout(head);
     row->setContentsMargins(px(14), 0, px(14), 0);
-    row->addWidget(makeTitle(QFileInfo(path).fileName()));
-    auto* place = makeMono(path, TokenRole::Third);
+    row->setSpacing(px(12));
+    row->addWidget(makeTitle(title()));
+    auto* place = makeMono(shown(path.toStdString()), TokenRole::Third);
     place->setEliding(Eliding::Middle);
     row->addWidget(place, 1);
     column->addWidget(head);
     column->addWidget(m_text, 1);
-    m_text->setAccessibleName(tr("The document %1").arg(QFileInfo(path).fileName()));
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        m_text->setEmptyText(tr("%1 can't be read: %2").arg(path, file.errorString()));
-        return;
-    }
-    const std::string bytes = file.read(longestDocument).toStdString();
-    std::vector<CodeLine> lines;
-    auto runs = std::make_shared<std::vector<SyntaxRun>>(1);
-    runs->front().fileName = path;
-    for (MarkedText& text : markedLines(bytes)) {
-        runs->front().lines << text.text;
-        CodeLine line;
-        line.text = std::move(text);
-        line.label = QString::number(lines.size() + 1);
-        lines.push_back(std::move(line));
-    }
-    m_text->setLines(std::move(lines));
+    m_text->setAccessibleName(tr("The document %1").arg(title()));
     connect(&SyntaxService::instance(), &SyntaxService::finished, this, &DocumentPage::takeColours);
-    m_ticket = SyntaxService::instance().start(runs);
+    inBackground(background, this, [path] { return readDocument(path); }, [this](const DocumentText& text) { takeText(text); });
+}
+
+QString DocumentPage::title() const
+{
+    return shown(QFileInfo(m_path).fileName().toStdString());
+}
+
+void DocumentPage::takeText(const DocumentText& text)
+{
+    m_text->setEmptyText(text.problem.isEmpty() ? tr("The document is empty.") : text.problem);
+    m_text->setLines(text.lines);
+    if (text.code)
+        m_ticket = SyntaxService::instance().start(text.code);
 }
 
 void DocumentPage::takeColours(quint64 ticket, const SyntaxResults& results)

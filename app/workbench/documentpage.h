@@ -3,22 +3,29 @@
 
 #include <QWidget>
 
-#include "widgets/text/syntax.h"
-
-namespace gatehouse::widgets {
-class CodeView;
-}
+#include "app/workbench/background.h"
+#include "widgets/text/codeview.h"
 
 namespace gatehouse::workbench {
+
+struct DocumentText {
+    std::vector<widgets::CodeLine> lines;
+    widgets::SyntaxRuns code;
+    QString problem; // why it can't be read
+};
+// Reads the file. Any thread.
+[[nodiscard]] DocumentText readDocument(const QString& path);
 
 class DocumentPage final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(DocumentPage)
 public:
-    explicit DocumentPage(const QString& path, QWidget* parent = nullptr);
+    DocumentPage(const QString& path, BackgroundThread& background, QWidget* parent = nullptr);
     [[nodiscard]] const QString& path() const { return m_path; }
+    [[nodiscard]] QString title() const; // its file name, safe to show
 
 private:
+    void takeText(const DocumentText& text);
     void takeColours(quint64 ticket, const widgets::SyntaxResults& results);
 
     QString m_path;

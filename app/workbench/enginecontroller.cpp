@@ -22,13 +22,7 @@ EngineController::~EngineController()
     QMetaObject::invokeMethod(
         m_engine,
         [this] {
-            // A run that waits for a person stays pending; one that works is stopped, and its record says so.
-            for (auto& [directory, run] : m_runs) {
-                if (run->recorder().approvals().open().empty())
-                    run->stop(app::principal());
-                else
-                    run->requestPause(app::principal());
-            }
+            letEnd(widgets::RunsEnd::Stop);
             m_runs.clear();
             delete m_engine;
         },
@@ -41,6 +35,57 @@ EngineController::~EngineController()
 template <typename Work> void EngineController::onEngine(Work work)
 {
     QMetaObject::invokeMethod(m_engine, std::move(work), Qt::QueuedConnection);
+}
+
+// A run that waits for a person stays pending; one that works is paused or stopped, and its record says so.
+void EngineController::letEnd(widgets::RunsEnd how)
+{
+    for (auto& [directory, run] : m_runs) {
+        if (how == widgets::RunsEnd::Stop && run->recorder().approvals().open().empty())
+            run->stop(app::principal());
+        else
+            run->requestPause(app::principal());
+    }
+}
+
+void EngineController::endRuns(widgets::RunsEnd how)
+{
+    onEngine([this, how] {
+        m_ending = true;
+        letEnd(how);
+        countRuns();
+    });
+}
+
+bool EngineController::hasLiveRuns() const
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_live.empty();
+}
+
+bool EngineController::isWriting(const std::string& runDirectory) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_live.contains(runDirectory);
+}
+
+void EngineController::countRuns()
+{
+    int working = 0;
+    std::set<std::string> live;
+    for (const auto& [directory, run] : m_runs) {
+        working += run->recorder().approvals().open().empty();
+        live.insert(directory);
+    }
+    m_working = working;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_live = std::move(live);
+    }
+    if (m_ending && m_runs.empty()) {
+        m_ending = false;
+        Q_EMIT runsEnded();
+    }
 }
 
 std::string EngineController::principal() const
@@ -87,8 +132,14 @@ void EngineController::adopt(quint64 token, Result<std::unique_ptr<engine::Run>>
             Q_EMIT failed(token, *report.error);
         forget(directory);
     });
+    connect(run, &engine::Run::approvalOpened, m_engine, [this, run] {
+        if (m_ending)
+            run->requestPause(app::principal()); // its next step would be the person's
+        countRuns();
+    });
+    connect(run, &engine::Run::approvalSettled, m_engine, [this] { countRuns(); });
     m_runs[directory] = *std::move(made);
-    ++m_live;
+    countRuns();
     Q_EMIT runStarted(token, QString::fromStdString(directory));
     run->start();
 }
@@ -99,8 +150,8 @@ void EngineController::forget(const std::string& directory)
     QMetaObject::invokeMethod(
         m_engine,
         [this, directory] {
-            if (m_runs.erase(directory) > 0)
-                --m_live;
+            m_runs.erase(directory);
+            countRuns();
         },
         Qt::QueuedConnection);
 }
@@ -126,18 +177,17 @@ void EngineController::stopRun(const std::string& runDirectory)
 
 void EngineController::vote(const std::string& runDirectory, const approval::Vote& vote)
 {
-    onEngine([this, runDirectory, vote] {
-        if (engine::Run* run = find(runDirectory)) {
-            if (const auto counted = run->vote(vote); !counted)
-                Q_EMIT failed(0, counted.error());
-            return;
-        }
-        m_pool.start([this, vote] {
+    const auto answer = [this, vote](const auto& counted) {
+        if (!counted)
+            Q_EMIT voteRefused(QString::fromStdString(vote.id.text()), counted.error());
+    };
+    onEngine([this, runDirectory, vote, answer] {
+        if (engine::Run* run = find(runDirectory))
+            return answer(run->vote(vote));
+        m_pool.start([this, vote, answer] {
             const engine::RunStore store(m_project);
             const auto stored = store.findApproval(vote.id.text());
-            const auto counted = stored ? store.vote(*stored, vote, m_services.clock()) : std::unexpected(stored.error());
-            if (!counted)
-                Q_EMIT failed(0, counted.error());
+            answer(stored ? store.vote(*stored, vote, m_services.clock()) : std::unexpected(stored.error()));
         });
     });
 }

@@ -9,6 +9,7 @@
 #include "app/workbench/desktoptheme.h"
 #include "app/workbench/enginecontroller.h"
 #include "app/workbench/mainwindow.h"
+#include "app/workbench/probe.h"
 #include "app/workbench/shots.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/themer.h"
@@ -31,6 +32,7 @@ struct Options {
     QString shots;
     std::optional<ThemeChoice> theme;
     bool paintProbe = false;
+    bool probe = false;
 };
 
 int complain(const QString& why, int status)
@@ -72,8 +74,10 @@ std::optional<int> readOptions(Options& options)
                                      QStringLiteral("folder"));
     QCommandLineOption probe(QStringLiteral("paint-probe"),
                              QCoreApplication::translate("main", "Print “painted” after the first paint, and end."));
+    QCommandLineOption tell(QStringLiteral("probe"), QCoreApplication::translate("main", "Tell tests what a screen reader would find."));
     probe.setFlags(QCommandLineOption::HiddenFromHelp);
-    parser.addOptions({theme, shot, project, probe});
+    tell.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOptions({theme, shot, project, probe, tell});
     parser.addPositionalArgument(QStringLiteral("PATH"), QCoreApplication::translate("main", "A project, a run's folder, or a workflow."),
                                  QStringLiteral("[PATH]"));
     parser.process(*qApp);
@@ -83,6 +87,7 @@ std::optional<int> readOptions(Options& options)
     options.path = paths.isEmpty() ? parser.value(project) : paths.constFirst();
     options.shots = parser.value(shot);
     options.paintProbe = parser.isSet(probe);
+    options.probe = parser.isSet(tell);
     if (parser.isSet(theme)) {
         options.theme = widgets::themeChoiceFromName(parser.value(theme));
         if (!options.theme)
@@ -93,23 +98,6 @@ std::optional<int> readOptions(Options& options)
     if (!options.path.isEmpty() && !QFileInfo::exists(options.path))
         return complain(QCoreApplication::translate("main", "%1 does not exist").arg(options.path), exitUsage);
     return std::nullopt;
-}
-
-// A project's folder, a run's, or a workflow's file.
-void openPath(workbench::MainWindow& window, const QString& path)
-{
-    const QFileInfo given(path);
-    const std::string absolute = given.absoluteFilePath().toStdString();
-    if (!given.isDir()) {
-        window.openProject(given.absolutePath().toStdString());
-        QObject::connect(
-            &window, &workbench::MainWindow::projectLoaded, &window,
-            [&window, absolute] { window.startPage().chooseWorkflow(QString::fromStdString(absolute)); }, Qt::SingleShotConnection);
-        return;
-    }
-    window.openProject(absolute);
-    if (QFileInfo::exists(path + QStringLiteral("/journal.jsonl")))
-        window.openRun(absolute);
 }
 
 class PaintProbe final : public QObject {
@@ -189,7 +177,10 @@ int main(int argc, char** argv)
     if (!options.shots.isEmpty())
         return takePictures(window, themer, options);
     if (!options.path.isEmpty())
-        openPath(window, options.path);
+        window.openPath(QFileInfo(options.path).absoluteFilePath().toStdString());
+    std::unique_ptr<workbench::Probe> told;
+    if (options.probe)
+        told = std::make_unique<workbench::Probe>();
     PaintProbe probe;
     if (options.paintProbe)
         window.installEventFilter(&probe);

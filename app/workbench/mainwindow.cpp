@@ -4,20 +4,19 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QMessageBox>
+#include <QMessageBox> // m_question
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
 
 #include "app/workbench/documentpage.h"
-#include "app/workbench/projectscanner.h"
 #include "app/workbench/statusline.h"
-#include "core/workflow/project.h"
 #include "widgets/approval/presentationtext.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/text/markedtext.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatehouse::workbench {
 
@@ -58,67 +57,6 @@ MainWindow::~MainWindow()
     delete takeCentralWidget();
 }
 
-void MainWindow::openProject(const std::string& directory)
-{
-    auto found = workflow::findProject(directory);
-    if (!found) {
-        QMessageBox box(QMessageBox::Warning, tr("Open a project"), QString::fromStdString(found.error().toString()), QMessageBox::Ok,
-                        this);
-        box.setTextFormat(Qt::PlainText);
-        box.exec();
-        return;
-    }
-    closeProject();
-    m_project = *found;
-    m_controller = m_makeController(m_project);
-    connect(m_controller.get(), &RunController::runStarted, this, [this](quint64 token, const QString& runDirectory) {
-        if (token == m_startToken)
-            m_start->setStarting(false);
-        m_lister->poll();
-        openRun(runDirectory.toStdString());
-    });
-    connect(m_controller.get(), &RunController::failed, this, &MainWindow::controllerFailed);
-    m_status->setPrincipal(QString::fromStdString(m_controller->principal()));
-    m_scanner = std::make_unique<ProjectScanner>(m_project);
-    connect(m_scanner.get(), &ProjectScanner::listingReady, this, [this](const ProjectListingPtr& listing) {
-        m_listing = listing;
-        m_projectModel.setListing(listing);
-        m_start->setListing(listing);
-        m_projectCaption->setText(tr("Project · %1").arg(shown(listing->name)));
-        if (!listing->problems.empty())
-            m_start->showProblem(shown(listing->problems.front()));
-        refreshTitles();
-        refreshActions();
-        Q_EMIT projectLoaded();
-    });
-    m_lister = std::make_unique<RunLister>(m_project, m_journals);
-    connect(m_lister.get(), &RunLister::entriesChanged, this, &MainWindow::runsChanged);
-    m_scanner->start();
-    m_lister->start();
-    rememberProject(m_project);
-    refreshTitles();
-}
-
-void MainWindow::closeProject()
-{
-    while (m_tabs->count() > 1)
-        closePage(1);
-    m_scanner.reset();
-    m_lister.reset();
-    m_controller.reset();
-    m_listing.reset();
-    m_project.clear();
-    m_entries = std::make_shared<const std::vector<RunEntry>>();
-    m_runs.setEntries(m_entries);
-    m_projectModel.setListing(std::make_shared<const ProjectListing>());
-    m_start->setListing(nullptr);
-    m_projectCaption->setText(tr("Project"));
-    m_approvals->setItems({}, {});
-    m_status->setPrincipal({});
-    refreshTitles();
-    refreshActions();
-}
-
 void MainWindow::rememberProject(const std::string& directory)
 {
     QSettings settings;
@@ -137,11 +75,21 @@ void MainWindow::chooseProject()
         openProject(directory.toStdString());
 }
 
-int MainWindow::addPage(QWidget* page, const QString& title, const QIcon& pageIcon)
+int MainWindow::addPage(QWidget* page, const QIcon& pageIcon)
 {
     m_pages->addWidget(page);
-    const int index = m_tabs->addTab(pageIcon, title);
-    return index;
+    return m_tabs->addTab(pageIcon, withoutMnemonics(titleOf(page)));
+}
+
+QString MainWindow::titleOf(const QWidget* page) const
+{
+    if (const auto* run = qobject_cast<const RunPage*>(page))
+        return runTitleOf(run->runDirectory());
+    if (const auto* view = qobject_cast<const ApprovalView*>(page))
+        return tr("Request: %1").arg(shown(view->item()->status.request.tool));
+    if (const auto* document = qobject_cast<const DocumentPage*>(page))
+        return document->title();
+    return tr("New run");
 }
 
 int MainWindow::pageOf(const QWidget* page) const
@@ -165,10 +113,61 @@ void MainWindow::closePage(int index)
     if (index <= 0 || index >= m_pages->count())
         return; // the start page stays
     QWidget* page = m_pages->widget(index);
+    // A request closes back to its run.
+    const auto* request = qobject_cast<const ApprovalView*>(page);
+    QWidget* after = request ? static_cast<QWidget*>(pageOfRun(request->item()->runDirectory)) : nullptr;
     m_pages->removeWidget(page);
     m_tabs->removeTab(index);
-    page->deleteLater();
-    showPage(std::min(index, m_tabs->count() - 1));
+    page->hide();
+    letGo(page);
+    const int back = after ? pageOf(after) : -1;
+    showPage(back >= 0 ? back : std::min(index, m_tabs->count() - 1));
+}
+
+// A run's page outlives its tab while a request of the run is open: that it was decided elsewhere comes through it.
+void MainWindow::letGo(QWidget* page)
+{
+    const std::vector<ApprovalView*> requests = approvalPages();
+    const auto needed = [&](const RunPage* run) {
+        return std::any_of(requests.begin(), requests.end(),
+                           [&](const ApprovalView* view) { return view->item()->runDirectory == run->runDirectory(); });
+    };
+    if (auto* run = qobject_cast<RunPage*>(page); run && needed(run))
+        m_followed.push_back(run);
+    else
+        page->deleteLater();
+    std::erase_if(m_followed, [&](RunPage* run) {
+        if (needed(run))
+            return false;
+        run->deleteLater();
+        return true;
+    });
+}
+
+std::vector<RunPage*> MainWindow::runPages() const
+{
+    std::vector<RunPage*> pages = m_followed;
+    for (int i = 0; i < m_pages->count(); ++i)
+        if (auto* page = qobject_cast<RunPage*>(m_pages->widget(i)))
+            pages.push_back(page);
+    return pages;
+}
+
+std::vector<ApprovalView*> MainWindow::approvalPages() const
+{
+    std::vector<ApprovalView*> pages;
+    for (int i = 0; i < m_pages->count(); ++i)
+        if (auto* page = qobject_cast<ApprovalView*>(m_pages->widget(i)))
+            pages.push_back(page);
+    return pages;
+}
+
+RunPage* MainWindow::pageOfRun(const std::string& directory) const
+{
+    for (RunPage* page : runPages())
+        if (page->runDirectory() == directory)
+            return page;
+    return nullptr;
 }
 
 void MainWindow::showStart()
@@ -182,26 +181,35 @@ void MainWindow::openDocument(const QString& path)
     for (int i = 0; i < m_pages->count(); ++i)
         if (auto* page = qobject_cast<DocumentPage*>(m_pages->widget(i)); page && page->path() == path)
             return showPage(i);
-    showPage(addPage(new DocumentPage(path), QFileInfo(path).fileName(), icon(Glyph::File)));
+    showPage(addPage(new DocumentPage(path, m_documents), icon(Glyph::File)));
 }
 
 RunPage* MainWindow::openRun(const std::string& runDirectory)
 {
-    for (int i = 0; i < m_pages->count(); ++i) {
-        auto* page = qobject_cast<RunPage*>(m_pages->widget(i));
-        if (page && page->runDirectory() == runDirectory) {
-            showPage(i);
-            return page;
-        }
+    RunPage* page = pageOfRun(runDirectory);
+    if (page && pageOf(page) >= 0) {
+        showPage(pageOf(page));
+        return page;
     }
-    auto* page = new RunPage(runDirectory, m_journals);
-    connect(page, &RunPage::infoChanged, this, [this] {
-        refreshTitles();
-        refreshActions();
-    });
-    connect(page, &RunPage::approvalsChanged, this, [this, page] { pageApprovalsChanged(page); });
-    showPage(addPage(page, runTitleOf(runDirectory), icon(Glyph::Run)));
+    if (page) {
+        std::erase(m_followed, page);
+    } else {
+        page = new RunPage(runDirectory, m_journals);
+        connect(page, &RunPage::infoChanged, this, [this] {
+            refreshWriters();
+            refreshTitles();
+            refreshActions();
+        });
+        connect(page, &RunPage::approvalsChanged, this, [this, page] { pageApprovalsChanged(page); });
+    }
+    showPage(addPage(page, icon(Glyph::Run)));
     return page;
+}
+
+void MainWindow::refreshWriters()
+{
+    for (RunPage* page : runPages())
+        page->setWriter(m_controller && m_controller->isWriting(page->runDirectory()) ? RunPage::Writer::Ours : RunPage::Writer::Another);
 }
 
 RunPage* MainWindow::currentRun() const
@@ -222,45 +230,48 @@ QString MainWindow::runTitleOf(const std::string& directory) const
 
 void MainWindow::openApproval(const std::string& runDirectory, const std::string& approvalId, Focus focus)
 {
-    for (int i = 0; i < m_pages->count(); ++i) {
-        auto* view = qobject_cast<ApprovalView*>(m_pages->widget(i));
-        if (!view || view->item()->status.request.id.text() != approvalId)
+    for (ApprovalView* view : approvalPages()) {
+        if (view->item()->status.request.id.text() != approvalId)
             continue;
-        showPage(i);
+        showPage(pageOf(view));
         if (focus == Focus::Take)
             view->attend();
         return;
     }
     RunPage* page = openRun(runDirectory);
     page->selectApproval(approvalId);
-    for (const ApprovalPtr& item : page->approvals()) {
-        if (item->status.request.id.text() != approvalId || !m_controller)
-            continue;
-        auto* view = new ApprovalView(item, m_controller->principal());
-        connect(view, &ApprovalView::voted, this, [this, view](const approval::Vote& given) { vote(given, view); });
-        connect(view, &ApprovalView::closeRequested, this, [this, view] { closePage(pageOf(view)); });
-        connect(view, &ApprovalView::presented, this, [this, runDirectory](const QString& id, const QString& digest) {
-            m_controller->notePresented(runDirectory, id.toStdString(), digest.toStdString());
-        });
-        showPage(addPage(view, tr("Request: %1").arg(shown(item->status.request.tool)), icon(Glyph::Diamond, TokenRole::Ask)));
-        if (focus == Focus::Take)
-            view->attend();
-        return;
-    }
-    // Its run is still being read: the page opens the request once it knows it.
+    for (const ApprovalPtr& item : page->approvals())
+        if (item->status.request.id.text() == approvalId && m_controller)
+            return addApprovalPage(item, focus);
+    // Its run is still being read: the request opens once it is known, if the person has not gone elsewhere meanwhile.
     connect(
-        page, &RunPage::approvalsChanged, this, [this, runDirectory, approvalId, focus] { openApproval(runDirectory, approvalId, focus); },
+        page, &RunPage::approvalsChanged, this,
+        [this, page, runDirectory, approvalId, focus] {
+            if (currentRun() == page)
+                openApproval(runDirectory, approvalId, focus);
+        },
         Qt::SingleShotConnection);
+}
+
+void MainWindow::addApprovalPage(const ApprovalPtr& item, Focus focus)
+{
+    auto* view = new ApprovalView(item, m_controller->principal());
+    connect(view, &ApprovalView::voted, this, [this, view](const approval::Vote& given) { vote(given, view); });
+    connect(view, &ApprovalView::closeRequested, this, [this, view] { closePage(pageOf(view)); });
+    connect(view, &ApprovalView::presented, this, [this, directory = item->runDirectory](const QString& id, const QString& digest) {
+        m_controller->notePresented(directory, id.toStdString(), digest.toStdString());
+    });
+    showPage(addPage(view, icon(Glyph::Diamond, TokenRole::Ask)));
+    if (focus == Focus::Take)
+        view->attend();
 }
 
 void MainWindow::vote(const approval::Vote& given, ApprovalView* view)
 {
-    m_voting = view;
     const std::string directory = view->item()->runDirectory;
     m_controller->vote(directory, given);
-    for (int i = 0; i < m_pages->count(); ++i)
-        if (auto* page = qobject_cast<RunPage*>(m_pages->widget(i)); page && page->runDirectory() == directory)
-            page->feed().poll();
+    if (RunPage* page = pageOfRun(directory))
+        page->feed().poll();
 }
 
 void MainWindow::controllerFailed(quint64 token, const Error& error)
@@ -269,12 +280,11 @@ void MainWindow::controllerFailed(quint64 token, const Error& error)
     if (token != 0 && token == m_startToken) {
         m_start->setStarting(false);
         m_start->showProblem(why);
-        showPage(0);
-    } else if (m_voting) {
-        m_voting->voteFailed(why);
-    } else {
-        m_status->showMessage(why, 10'000);
+        return showPage(0);
     }
+    if (RunPage* page = pageOfRun(m_resuming); page && token != 0 && token == m_resumeToken)
+        return page->showNotice(why);
+    m_status->showMessage(why, 10'000);
 }
 
 void MainWindow::startRun()
@@ -296,21 +306,22 @@ void MainWindow::stopRun()
 
 void MainWindow::resumeRun()
 {
-    if (RunPage* page = currentRun(); page && m_controller)
-        m_startToken = m_controller->resumeRun(page->runDirectory());
+    RunPage* page = currentRun();
+    if (!page || !m_controller)
+        return;
+    page->showNotice({});
+    m_resuming = page->runDirectory();
+    m_resumeToken = m_controller->resumeRun(m_resuming);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_controller && m_controller->hasLiveRuns()) {
-        QMessageBox box(QMessageBox::Question, tr("A run goes on"),
-                        tr("A run of this window has not ended. Closing pauses it; “gatehouse resume” goes on with it."),
-                        QMessageBox::Close | QMessageBox::Cancel, this);
-        box.setDefaultButton(QMessageBox::Cancel);
-        if (box.exec() != QMessageBox::Close) {
-            event->ignore();
-            return;
-        }
+    if (m_controller && !m_mayClose) {
+        event->ignore();
+        return whenRunsMayEnd([this] {
+            m_mayClose = true;
+            close();
+        });
     }
     QSettings().setValue(QStringLiteral("window/geometry"), saveGeometry());
     QMainWindow::closeEvent(event);

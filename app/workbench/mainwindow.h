@@ -6,6 +6,7 @@
 #include <QMainWindow>
 #include <QPointer>
 
+#include "app/workbench/projectscanner.h"
 #include "widgets/actions/actionregistry.h"
 #include "widgets/approval/approvalqueue.h"
 #include "widgets/approval/approvalview.h"
@@ -20,12 +21,12 @@
 #include <functional>
 
 class QDockWidget;
+class QMessageBox;
 class QStackedWidget;
 class QTabBar;
 
 namespace gatehouse::workbench {
 
-class ProjectScanner;
 class StatusLine;
 
 // Makes the controller of a project; main gives the engine's, tests their own.
@@ -38,7 +39,10 @@ public:
     MainWindow(widgets::JournalThread& journals, widgets::Themer& themer, ControllerFactory makeController, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    void openProject(const std::string& directory);
+    // A project's folder, a run's, or a workflow's file. What can't be opened is said on the start page and changes nothing.
+    void openPath(const std::string& path);
+    void openProject(const std::string& directory) { openPath(directory); }
+    // Asks first when a run of this window works.
     void closeProject();
     // Opens or raises the page of a run.
     widgets::RunPage* openRun(const std::string& runDirectory);
@@ -74,6 +78,15 @@ private:
     [[nodiscard]] QDockWidget* addDock(const QString& name, const QString& title, QWidget* contents, Qt::DockWidgetArea area);
 
     void chooseProject();
+    void openPlace(const ProjectPlace& place);
+    void showPlace(const ProjectPlace& place);
+    void dropProject();
+    void followController();
+    void takeListing(const widgets::ProjectListingPtr& listing);
+    // Lets the runs of this process end, asking when that loses something; then goes on. Never blocks.
+    void whenRunsMayEnd(std::function<void()> then);
+    void askAboutRuns(std::function<void()> then);
+    void endRuns(widgets::RunsEnd how, std::function<void()> then);
     void startRun();
     void stopRun();
     void resumeRun();
@@ -81,7 +94,14 @@ private:
     void vote(const approval::Vote& vote, widgets::ApprovalView* view);
     void controllerFailed(quint64 token, const Error& error);
 
-    int addPage(QWidget* page, const QString& title, const QIcon& icon);
+    int addPage(QWidget* page, const QIcon& icon);
+    void addApprovalPage(const widgets::ApprovalPtr& item, Focus focus);
+    [[nodiscard]] QString titleOf(const QWidget* page) const;
+    [[nodiscard]] std::vector<widgets::RunPage*> runPages() const;
+    [[nodiscard]] std::vector<widgets::ApprovalView*> approvalPages() const;
+    [[nodiscard]] widgets::RunPage* pageOfRun(const std::string& directory) const;
+    void letGo(QWidget* page);
+    void refreshWriters();
     void closePage(int index);
     void showPage(int index);
     [[nodiscard]] int pageOf(const QWidget* page) const;
@@ -95,6 +115,7 @@ private:
     void rememberProject(const std::string& directory);
     void setThemeChoice(widgets::ThemeChoice choice);
 
+    BackgroundThread m_documents{QStringLiteral("documents")};
     widgets::JournalThread& m_journals;
     widgets::Themer& m_themer;
     ControllerFactory m_makeController;
@@ -107,8 +128,15 @@ private:
     std::unique_ptr<widgets::RunLister> m_lister;
     std::unique_ptr<widgets::RunController> m_controller;
     widgets::RunEntries m_entries;
+    std::vector<widgets::RunPage*> m_followed; // closed, but a request of theirs is still open and lives by their news
+    QString m_wantedWorkflow;                  // until its project is read
+    quint64 m_opening = 0;
     quint64 m_startToken = 0;
-    QPointer<widgets::ApprovalView> m_voting;
+    quint64 m_resumeToken = 0;
+    std::string m_resuming;
+    std::function<void()> m_afterRuns;
+    QPointer<QMessageBox> m_question;
+    bool m_mayClose = false;
 
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_pages = nullptr;

@@ -33,8 +33,8 @@ void MainWindow::addActions()
     add("file.open", tr("&Open project…"), Glyph::FolderOpen, {Key(Key::Open)}, tr("Opens a project folder."), [this] { chooseProject(); });
     add("file.closeProject", tr("Close &project"), Glyph::None, {}, tr("Closes the project. Runs are not touched."),
         [this] { closeProject(); });
-    add("file.closeTab", tr("&Close tab"), Glyph::None, {Key(Key::Close)}, tr("Closes the shown page. Its run is not touched."),
-        [this] { closePage(m_tabs->currentIndex()); });
+    add("file.closeTab", tr("&Close tab"), Glyph::None, {Key(Qt::CTRL | Qt::Key_W), Key(Qt::CTRL | Qt::Key_F4)},
+        tr("Closes the shown page. Its run is not touched."), [this] { closePage(m_tabs->currentIndex()); });
     add("file.quit", tr("&Quit"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Q)}, tr("Closes the window."), [this] { close(); });
     add("run.start", tr("&Run"), Glyph::Play, {Key(Qt::Key_F5)}, tr("Starts the chosen workflow with the task."),
         [this] { m_pages->currentIndex() == 0 ? startRun() : showStart(); });
@@ -175,7 +175,7 @@ void MainWindow::addCentre()
     column->addWidget(strip);
     column->addWidget(m_pages, 1);
     setCentralWidget(centre);
-    addPage(m_start, tr("New run"), icon(Glyph::Workflow));
+    addPage(m_start, icon(Glyph::Workflow));
     connect(m_tabs, &QTabBar::tabBarClicked, this, [this](int index) {
         if (index >= 0)
             showPage(index);

@@ -25,14 +25,10 @@ void MainWindow::runsChanged(const RunEntries& entries)
 
 void MainWindow::pageApprovalsChanged(RunPage* page)
 {
-    for (int i = 0; i < m_pages->count(); ++i) {
-        auto* view = qobject_cast<ApprovalView*>(m_pages->widget(i));
-        if (!view)
-            continue;
+    for (ApprovalView* view : approvalPages())
         for (const ApprovalPtr& item : page->approvals())
             if (item->status.request.id == view->item()->status.request.id)
                 view->setItem(item);
-    }
     refreshApprovals();
 }
 
@@ -41,9 +37,8 @@ std::vector<ApprovalPtr> MainWindow::openApprovals() const
 {
     std::vector<ApprovalPtr> open;
     std::vector<std::string> paged;
-    for (int i = 0; i < m_pages->count(); ++i) {
-        const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i));
-        if (!page || page->info().records == 0)
+    for (const RunPage* page : runPages()) {
+        if (page->info().records == 0)
             continue;
         paged.push_back(page->runDirectory());
         for (const ApprovalPtr& item : page->approvals())
@@ -66,14 +61,10 @@ void MainWindow::refreshApprovals()
     std::string directory = currentRun() ? currentRun()->runDirectory()
         : currentApproval()              ? currentApproval()->item()->runDirectory
                                          : std::string();
-    for (int i = 0; i < m_pages->count(); ++i) {
-        const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i));
-        if (!page || page->runDirectory() != directory)
-            continue;
+    if (const RunPage* page = pageOfRun(directory))
         for (const ApprovalPtr& item : page->approvals())
             if (!item->status.open())
                 decided.insert(decided.begin(), item);
-    }
     m_approvals->setItems(openApprovals(), std::move(decided));
     refreshTitles();
 }
@@ -85,7 +76,7 @@ void MainWindow::refreshTitles()
         if (!page)
             continue;
         const PillLook look = progressLook(page->info().progress);
-        m_tabs->setTabText(i, runTitleOf(page->runDirectory()));
+        m_tabs->setTabText(i, withoutMnemonics(runTitleOf(page->runDirectory())));
         m_tabs->setTabIcon(i,
                            icon(look.glyph,
                                 look.tone == Tone::Ok         ? TokenRole::Ok
@@ -99,7 +90,7 @@ void MainWindow::refreshTitles()
     if (waiting > 0)
         parts << (waiting == 1 ? tr("1 approval") : tr("%n approvals", nullptr, waiting));
     if (m_tabs->currentIndex() > 0)
-        parts << m_tabs->tabText(m_tabs->currentIndex());
+        parts << titleOf(m_pages->currentWidget());
     if (m_listing)
         parts << shown(m_listing->name);
     parts << tr("Gatehouse");
@@ -110,13 +101,8 @@ void MainWindow::refreshTitles()
         menuBar()->setCornerWidget(m_corner); // lays it out again: it is as wide as its words
         m_corner->show();
     }
-    m_status->setRun(currentRun() ? &currentRun()->info() : nullptr);
-    if (currentApproval()) {
-        for (int i = 0; i < m_pages->count(); ++i)
-            if (const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i));
-                page && page->runDirectory() == currentApproval()->item()->runDirectory)
-                m_status->setRun(&page->info());
-    }
+    const RunPage* run = currentApproval() ? pageOfRun(currentApproval()->item()->runDirectory) : currentRun();
+    m_status->setRun(run ? &run->info() : nullptr);
 }
 
 void MainWindow::refreshActions()

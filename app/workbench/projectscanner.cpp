@@ -89,50 +89,44 @@ widgets::ProjectListing scanProject(const std::string& directory)
     return listing;
 }
 
-ProjectScanner::ProjectScanner(const std::string& directory, QObject* parent)
-    : QObject(parent), m_directory(directory), m_worker(new QObject)
+Result<ProjectPlace> findPlace(const std::string& path)
 {
-    m_thread.setObjectName(QStringLiteral("documents"));
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
-    m_settle.setSingleShot(true);
-    m_settle.setInterval(settleMilliseconds);
-    connect(&m_settle, &QTimer::timeout, this, &ProjectScanner::scan);
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_settle, qOverload<>(&QTimer::start));
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, &m_settle, qOverload<>(&QTimer::start));
-    m_thread.start();
+    std::error_code problem;
+    const fs::path given = fs::canonical(path, problem);
+    if (problem)
+        return fail(ErrorCode::NotFound, path, Message("It can't be opened: %1", {problem.message()}),
+                    "Choose a folder that holds gatehouse.json");
+    const bool isFolder = fs::is_directory(given, problem);
+    ProjectPlace place;
+    GH_ASSIGN(place.project, workflow::findProject(isFolder ? given : given.parent_path()));
+    if (!isFolder)
+        place.workflow = given;
+    else if (fs::exists(given / "journal.jsonl", problem))
+        place.run = given;
+    return place;
 }
 
-ProjectScanner::~ProjectScanner()
+void ProjectReader::start()
 {
-    m_thread.quit();
-    m_thread.wait();
-}
-
-void ProjectScanner::start()
-{
+    m_watcher = new QFileSystemWatcher(this);
+    m_settle = new QTimer(this);
+    m_settle->setSingleShot(true);
+    m_settle->setInterval(settleMilliseconds);
+    connect(m_settle, &QTimer::timeout, this, &ProjectReader::scan);
+    connect(m_watcher, &QFileSystemWatcher::directoryChanged, m_settle, qOverload<>(&QTimer::start));
+    connect(m_watcher, &QFileSystemWatcher::fileChanged, m_settle, qOverload<>(&QTimer::start));
     scan();
 }
 
-void ProjectScanner::scan()
+void ProjectReader::scan()
 {
-    QMetaObject::invokeMethod(
-        m_worker,
-        [this, directory = m_directory] {
-            auto listing = std::make_shared<const widgets::ProjectListing>(scanProject(directory));
-            QMetaObject::invokeMethod(
-                this,
-                [this, listing] {
-                    watch();
-                    Q_EMIT listingReady(listing);
-                },
-                Qt::QueuedConnection);
-        },
-        Qt::QueuedConnection);
+    auto listing = std::make_shared<const widgets::ProjectListing>(scanProject(m_directory));
+    watch();
+    Q_EMIT listingReady(listing);
 }
 
 // Files that were replaced by an atomic save have lost their watch: set anew after each scan.
-void ProjectScanner::watch()
+void ProjectReader::watch()
 {
     QStringList paths;
     std::error_code problem;
@@ -144,10 +138,28 @@ void ProjectScanner::watch()
         for (const std::string& file : filesIn(path, ".json"))
             paths << QString::fromStdString(file);
     }
-    paths << QString::fromStdString(m_directory + '/' + workflow::projectFileName);
-    if (const QStringList old = m_watcher.files() + m_watcher.directories(); !old.isEmpty())
-        m_watcher.removePaths(old);
-    m_watcher.addPaths(paths);
+    paths << QString::fromStdString(m_directory) << QString::fromStdString(m_directory + '/' + workflow::projectFileName);
+    if (const QStringList old = m_watcher->files() + m_watcher->directories(); !old.isEmpty())
+        m_watcher->removePaths(old);
+    m_watcher->addPaths(paths);
+}
+
+ProjectScanner::ProjectScanner(const std::string& directory, BackgroundThread& background, QObject* parent)
+    : QObject(parent), m_reader(new ProjectReader(directory))
+{
+    connect(m_reader, &ProjectReader::listingReady, this, &ProjectScanner::listingReady);
+    m_reader->moveToThread(&background.thread());
+    connect(&background.thread(), &QThread::finished, m_reader, &QObject::deleteLater);
+}
+
+ProjectScanner::~ProjectScanner()
+{
+    m_reader->deleteLater();
+}
+
+void ProjectScanner::start()
+{
+    QMetaObject::invokeMethod(m_reader, &ProjectReader::start, Qt::QueuedConnection);
 }
 
 } // namespace gatehouse::workbench

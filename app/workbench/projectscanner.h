@@ -1,25 +1,33 @@
-// ProjectScanner: reads a project's documents on a thread of its own and gives a listing; again when its folders change.
+// ProjectScanner: reads a project's documents off the GUI thread and gives a listing; again when its folders change.
 // Owner: the main window. GUI thread.
 #pragma once
 
 #include <QFileSystemWatcher>
 #include <QObject>
-#include <QThread>
 #include <QTimer>
 
+#include "app/workbench/background.h"
+#include "core/foundation/result.h"
 #include "widgets/models/projecttreemodel.h"
 
 namespace gatehouse::workbench {
 
-// Reads everything; may take long. Any thread.
+// What a path means: a project, or a run or a workflow of one.
+struct ProjectPlace {
+    std::string project;
+    std::string run;      // its folder; empty: none was named
+    std::string workflow; // its file
+};
+// Both read the file system and may take long. Any thread.
+[[nodiscard]] Result<ProjectPlace> findPlace(const std::string& path);
 [[nodiscard]] widgets::ProjectListing scanProject(const std::string& directory);
 
-class ProjectScanner final : public QObject {
+// The half that lives on the background thread. Not for others.
+class ProjectReader final : public QObject {
     Q_OBJECT
-    Q_DISABLE_COPY_MOVE(ProjectScanner)
+    Q_DISABLE_COPY_MOVE(ProjectReader)
 public:
-    explicit ProjectScanner(const std::string& directory, QObject* parent = nullptr);
-    ~ProjectScanner() override;
+    explicit ProjectReader(std::string directory) : m_directory(std::move(directory)) { }
     void start();
 
 Q_SIGNALS:
@@ -30,10 +38,23 @@ private:
     void watch();
 
     std::string m_directory;
-    QThread m_thread;
-    QObject* m_worker;
-    QFileSystemWatcher m_watcher;
-    QTimer m_settle; // a save is several changes
+    QFileSystemWatcher* m_watcher = nullptr;
+    QTimer* m_settle = nullptr; // a save is several changes
+};
+
+class ProjectScanner final : public QObject {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ProjectScanner)
+public:
+    ProjectScanner(const std::string& directory, BackgroundThread& background, QObject* parent = nullptr);
+    ~ProjectScanner() override;
+    void start();
+
+Q_SIGNALS:
+    void listingReady(const gatehouse::widgets::ProjectListingPtr& listing);
+
+private:
+    ProjectReader* m_reader; // deleted on its own thread
 };
 
 } // namespace gatehouse::workbench

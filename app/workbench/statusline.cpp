@@ -65,9 +65,9 @@ void StatusLine::setRun(const RunInfo* info)
     }
     const QLocale locale;
     m_sandbox->setLook(layersLook(info->layers));
-    m_sandbox->setToolTip(layersSheet(info->layers));
+    m_sandbox->setToolTip(plainToolTip(layersSheet(info->layers)));
     m_policy->setText(tr("Policy %1").arg(shown(info->policyDigest.substr(0, 12))));
-    m_policy->setToolTip(shown(info->policyDigest));
+    m_policy->setToolTip(plainToolTip(shown(info->policyDigest)));
     m_class->setText(tr("Class %1").arg(shown(info->executionClass)));
     m_usage->setText(
         tr("%1 tokens · %2 turns")

@@ -36,6 +36,7 @@ public:
                                    const QByteArray& input = {}) const;
     [[nodiscard]] static QString programPath(const QString& name);
     void unsetVariable(const QString& name) { m_environment.remove(name); }
+    [[nodiscard]] const QProcessEnvironment& environment() const { return m_environment; }
     void setVariable(const QString& name, const QString& value) { m_environment.insert(name, value); }
     [[nodiscard]] std::string project() const { return m_folder.path("demo"); }
     [[nodiscard]] const TemporaryFolder& folder() const { return m_folder; }

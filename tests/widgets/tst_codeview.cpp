@@ -3,6 +3,7 @@
 #include "widgets/style/themer.h"
 #include "widgets/text/codeview.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QScrollBar>
@@ -140,6 +141,30 @@ private Q_SLOTS:
         QVERIFY(arrived.wait());
         QTest::qWait(0);
         QCOMPARE(arrived.count(), 1);
+    }
+
+    // A screen reader finds every line, and hears what the colours say.
+    void everyLineIsAccessible()
+    {
+        DiffView view;
+        view.resize(400, 200);
+        view.setPatch(parsePatch("diff --git a/a.sh b/a.sh\n--- a/a.sh\n+++ b/a.sh\n@@ -1,1 +1,1 @@\n-for\n+while\n"));
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&view);
+        QVERIFY(face);
+        QCOMPARE(face->role(), QAccessible::List);
+        QCOMPARE(face->childCount(), int(view.lines().size()));
+        QStringList spoken;
+        for (int i = 0; i < face->childCount(); ++i) {
+            QVERIFY(face->child(i)->isValid());
+            QCOMPARE(face->indexOfChild(face->child(i)), i);
+            spoken << face->child(i)->text(QAccessible::Name);
+        }
+        QVERIFY2(spoken.contains(QStringLiteral("removed 1 for")), qPrintable(spoken.join(u'|')));
+        QVERIFY2(spoken.contains(QStringLiteral("added while")), qPrintable(spoken.join(u'|')));
+        QAccessibleInterface* last = face->child(face->childCount() - 1);
+        view.setLines({});
+        QVERIFY(!last->isValid());
+        QCOMPARE(face->childCount(), 0);
     }
 };
 

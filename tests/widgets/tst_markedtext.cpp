@@ -43,6 +43,26 @@ private Q_SLOTS:
         QCOMPARE(int(markedLines("one\n\ntwo").size()), 3);
         QVERIFY(markedLines("").empty());
     }
+
+    void labelsAreBounded()
+    {
+        QVERIFY(shown(std::string(10 << 20, 'x')).size() < 5000);
+        QString wide;
+        for (int cut = 0; cut < 4; ++cut) {
+            wide = shown(std::string(std::size_t(cut), 'x') + QByteArray("\xE6\xBC\xA2").repeated(5000).toStdString());
+            QVERIFY2(!wide.contains(u'\u27E6'), qPrintable(wide.right(20))); // no character was cut into invalid bytes
+        }
+        QCOMPARE(shown("short"), QStringLiteral("short"));
+        QVERIFY(bounded(QString(10000, u'x')).size() < 5000);
+    }
+
+    void toolTipsAreNeverMarkup()
+    {
+        QCOMPARE(plainToolTip(QStringLiteral("a < b & c")), QStringLiteral("a < b & c"));
+        const QString tip = plainToolTip(QStringLiteral("<b>x</b>\n&"));
+        QVERIFY2(!tip.contains(QStringLiteral("<b>")) && tip.contains(QStringLiteral("&lt;b&gt;x")), qPrintable(tip));
+        QCOMPARE(withoutMnemonics(QStringLiteral("a & b")), QStringLiteral("a && b"));
+    }
 };
 
 GATEHOUSE_TEST_MAIN(TestMarkedText)

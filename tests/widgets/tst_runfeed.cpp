@@ -119,9 +119,12 @@ private Q_SLOTS:
         QCOMPARE(followed.detail->output.size(), std::size_t(40'000));
         QVERIFY(followed.detail->arguments.find("cat big") != std::string::npos);
         QVERIFY(!followed.detail->records.empty());
+        QVERIFY(!followed.detail->lines.output.empty()); // made where it was read
+        QVERIFY(!followed.detail->lines.arguments.empty() && !followed.detail->lines.records.empty());
         const auto second = followed.feed.requestDetail(followed.model.row(4));
         QTRY_VERIFY(followed.detail && followed.detail->ticket == second);
         QCOMPARE(followed.detail->patch, test::samplePatch());
+        QVERIFY(followed.detail->lines.diff.lines.size() > 5 && followed.detail->lines.diff.code);
         QVERIFY(followed.detail->problems.empty());
     }
 

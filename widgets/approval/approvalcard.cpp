@@ -60,7 +60,7 @@ static QString rowValue(const ApprovalItem& item, approval::RowKind kind)
     if (item.presentation)
         for (const approval::Row& row : item.presentation->rows)
             if (row.kind == kind)
-                return QString::fromStdString(approval::plain(row.value));
+                return bounded(QString::fromStdString(approval::plain(row.value)));
     return {};
 }
 

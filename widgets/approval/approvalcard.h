@@ -1,5 +1,5 @@
-// ApprovalCard: a request in the queue, small: what, who, why, until when; Review opens it whole. While open it can be denied here but
-// never approved. Once decided it is a receipt. GUI thread.
+// ApprovalCard: a request in the queue, small: what, who, why, until when; Review opens it whole: it is decided there and
+// never here. Once decided it is a receipt. GUI thread.
 #pragma once
 
 #include "widgets/controls/label.h"

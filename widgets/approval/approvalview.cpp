@@ -26,8 +26,10 @@ SteadyClock systemSteadyClock()
 }
 
 ApprovalView::ApprovalView(const ApprovalPtr& item, const std::string& principal, SteadyClock clock, QWidget* parent)
-    : QWidget(parent), m_item(item), m_principal(principal), m_clock(std::move(clock))
+    : QWidget(parent), m_item(item), m_text(item->text), m_principal(principal), m_clock(std::move(clock))
 {
+    if (!m_text && item->presentation)
+        m_text = std::make_shared<const ApprovalText>(approvalText(*item->presentation));
     setAccessibleName(tr("Request for approval"));
     m_gate.setReasonRequired(item->status.request.obligations.reasonRequired);
     m_gate.setApprovable(item->presentation && !approval::cannotBeApproved(item->status.request, approval::Trust::Solo));
@@ -60,8 +62,11 @@ void ApprovalView::attend()
 void ApprovalView::setItem(const ApprovalPtr& item)
 {
     m_item = item;
-    if (!item->status.open())
+    if (!item->status.open()) {
         m_gate.setDecided();
+        if (m_hadFocus)
+            m_payload->setFocus(Qt::OtherFocusReason);
+    }
     showState();
 }
 
@@ -71,6 +76,8 @@ void ApprovalView::voteFailed(const QString& why)
     if (m_item->status.open())
         m_gate.reopen();
     showState();
+    if (m_hadFocus && m_item->status.open())
+        m_deny->setFocus(Qt::OtherFocusReason);
     m_hint->setText(why);
     m_hint->setRole(TokenRole::Deny);
 }
@@ -219,6 +226,7 @@ void ApprovalView::vote(approval::VoteDecision decision)
     vote.binding = m_item->presentation ? m_item->presentation->binding : m_item->status.request.binding;
     m_gate.setDecided();
     m_sent = true;
+    m_payload->setFocus(Qt::OtherFocusReason); // the buttons are going: Esc still closes
     Q_EMIT voted(vote);
 }
 

@@ -74,6 +74,7 @@ private:
     [[nodiscard]] QString receipt() const;
 
     ApprovalPtr m_item;
+    std::shared_ptr<const ApprovalText> m_text; // what was shown when the card was made; null: it can't be shown
     std::string m_principal;
     SteadyClock m_clock;
     ApprovalGate m_gate;

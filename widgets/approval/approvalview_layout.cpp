@@ -62,7 +62,7 @@ void ApprovalView::addHead(QVBoxLayout& column)
 {
     auto* head = new QHBoxLayout;
     head->setSpacing(px(10));
-    auto* title = makeHeading(m_item->presentation ? translated(m_item->presentation->title) : shown(m_item->status.request.tool));
+    auto* title = makeHeading(m_item->presentation ? bounded(translated(m_item->presentation->title)) : shown(m_item->status.request.tool));
     title->setWordWrap(true);
     head->addWidget(title, 1);
     m_state = new StatusPill;
@@ -89,10 +89,10 @@ void ApprovalView::addPayload(QVBoxLayout& column)
     m_payload->setWrapping(Wrapping::On);
     m_payload->setMaximumRows(payloadRows);
     if (m_item->presentation) {
-        m_payload->setLines(payloadLines(*m_item->presentation));
+        m_payload->setLines(m_text->payload);
         auto* facts = makeSmall(tr("all of it · %n bytes · sha256 %1", nullptr, int(m_item->presentation->payloadSize))
-                                    .arg(QString::fromStdString(m_item->presentation->shortBinding())));
-        facts->setToolTip(QString::fromStdString(m_item->presentation->binding));
+                                    .arg(shown(m_item->presentation->shortBinding())));
+        facts->setToolTip(plainToolTip(shown(m_item->presentation->binding)));
         facts->setEliding(Eliding::Right);
         caption->addWidget(facts, 1);
     } else {
@@ -139,7 +139,7 @@ void ApprovalView::addFacts(QVBoxLayout& column)
     int count = 0;
     if (m_item->presentation) {
         for (const approval::Row& fact : m_item->presentation->rows) {
-            const QString value = QString::fromStdString(approval::plain(fact.value));
+            const QString value = bounded(QString::fromStdString(approval::plain(fact.value)));
             const bool anybody = fact.kind == approval::RowKind::Quorum && value.isEmpty();
             auto* row = new FactRow(rowLabel(fact.kind), anybody ? tr("one person") : value, FactLayout::Columns);
             row->setRule(true);
@@ -160,7 +160,7 @@ void ApprovalView::addDiff(QVBoxLayout& column)
     diff->setAccessibleName(tr("What it changes"));
     diff->setWrapping(Wrapping::On);
     diff->setMaximumRows(diffRows);
-    diff->setPatch(presentationDiff(*m_item->presentation));
+    diff->setDiff(m_text->diff);
     auto* frame = new Card;
     frame->setSecond(true);
     auto* inside = new QVBoxLayout(frame);

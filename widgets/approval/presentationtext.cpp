@@ -93,6 +93,11 @@ Patch presentationDiff(const approval::Presentation& presentation)
     return diffSides(files);
 }
 
+ApprovalText approvalText(const approval::Presentation& presentation)
+{
+    return {payloadLines(presentation), presentation.edits.empty() ? DiffText() : diffText(presentationDiff(presentation))};
+}
+
 QString rowLabel(approval::RowKind kind)
 {
     using approval::RowKind;

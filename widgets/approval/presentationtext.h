@@ -3,6 +3,7 @@
 
 #include "core/approval/presentation.h"
 #include "widgets/diff/patch.h"
+#include "widgets/models/runrow.h"
 #include "widgets/text/codeview.h"
 
 #include <QString>
@@ -15,6 +16,7 @@ namespace gatehouse::widgets {
 [[nodiscard]] std::vector<CodeLine> payloadLines(const approval::Presentation& presentation);
 // The whole change of each file, for the diff view.
 [[nodiscard]] Patch presentationDiff(const approval::Presentation& presentation);
+[[nodiscard]] ApprovalText approvalText(const approval::Presentation& presentation);
 // Translated: "Why you are asked", "Where it runs", …
 [[nodiscard]] QString rowLabel(approval::RowKind kind);
 [[nodiscard]] QString translated(const Message& message);

@@ -1,7 +1,11 @@
 #include "widgets/controls/label.h"
 
+#include <QHelpEvent>
 #include <QPainter>
 #include <QStyle>
+#include <QToolTip>
+
+#include "widgets/text/markedtext.h"
 
 namespace gatehouse::widgets {
 
@@ -41,8 +45,20 @@ void Label::paintEvent(QPaintEvent*)
         painter.drawText(box, flags | Qt::TextHideMnemonic * (buddy() != nullptr), text());
         return;
     }
-    const QString shown = fontMetrics().elidedText(text(), m_eliding == Eliding::Middle ? Qt::ElideMiddle : Qt::ElideRight, box.width());
-    painter.drawText(box, int(QStyle::visualAlignment(layoutDirection(), alignment())) | Qt::TextSingleLine, shown);
+    painter.drawText(box, int(QStyle::visualAlignment(layoutDirection(), alignment())) | Qt::TextSingleLine, elided());
+}
+
+QString Label::elided() const
+{
+    return fontMetrics().elidedText(text(), m_eliding == Eliding::Middle ? Qt::ElideMiddle : Qt::ElideRight, contentsRect().width());
+}
+
+bool Label::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip || m_eliding == Eliding::None || !toolTip().isEmpty() || elided() == text())
+        return QLabel::event(event);
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), plainToolTip(text()), this);
+    return true;
 }
 
 static Label* make(const QString& text, TokenRole role, const QFont& font, QWidget* parent)

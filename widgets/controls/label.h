@@ -24,9 +24,12 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    [[nodiscard]] QString elided() const;
+
     TokenRole m_role;
     Eliding m_eliding = Eliding::None;
 };

@@ -3,12 +3,10 @@
 // Colours arrive later, from the syntax service's thread; without it the view is complete but for them.
 #pragma once
 
-#include "widgets/diff/patch.h"
+#include "widgets/diff/difftext.h"
 #include "widgets/text/codeview.h"
 
 namespace gatehouse::widgets {
-
-enum class FileHeadings { Shown, Hidden };
 
 class DiffView final : public CodeView {
     Q_OBJECT
@@ -16,6 +14,8 @@ class DiffView final : public CodeView {
 public:
     explicit DiffView(QWidget* parent = nullptr);
 
+    void setDiff(const DiffText& diff);
+    // Makes the text here: for patches that are small.
     void setPatch(const Patch& patch, FileHeadings headings = FileHeadings::Shown);
     // To the next (direction 1) or previous (−1) hunk from the current line.
     void goToHunk(int direction);
@@ -25,7 +25,6 @@ Q_SIGNALS:
     void coloursArrived();
 
 private:
-    void requestColours(const Patch& patch);
     void takeColours(quint64 ticket, const SyntaxResults& results);
 
     // Where each line of the requested runs stands in the view.

@@ -4,52 +4,14 @@
 #include <QPainter>
 #include <QVBoxLayout>
 
-#include "widgets/approval/presentationtext.h"
 #include "widgets/controls/surface.h"
 #include "widgets/inspector/policyview.h"
 #include "widgets/models/runrecordmodel.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/style/paint.h"
-
-#include <nlohmann/json.hpp>
+#include "widgets/text/markedtext.h"
 
 namespace gatehouse::widgets {
-
-namespace {
-
-std::vector<CodeLine> plainLines(std::string_view bytes)
-{
-    std::vector<CodeLine> lines;
-    for (MarkedText& text : markedLines(bytes)) {
-        CodeLine line;
-        line.text = std::move(text);
-        lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
-void append(std::vector<CodeLine>& lines, const QString& heading, std::string_view bytes)
-{
-    if (bytes.empty())
-        return;
-    if (!heading.isEmpty()) {
-        CodeLine head;
-        head.text.text = heading;
-        head.tone = LineTone::Heading;
-        lines.push_back(std::move(head));
-    }
-    for (CodeLine& line : plainLines(bytes))
-        lines.push_back(std::move(line));
-}
-
-// JSON is laid out for reading; what is not JSON is shown as it is.
-std::string indented(const std::string& text)
-{
-    const auto parsed = nlohmann::json::parse(text, nullptr, false);
-    return parsed.is_discarded() ? text : parsed.dump(2);
-}
-
-} // namespace
 
 DetailPane::DetailPane(QWidget* parent)
     : QWidget(parent),
@@ -169,38 +131,24 @@ void DetailPane::setRow(const RowPtr& row)
 
 void DetailPane::setDetail(const RowDetail& detail)
 {
-    setHasContent(Diff, !detail.patch.empty());
-    if (!detail.patch.empty())
-        m_diff->setPatch(parsePatch(detail.patch));
-    else
-        m_diff->setLines({});
-    setHasContent(Arguments, !detail.arguments.empty());
-    m_arguments->setLines(plainLines(indented(detail.arguments)));
-    std::vector<CodeLine> output;
-    const bool several = int(!detail.text.empty()) + int(!detail.output.empty()) + int(!detail.error.empty()) > 1;
-    append(output, several ? tr("says") : QString(), detail.text);
-    append(output, several ? tr("standard output") : QString(), detail.output);
-    append(output, detail.error.empty() ? QString() : tr("standard error"), detail.error);
-    for (const std::string& problem : detail.problems)
-        append(output, tr("could not be read"), problem);
-    if (detail.cut)
-        append(output, tr("Only the first part is shown here; the journal has all of it."), " ");
-    setHasContent(Output, !output.empty());
-    m_output->setLines(std::move(output));
-    std::vector<CodeLine> records;
-    for (const std::string& line : detail.records)
-        append(records, tr("record"), indented(line));
-    setHasContent(Record, !records.empty());
-    m_record->setLines(std::move(records));
+    const DetailLines& lines = detail.lines;
+    setHasContent(Diff, !lines.diff.lines.empty());
+    m_diff->setDiff(lines.diff);
+    setHasContent(Arguments, !lines.arguments.empty());
+    m_arguments->setLines(lines.arguments);
+    setHasContent(Output, !lines.output.empty());
+    m_output->setLines(lines.output);
+    setHasContent(Record, !lines.records.empty());
+    m_record->setLines(lines.records);
     setHasContent(Policy, m_row && !m_row->decisions.empty());
     chooseTab();
 }
 
 void DetailPane::setApproval(const ApprovalPtr& item)
 {
-    if (!item->presentation || m_hasContent[Diff] || item->presentation->edits.empty())
+    if (!item->text || m_hasContent[Diff] || item->text->diff.lines.empty())
         return;
-    m_diff->setPatch(presentationDiff(*item->presentation));
+    m_diff->setDiff(item->text->diff);
     setHasContent(Diff, true);
     chooseTab();
 }

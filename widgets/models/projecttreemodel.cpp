@@ -147,7 +147,7 @@ QVariant ProjectTreeModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return shown(found.name);
     case Qt::ToolTipRole:
-        return shown(found.problem.empty() ? found.path : found.problem);
+        return plainToolTip(shown(found.problem.empty() ? found.path : found.problem));
     case PathRole:
         return QString::fromStdString(found.path);
     case SectionRole:

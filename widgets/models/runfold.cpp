@@ -87,7 +87,11 @@ int RunFold::addRow(const Record& record, RowKind kind, RowState state)
     row.state = state;
     row.firstSeq = record.seq;
     row.wall = record.wall;
-    row.agent = record.actor.id.empty() || record.actor.kind == journal::ActorKind::System ? m_agent : record.actor.id;
+    const bool unsaid = record.actor.id.empty() || record.actor.kind == journal::ActorKind::System;
+    if (!unsaid)
+        row.agent = record.actor.id;
+    else if (kind != RowKind::Journal && kind != RowKind::Pause) // nobody's doing
+        row.agent = m_agent;
     m_rows.push_back(std::move(row));
     const int index = int(m_rows.size()) - 1;
     m_startedMono[index] = record.boot + ' ' + record.monoNs;

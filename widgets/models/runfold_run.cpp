@@ -26,8 +26,8 @@ void RunFold::applyRun(const Record& record)
     }
     case EventType::UserMessage: {
         const json message = value(data, "text");
-        // The task stands in run.opened already.
-        if (m_rows.size() == 1 && (m_rows[0].text == message || m_rows[0].text.is_null())) {
+        // The task stands in run.opened already; its policy decision may stand between.
+        if (!m_rows.empty() && m_modelRow < 0 && (m_rows[0].text == message || m_rows[0].text.is_null())) {
             RunRow& row = touch(0, record);
             row.text = message;
             row.summary = firstLine(inlineText(message));

@@ -96,7 +96,7 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return tr("%1, %2").arg(runTitle(entry), progressLook(entry.info.progress).text);
     case Qt::ToolTipRole:
-        return QString::fromStdString(entry.info.id);
+        return plainToolTip(shown(entry.info.id));
     case DirectoryRole:
         return QString::fromStdString(entry.info.directory);
     case RemarkRole:

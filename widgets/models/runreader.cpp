@@ -4,6 +4,8 @@
 #include <QTimer>
 
 #include "core/journal/lock.h"
+#include "widgets/approval/presentationtext.h"
+#include "widgets/models/detaillines.h"
 
 #include <algorithm>
 
@@ -151,10 +153,12 @@ ApprovalPtr RunReader::makeApproval(const approval::RequestStatus& status)
             return fail(ErrorCode::Corrupt, m_runDirectory, "The presentation belongs to another action");
         return std::make_shared<const approval::Presentation>(std::move(presentation));
     };
-    if (auto presentation = load())
+    if (auto presentation = load()) {
         item->presentation = *presentation;
-    else
+        item->text = std::make_shared<const ApprovalText>(approvalText(**presentation));
+    } else {
         item->problem = presentation.error().toString();
+    }
     return item;
 }
 
@@ -197,6 +201,7 @@ void RunReader::loadDetail(std::uint64_t ticket, const RowPtr& row)
         if (!records->empty())
             detail->records.push_back(records->front().line);
     }
+    detail->lines = detailLines(*detail);
     Q_EMIT detailReady(detail);
 }
 

@@ -138,7 +138,7 @@ QVariant RunRecordModel::data(const QModelIndex& index, int role) const
     if (role == Qt::AccessibleTextRole && index.column() == State)
         return stateOf(row).text;
     if (role == Qt::ToolTipRole && index.column() == Time)
-        return QString::fromStdString(row.wall);
+        return plainToolTip(shown(row.wall));
     if (role == Qt::TextAlignmentRole && index.column() == Duration)
         return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)

@@ -7,6 +7,7 @@
 #include "core/approval/presentation.h"
 #include "core/approval/request.h"
 #include "core/policy/decision.h"
+#include "widgets/diff/difftext.h"
 
 #include <nlohmann/json.hpp>
 
@@ -58,10 +59,17 @@ struct RunRow {
 };
 using RowPtr = std::shared_ptr<const RunRow>;
 
+// A presentation as lines. Made by the reader: a large one takes longer than a frame of the window.
+struct ApprovalText {
+    std::vector<CodeLine> payload; // what runs, whole
+    DiffText diff;                 // what it changes
+};
+
 // A request for approval as the journal tells it, with what is to be shown while it is open.
 struct ApprovalItem {
     approval::RequestStatus status;
     std::shared_ptr<const approval::Presentation> presentation; // open requests only
+    std::shared_ptr<const ApprovalText> text;
     std::string presentationDigest;
     std::string problem; // why it can't be shown, and so not be approved
     std::string runDirectory;
@@ -111,6 +119,14 @@ struct RunInfo {
     std::string problem; // why it can't be read further
 };
 
+// A row's payloads as lines, made by the reader as well.
+struct DetailLines {
+    std::vector<CodeLine> arguments;
+    std::vector<CodeLine> output; // what it says, both streams, what could not be read
+    std::vector<CodeLine> records;
+    DiffText diff;
+};
+
 // What one row is made of, loaded when it is selected.
 struct RowDetail {
     std::uint64_t ticket = 0;
@@ -123,6 +139,7 @@ struct RowDetail {
     std::vector<std::string> records;  // lines of the journal
     std::vector<std::string> problems; // payloads that could not be read
     bool cut = false;                  // something was longer than what is shown
+    DetailLines lines;
 };
 
 // What a reader found since the last one.

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
+#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -65,6 +66,9 @@ QWidget* StartPage::makeWelcome()
     row->addWidget(open);
     row->addStretch(1);
     column->addLayout(row);
+    m_openProblem = makeSmall({}, TokenRole::Deny);
+    m_openProblem->setWordWrap(true);
+    column->addWidget(m_openProblem);
     m_recents = new QVBoxLayout;
     m_recents->setSpacing(px(4));
     column->addLayout(m_recents);
@@ -100,8 +104,15 @@ QWidget* StartPage::makeTask()
     m_task->setTabChangesFocus(true);
     m_task->setFixedHeight(px(104));
     m_task->document()->setDocumentMargin(px(7));
-    connect(m_task, &QPlainTextEdit::textChanged, this, &StartPage::updateState);
+    connect(m_task, &QPlainTextEdit::textChanged, this, [this] {
+        showTaskMarks();
+        updateState();
+    });
     column->addWidget(m_task);
+    m_taskMarks = makeSmall({}, TokenRole::Deny);
+    m_taskMarks->setWordWrap(true);
+    m_taskMarks->hide();
+    column->addWidget(m_taskMarks);
     column->addSpacing(px(4));
     m_agents = new FactRow(tr("Agents"), {}, FactLayout::Columns);
     m_class = new FactRow(tr("Class and sandbox"), {}, FactLayout::Columns);
@@ -138,7 +149,8 @@ void StartPage::setRecentProjects(const QStringList& directories)
         delete item;
     }
     for (const QString& directory : directories) {
-        auto* button = new QPushButton(icon(Glyph::Folder), directory);
+        auto* button = new QPushButton(icon(Glyph::Folder), withoutMnemonics(shown(directory.toStdString())));
+        button->setAccessibleName(tr("Open the project %1").arg(shown(directory.toStdString())));
         setLook(button, Look::Quiet);
         button->setAutoDefault(false);
         connect(button, &QPushButton::clicked, this, [this, directory] { Q_EMIT projectChosen(directory); });
@@ -151,13 +163,16 @@ void StartPage::setListing(const ProjectListingPtr& listing)
     const QString chosen = workflowPath();
     m_listing = listing;
     m_pages->setCurrentIndex(listing ? 1 : 0);
-    m_workflows->clear();
-    if (listing) {
-        m_title->setText(shown(listing->name));
-        for (const WorkflowSummary& workflow : listing->workflows)
-            m_workflows->addItem(shown(workflow.document.name), QString::fromStdString(workflow.document.path));
+    {
+        const QSignalBlocker quiet(m_workflows); // until the one that was chosen is chosen again
+        m_workflows->clear();
+        if (listing) {
+            m_title->setText(shown(listing->name));
+            for (const WorkflowSummary& workflow : listing->workflows)
+                m_workflows->addItem(shown(workflow.document.name), QString::fromStdString(workflow.document.path));
+        }
+        chooseWorkflow(chosen);
     }
-    chooseWorkflow(chosen);
     showWorkflow();
 }
 
@@ -190,26 +205,75 @@ void StartPage::showWorkflow()
     const int index = m_workflows->currentIndex();
     const bool any = m_listing && index >= 0 && std::size_t(index) < m_listing->workflows.size();
     const WorkflowSummary workflow = any ? m_listing->workflows[std::size_t(index)] : WorkflowSummary();
-    m_description->setText(any ? shown(workflow.description) : tr("This project has no workflow yet."));
-    m_task->setPlainText(QString::fromStdString(workflow.task));
+    m_description->setText(any ? shown(workflow.description)
+                               : tr("This project has no workflow yet. Put one into its folder “workflows” as NAME.workflow.json; "
+                                    "“gatehouse new demo” makes a sample to start from."));
+    m_description->setVisible(!m_description->text().isEmpty());
+    // The documents are read again whenever one of them is saved: what the person has typed meanwhile stays.
+    const QString given = QString::fromStdString(workflow.task);
+    const bool same = workflow.document.path == m_shownPath;
+    if (!same || task() == m_shownTask)
+        m_task->setPlainText(given);
+    m_shownTask = given;
+    m_shownPath = workflow.document.path;
     m_agents->setValue(joined(workflow.agents));
-    m_class->setValue(joined({workflow.executionClass, workflow.profile}));
+    m_class->setValue(workflow.executionClass == workflow.profile ? shown(workflow.profile)
+                                                                  : joined({workflow.executionClass, workflow.profile}));
     m_policies->setValue(workflow.policies.empty() && any ? tr("none: everything is denied") : joined(workflow.policies));
-    showProblem(shown(workflow.document.problem));
+    for (QWidget* part : {static_cast<QWidget*>(m_workflows), static_cast<QWidget*>(m_task), static_cast<QWidget*>(m_agents),
+                          static_cast<QWidget*>(m_class), static_cast<QWidget*>(m_policies)})
+        part->setEnabled(any);
+    showProblem(same ? m_said : QString());
     updateState();
 }
 
 void StartPage::showProblem(const QString& problem)
 {
-    m_problem->setText(problem);
-    m_problem->setVisible(!problem.isEmpty());
+    m_said = problem;
+    showProblems();
+}
+
+// What was said last, then what is wrong with the documents: the project's first, since it makes the rest unreadable.
+void StartPage::showProblems()
+{
+    QStringList problems;
+    if (!m_said.isEmpty())
+        problems << m_said;
+    if (m_listing) {
+        for (const std::string& problem : m_listing->problems)
+            problems << shown(problem);
+        if (const int index = m_workflows->currentIndex(); index >= 0 && std::size_t(index) < m_listing->workflows.size())
+            if (const std::string& problem = m_listing->workflows[std::size_t(index)].document.problem; !problem.empty())
+                problems << shown(problem);
+    }
+    for (Label* label : {m_problem, m_openProblem}) {
+        label->setText(problems.join(u'\n'));
+        label->setVisible(!problems.isEmpty());
+    }
+}
+
+// The field holds the task as it is, so what reorders or hides text in it is named below.
+void StartPage::showTaskMarks()
+{
+    constexpr int mostNamed = 5;
+    const std::string text = task().toStdString();
+    QStringList names;
+    for (const MarkedText& line : markedLines(text))
+        for (const Mark& mark : line.marks)
+            if (mark.kind != approval::SpanKind::Homoglyph)
+                names << line.text.mid(mark.start, mark.length);
+    names.removeDuplicates();
+    if (names.size() > mostNamed)
+        names = names.mid(0, mostNamed) << QStringLiteral("\u2026");
+    m_taskMarks->setText(tr("The task holds characters that can't be seen: %1").arg(names.join(u' ')));
+    m_taskMarks->setVisible(!names.isEmpty());
 }
 
 bool StartPage::canRun() const
 {
     const int index = m_workflows->currentIndex();
-    return m_listing && index >= 0 && !m_starting && m_listing->workflows[std::size_t(index)].document.problem.empty() &&
-        !task().trimmed().isEmpty();
+    return m_listing && m_listing->problems.empty() && index >= 0 && !m_starting &&
+        m_listing->workflows[std::size_t(index)].document.problem.empty() && !task().trimmed().isEmpty();
 }
 
 void StartPage::setStarting(bool starting)

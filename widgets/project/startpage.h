@@ -31,6 +31,8 @@ public:
     [[nodiscard]] bool canRun() const;
     // While a start is on its way the button waits.
     void setStarting(bool starting);
+    // What stands in the way, in place: a start or an opening that failed. Empty: nothing. The problems of the project's own
+    // documents show whatever is said here.
     void showProblem(const QString& problem);
 
 Q_SIGNALS:
@@ -43,6 +45,8 @@ private:
     [[nodiscard]] QWidget* makeWelcome();
     [[nodiscard]] QWidget* makeTask();
     void showWorkflow();
+    void showProblems();
+    void showTaskMarks();
     void updateState();
 
     ProjectListingPtr m_listing;
@@ -55,7 +59,12 @@ private:
     FactRow* m_agents = nullptr;
     FactRow* m_class = nullptr;
     FactRow* m_policies = nullptr;
-    Label* m_problem = nullptr;
+    Label* m_problem = nullptr;     // beside Run
+    Label* m_openProblem = nullptr; // beside Open
+    Label* m_taskMarks = nullptr;   // what of the task can't be seen
+    QString m_said;                 // by showProblem
+    std::string m_shownPath;        // of the shown workflow
+    QString m_shownTask;            // as its document has it
     QPushButton* m_run = nullptr;
     bool m_starting = false;
 };

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QEvent>
+#include <QHash>
 #include <QKeyEvent>
 #include <QScrollBar>
 
@@ -20,7 +21,11 @@ CodeView::CodeView(QWidget* parent) : QAbstractScrollArea(parent)
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setCursor(Qt::IBeamCursor);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    makeAccessible();
 }
+
+// Of a word that is kept whole when its line is wrapped.
+static constexpr int longestWord = 24;
 
 int CodeView::rowHeight() const
 {
@@ -92,31 +97,79 @@ void CodeView::setMaximumRows(int rows)
 void CodeView::layOut()
 {
     m_rows.clear();
-    const int advance = std::max(1, QFontMetrics(monoFont()).horizontalAdvance(u'0'));
-    const int columns = std::max(8, (viewport()->width() - gutterWidth() - px(12)) / advance - 1);
+    const qreal advance = std::max(1.0, QFontMetricsF(monoFont()).horizontalAdvance(u'0'));
+    const int columns = std::max(8, int((viewport()->width() - gutterWidth() - px(12)) / advance) - 1);
     for (int line = 0; line < int(m_lines.size()); ++line)
         appendRows(line, columns);
     updateScrollBars();
 }
 
+namespace {
+
+// Where a row must end, by the widths of its characters one by one: machine text is drawn unshaped, a character outside the font may
+// be two columns wide, and measuring whole rows takes seconds for a text of megabytes.
+class RowMeasure {
+public:
+    explicit RowMeasure(int columns) : m_metrics(monoFont()), m_columns(columns), m_advance(m_metrics.horizontalAdvance(u'0'))
+    {
+        m_fixed = m_metrics.horizontalAdvance(u'W') <= m_advance;
+    }
+
+    // Never through a surrogate pair; always at least one character.
+    int end(const QString& text, int start)
+    {
+        const qreal room = (m_columns + 1) * m_advance;
+        const int length = int(text.size());
+        qreal width = 0;
+        for (int i = start; i < length;) {
+            const int step = text.at(i).isHighSurrogate() && i + 1 < length ? 2 : 1;
+            width += widthOf(QStringView(text).mid(i, step));
+            if (i > start && (width > room || i - start >= m_columns))
+                return i;
+            i += step;
+        }
+        return length;
+    }
+
+private:
+    qreal widthOf(QStringView character)
+    {
+        const char16_t first = character.front().unicode();
+        if (first >= u' ' && first <= u'~')
+            return asciiWidth(first);
+        qreal& known = m_known[(quint32(first) << 16) | (character.size() > 1 ? character.back().unicode() : 0)];
+        if (known == 0)
+            known = std::max(m_advance, m_metrics.horizontalAdvance(character.toString()));
+        return known;
+    }
+
+    // Where the font is of fixed width, which W tells, all of ASCII is.
+    qreal asciiWidth(char16_t character) { return m_fixed ? m_advance : m_metrics.horizontalAdvance(QChar(character)); }
+
+    QFontMetricsF m_metrics;
+    int m_columns;
+    qreal m_advance;
+    bool m_fixed = false;
+    QHash<quint32, qreal> m_known;
+};
+
+} // namespace
+
 void CodeView::appendRows(int line, int columns)
 {
     const QString& text = m_lines[std::size_t(line)].text.text;
     const int length = int(text.size());
-    if (m_wrapping == Wrapping::Off || length <= columns) {
+    if (m_wrapping == Wrapping::Off || length == 0) {
         m_rows.push_back({line, 0, length});
         return;
     }
+    RowMeasure measure(columns);
     for (int start = 0; start < length;) {
-        // By what it measures, since a character outside the font may be two columns wide; never through a surrogate pair.
-        int end = std::min(length, start + columns);
-        const QFontMetrics metrics(monoFont());
-        const int room = (columns + 1) * metrics.horizontalAdvance(u'0');
-        while (end - start > 1 && metrics.horizontalAdvance(text.mid(start, end - start)) > room)
-            end -= std::max(1, (end - start) / 8);
-        if (end < length && text.at(end).isLowSurrogate())
-            --end;
-        end = std::max(end, start + 1);
+        int end = measure.end(text, start);
+        // Words stay whole where there is a blank near; it stays at the row's end, so nothing is lost.
+        if (const int from = std::max(start + 1, end - longestWord); end < length && from < end)
+            if (const auto blank = QStringView(text).mid(from, end - from).lastIndexOf(u' '); blank >= 0)
+                end = from + int(blank) + 1;
         m_rows.push_back({line, start, end - start});
         start = end;
     }
@@ -168,15 +221,26 @@ QString CodeView::lineText(int line) const
 void CodeView::setCurrentLine(int line)
 {
     m_current = m_lines.empty() ? -1 : std::clamp(line, 0, int(m_lines.size()) - 1);
-    const auto first =
-        std::lower_bound(m_rows.begin(), m_rows.end(), m_current, [](const Row& row, int value) { return row.line < value; });
-    const int row = int(first - m_rows.begin());
+    const int row = firstRowOf(m_current);
     const int page = verticalScrollBar()->pageStep();
     if (row < verticalScrollBar()->value())
         verticalScrollBar()->setValue(row);
     else if (row >= verticalScrollBar()->value() + page)
         verticalScrollBar()->setValue(row - page + 1);
     viewport()->update();
+}
+
+int CodeView::firstRowOf(int line) const
+{
+    const auto first = std::lower_bound(m_rows.begin(), m_rows.end(), line, [](const Row& row, int value) { return row.line < value; });
+    return int(first - m_rows.begin());
+}
+
+QRect CodeView::lineRect(int line) const
+{
+    const int row = firstRowOf(line) - verticalScrollBar()->value();
+    const QRect place(0, row * rowHeight(), viewport()->width(), rowHeight());
+    return line >= 0 && line < int(m_lines.size()) ? place & viewport()->rect() : QRect();
 }
 
 int CodeView::lineAt(QPoint position) const

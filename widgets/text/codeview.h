@@ -61,6 +61,9 @@ public:
     [[nodiscard]] bool wholeTextSeen() const { return m_seenRows >= rowCount(); }
     [[nodiscard]] QString lineText(int line) const;
     [[nodiscard]] int currentLine() const { return m_current; }
+    // The line at a place of the viewport, and the place of a line's first row there; empty: it is not on screen.
+    [[nodiscard]] int lineAt(QPoint position) const;
+    [[nodiscard]] QRect lineRect(int line) const;
     void setCurrentLine(int line);
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -87,6 +90,7 @@ private:
         int start = 0;
         int length = 0;
     };
+    static void makeAccessible();
     void layOut();
     void appendRows(int line, int columns);
     void updateScrollBars();
@@ -95,7 +99,7 @@ private:
     void paintGutter(QPainter& painter, const CodeLine& line, const QRect& box) const;
     void paintText(QPainter& painter, const CodeLine& line, const Row& row, QPointF origin) const;
     [[nodiscard]] int gutterWidth() const;
-    [[nodiscard]] int lineAt(QPoint position) const;
+    [[nodiscard]] int firstRowOf(int line) const;
     [[nodiscard]] bool isSelected(int line) const;
     void copySelection() const;
 

@@ -1,5 +1,7 @@
 #include "widgets/text/markedtext.h"
 
+#include <QTextDocument> // Qt::mightBeRichText
+
 #include <algorithm>
 
 namespace gatehouse::widgets {
@@ -32,6 +34,17 @@ MarkedText markedText(const approval::Spans& spans, Tabs tabs)
     for (const approval::Span& span : spans)
         append(line, span, tabs);
     return line;
+}
+
+static constexpr std::size_t longestShown = 4000;
+
+// At most that many bytes, and no character of UTF-8 cut.
+static std::size_t wholeCharacters(std::string_view bytes, std::size_t most)
+{
+    std::size_t end = most;
+    while (end > most - 3 && (static_cast<unsigned char>(bytes[end]) & 0xC0) == 0x80)
+        --end;
+    return end;
 }
 
 static bool isPrintableAscii(std::string_view bytes)
@@ -72,8 +85,31 @@ std::vector<MarkedText> markedLines(std::string_view bytes, Tabs tabs)
 
 QString shown(std::string_view bytes)
 {
+    // A label of megabytes would keep the window busy for seconds; what is to be read whole stands in a view of lines.
+    if (bytes.size() > longestShown)
+        return shown(bytes.substr(0, wholeCharacters(bytes, longestShown))) + QStringLiteral(" \u2026");
     return isPrintableAscii(bytes) ? QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size()))
                                    : fromUtf8(approval::plain(bytes));
+}
+
+QString bounded(const QString& text)
+{
+    constexpr auto longest = qsizetype(longestShown);
+    if (text.size() <= longest)
+        return text;
+    return text.left(text.at(longest - 1).isHighSurrogate() ? longest - 1 : longest) + QStringLiteral(" \u2026");
+}
+
+QString plainToolTip(const QString& text)
+{
+    if (!Qt::mightBeRichText(text))
+        return text;
+    return QStringLiteral("<qt>") + text.toHtmlEscaped().replace(u'\n', QStringLiteral("<br/>")) + QStringLiteral("</qt>");
+}
+
+QString withoutMnemonics(const QString& text)
+{
+    return QString(text).replace(u'&', QStringLiteral("&&"));
 }
 
 } // namespace gatehouse::widgets

@@ -31,7 +31,13 @@ enum class Tabs { Expand, Mark };
 [[nodiscard]] MarkedText markedText(std::string_view bytes, Tabs tabs = Tabs::Expand);
 // One per line; a last line feed ends the last line and starts none.
 [[nodiscard]] std::vector<MarkedText> markedLines(std::string_view bytes, Tabs tabs = Tabs::Expand);
-// For labels, cells and tool tips: one line, marks in brackets.
+// For labels, cells and tool tips: one line, marks in brackets; of very long text the beginning, and that there is more.
 [[nodiscard]] QString shown(std::string_view bytes);
+// The same limit for text that is safe to show already.
+[[nodiscard]] QString bounded(const QString& text);
+// For tool tips, which Qt would read as rich text when it looks like that: the same words, never markup.
+[[nodiscard]] QString plainToolTip(const QString& text);
+// For tabs and buttons that are named by a text from outside: its ampersands make no shortcuts.
+[[nodiscard]] QString withoutMnemonics(const QString& text);
 
 } // namespace gatehouse::widgets

@@ -72,6 +72,8 @@ QWidget* RunPage::makeHead()
 
 void RunPage::takeBatch(const RunBatchPtr& batch)
 {
+    if (m_info.progress != batch->info.progress)
+        m_notice.clear();
     m_info = batch->info;
     m_model.apply(*batch);
     const bool approvalsDiffer = m_approvals != batch->approvals;
@@ -94,13 +96,24 @@ void RunPage::showHead()
 {
     m_state->setLook(progressLook(m_info.progress));
     const RowPtr task = m_model.row(0);
-    m_task->setText(task ? shown(task->summary) : QString());
-    if (!m_info.problem.empty()) {
-        m_task->setText(shown(m_info.problem));
-        m_task->setRole(TokenRole::Deny);
-    }
+    const QString problem = m_info.problem.empty() ? m_notice : shown(m_info.problem);
+    m_task->setText(!problem.isEmpty() ? problem : task ? shown(task->summary) : QString());
+    m_task->setRole(problem.isEmpty() ? TokenRole::Text : TokenRole::Deny);
     const QString count = tr("%n records", nullptr, int(m_info.records));
-    m_records->setText(m_info.over ? tr("%1 · read-only").arg(count) : count);
+    const bool another = m_info.writerAlive && m_writer == Writer::Another;
+    m_records->setText(m_info.over ? tr("%1 · read-only").arg(count) : another ? tr("%1 · another process writes it").arg(count) : count);
+}
+
+void RunPage::showNotice(const QString& notice)
+{
+    m_notice = notice;
+    showHead();
+}
+
+void RunPage::setWriter(Writer writer)
+{
+    m_writer = writer;
+    showHead();
 }
 
 void RunPage::selectRow(int row)

@@ -30,6 +30,11 @@ public:
     void selectRow(int row);
     void selectApproval(const std::string& id);
     void selectNextProblem(int direction);
+    // Said in the head instead of the task, until the run's state changes: a resume that failed.
+    void showNotice(const QString& notice);
+    // Who writes a run that goes on: this process or another one.
+    enum class Writer { Ours, Another };
+    void setWriter(Writer writer);
     // The chosen row's payloads are shown.
     [[nodiscard]] bool isDetailShown() const { return m_shownDetail == m_wantedDetail; }
 
@@ -54,6 +59,8 @@ private:
     StatusPill* m_state;
     Label* m_task;
     Label* m_records;
+    QString m_notice;
+    Writer m_writer = Writer::Another;
     std::uint64_t m_wantedDetail = 0;
     std::uint64_t m_shownDetail = 0;
     bool m_chosenByPerson = false;

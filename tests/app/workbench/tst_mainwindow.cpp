@@ -1,5 +1,4 @@
-#include "app/workbench/mainwindow.h"
-#include "core/approval/request.h"
+#include "tests/app/workbench/windowfixture.h"
 #include "tests/support/samplejournal.h"
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testmain.h"
@@ -12,74 +11,15 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDockWidget>
-#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPlainTextEdit>
-#include <QSignalSpy>
 #include <QStandardPaths>
-#include <QTimer>
 
 using namespace gatehouse;
 using namespace gatehouse::widgets;
+using test::Fixture;
 using workbench::MainWindow;
-
-namespace {
-
-// Writes down what the window wants; answers when the test says so.
-class FakeController final : public RunController {
-public:
-    quint64 startRun(const std::string& workflowPath, const std::string& task, const RunOptions&) override
-    {
-        started.push_back(workflowPath + '\n' + task);
-        return ++token;
-    }
-    quint64 resumeRun(const std::string& runDirectory) override
-    {
-        resumed.push_back(runDirectory);
-        return ++token;
-    }
-    void stopRun(const std::string& runDirectory) override { stopped.push_back(runDirectory); }
-    void vote(const std::string&, const approval::Vote& given) override { votes.push_back(given); }
-    void notePresented(const std::string&, const std::string& id, const std::string&) override { presented.push_back(id); }
-    bool hasLiveRuns() const override { return false; }
-    std::string principal() const override { return "ann"; }
-
-    std::vector<std::string> started;
-    std::vector<std::string> resumed;
-    std::vector<std::string> stopped;
-    std::vector<approval::Vote> votes;
-    std::vector<std::string> presented;
-    quint64 token = 0;
-};
-
-struct Fixture {
-    Fixture()
-        : window(journals, themer, [this](const std::string&) {
-              auto made = std::make_unique<FakeController>();
-              controller = made.get();
-              return made;
-          })
-    {
-        window.resize(1280, 820);
-        window.show();
-        window.activateWindow();
-        if (!QTest::qWaitForWindowActive(&window))
-            qFatal("the window was not activated");
-    }
-    bool open(const std::string& project)
-    {
-        QSignalSpy loaded(&window, &MainWindow::projectLoaded);
-        window.openProject(project);
-        return loaded.wait(20'000);
-    }
-    JournalThread journals;
-    Themer themer;
-    FakeController* controller = nullptr;
-    MainWindow window;
-};
-
-} // namespace
 
 class TestMainWindow : public test::TestCase {
     Q_OBJECT
@@ -204,27 +144,52 @@ private Q_SLOTS:
             QVERIFY2(shown.contains(action), qPrintable(action->objectName()));
     }
 
+    // On every page and in every dialog; labels are plain text everywhere.
     void everythingFocusableHasAName()
     {
         test::TemporaryFolder folder;
         const std::string project = folder.path("project");
         test::writeSampleProjectWithRuns(project);
         Fixture f;
+        QStringList nameless;
+        const auto check = [&nameless](const QWidget& root, const char* page) {
+            for (const QWidget* widget : root.findChildren<QWidget*>()) {
+                if (!widget->isVisible())
+                    continue;
+                if (const auto* label = qobject_cast<const QLabel*>(widget);
+                    label && label->textFormat() != Qt::PlainText && !label->text().isEmpty())
+                    nameless << QStringLiteral("%1: not plain: %2").arg(QLatin1StringView(page), label->text());
+                if (widget->focusPolicy() == Qt::NoFocus)
+                    continue;
+                QAccessibleInterface* face = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
+                if (!face || face->text(QAccessible::Name).isEmpty())
+                    nameless << QStringLiteral("%1: %2 %3")
+                                    .arg(QLatin1StringView(page), QString::fromLatin1(widget->metaObject()->className()),
+                                         widget->objectName());
+            }
+        };
+        check(f.window, "welcome");
         QVERIFY(f.open(project));
         QTRY_COMPARE(f.window.runs().rowCount(), 3);
+        check(f.window, "new run");
         RunPage* page = f.window.openRun(f.window.runs().entry(0)->info.directory);
         QTRY_VERIFY(!page->approvals().empty());
-        QStringList nameless;
-        for (const QWidget* widget : f.window.findChildren<QWidget*>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible())
-                continue;
-            QAccessibleInterface* face = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
-            if (!face || face->text(QAccessible::Name).isEmpty())
-                nameless << QStringLiteral("%1 %2").arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName());
+        for (int tab = 0; tab < DetailPane::TabCount; ++tab) {
+            page->detail().setTab(DetailPane::Tab(tab));
+            check(f.window, "run");
+        }
+        const ApprovalPtr item = page->approvals().front();
+        f.window.openApproval(item->runDirectory, item->status.request.id.text(), MainWindow::Focus::Take);
+        QVERIFY(f.window.currentApproval());
+        check(f.window, "request");
+        f.window.openDocument(QString::fromStdString(project + "/gatehouse.json"));
+        check(f.window, "document");
+        for (QDialog* dialog : {f.window.makeAbout(), f.window.makeShortcutSheet()}) {
+            dialog->show();
+            check(*dialog, "dialog");
+            dialog->close();
         }
         QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n')));
-        for (const QLabel* label : f.window.findChildren<QLabel*>())
-            QVERIFY2(label->textFormat() == Qt::PlainText || label->text().isEmpty(), qPrintable(label->text()));
     }
 
     void lightToDarkToLightIsTheSamePicture()
@@ -243,17 +208,35 @@ private Q_SLOTS:
         QVERIFY(f.window.grab().toImage() == before);
     }
 
-    void aFolderThatIsNoProjectChangesNothing()
+    // Tab goes the way one reads: what will run, what it changes, the reason, Deny, Approve.
+    void theCardsTabOrder()
     {
         test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProject(project);
+        test::SampleRun run(project, "credit-note");
+        run.open();
+        const std::string id = run.askForPatch();
         Fixture f;
-        QTimer::singleShot(0, &f.window, [] {
-            for (QWidget* top : QApplication::topLevelWidgets())
-                if (auto* box = qobject_cast<QDialog*>(top); box && box->isVisible())
-                    box->reject();
-        });
-        f.window.openProject(folder.path());
-        QVERIFY(!f.controller);
+        QVERIFY(f.open(project));
+        RunPage* page = f.window.openRun(run.directory());
+        QTRY_VERIFY(!page->approvals().empty());
+        f.window.openApproval(run.directory(), id, MainWindow::Focus::Take);
+        ApprovalView* view = f.window.currentApproval();
+        QTRY_VERIFY(view->gate().canApprove() || view->payload().isVisible());
+        f.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&f.window));
+        view->payload().setFocus(Qt::TabFocusReason);
+        QStringList names;
+        for (int i = 0; i < 5 && view->isAncestorOf(QApplication::focusWidget()); ++i) {
+            names << QApplication::focusWidget()->accessibleName();
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        }
+        QVERIFY2(names.size() >= 4, qPrintable(names.join(u'|')));
+        QCOMPARE(names[0], QStringLiteral("What will run, whole"));
+        QCOMPARE(names[1], QStringLiteral("What it changes"));
+        QVERIFY2(names[2].startsWith(QStringLiteral("Reason")), qPrintable(names[2]));
+        QVERIFY2(names[3].startsWith(QStringLiteral("Deny")), qPrintable(names[3]));
     }
 };
 

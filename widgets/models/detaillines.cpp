@@ -1,0 +1,58 @@
+#include "widgets/models/detaillines.h"
+
+#include <QCoreApplication>
+
+namespace gatehouse::widgets {
+
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(DetailLines)
+};
+
+void append(std::vector<CodeLine>& lines, const QString& heading, std::string_view bytes)
+{
+    if (bytes.empty())
+        return;
+    if (!heading.isEmpty()) {
+        CodeLine head;
+        head.text.text = heading;
+        head.tone = LineTone::Heading;
+        lines.push_back(std::move(head));
+    }
+    for (MarkedText& text : markedLines(bytes)) {
+        CodeLine line;
+        line.text = std::move(text);
+        lines.push_back(std::move(line));
+    }
+}
+
+// JSON is laid out for reading; what is not JSON, or not UTF-8 within, is shown as it is.
+std::string indented(const std::string& text)
+{
+    const auto parsed = nlohmann::json::parse(text, nullptr, false);
+    return parsed.is_discarded() ? text : parsed.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace
+
+DetailLines detailLines(const RowDetail& detail)
+{
+    DetailLines made;
+    append(made.arguments, {}, indented(detail.arguments));
+    const bool several = int(!detail.text.empty()) + int(!detail.output.empty()) + int(!detail.error.empty()) > 1;
+    append(made.output, several ? Text::tr("says") : QString(), detail.text);
+    append(made.output, several ? Text::tr("standard output") : QString(), detail.output);
+    append(made.output, Text::tr("standard error"), detail.error);
+    for (const std::string& problem : detail.problems)
+        append(made.output, Text::tr("could not be read"), problem);
+    if (detail.cut)
+        append(made.output, Text::tr("Only the first part is shown here; the journal has all of it."), " ");
+    for (const std::string& line : detail.records)
+        append(made.records, Text::tr("record"), indented(line));
+    if (!detail.patch.empty())
+        made.diff = diffText(parsePatch(detail.patch));
+    return made;
+}
+
+} // namespace gatehouse::widgets
