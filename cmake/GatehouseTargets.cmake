@@ -33,8 +33,7 @@ function(gatehouse_test NAME)
   target_link_libraries(${NAME} PRIVATE gatehouse_options Qt6::Test gatehouse::test_support ${ARG_LIBS})
   target_compile_definitions(${NAME} PRIVATE
     GATEHOUSE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" GATEHOUSE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-  # A test is compiled more often than it is run: what it tests is optimised, the test itself is not.
-  target_compile_options(${NAME} PRIVATE -O0 -U_FORTIFY_SOURCE)
+  target_compile_options(${NAME} PRIVATE ${GATEHOUSE_TEST_OPTIONS})
   if("${ARG_LIBS}" MATCHES "gatehouse::(widgets|workbench)")
     gatehouse_precompiled(${NAME} windowtest)
   else()
