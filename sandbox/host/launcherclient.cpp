@@ -59,6 +59,7 @@ Result<pid_t> spawn(const std::string& worker, int channel)
         ::posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
     ::posix_spawn_file_actions_adddup2(&actions, channel, launcherChannel);
     ::posix_spawn_file_actions_addclosefrom_np(&actions, launcherChannel + 1);
+    // A session of its own, out of the terminal's foreground group: Ctrl-C is for us, who then end what runs there in order.
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     sigset_t none;
     sigset_t all;

@@ -1,15 +1,19 @@
 #include "sandbox/host/unlinkedfiles.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <linux/magic.h>
 #include <memory>
 #include <set>
 #include <string>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -20,8 +24,12 @@ namespace gatehouse::host {
 
 namespace {
 
+using Time = std::chrono::steady_clock;
 using Stream = std::unique_ptr<FILE, int (*)(FILE*)>;
 using Listing = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+// How long a look may take.
+constexpr std::chrono::milliseconds patience{50};
 
 std::vector<pid_t> childrenOf(pid_t of)
 {
@@ -38,19 +46,62 @@ std::vector<pid_t> childrenOf(pid_t of)
     return children;
 }
 
+// Threads may have a table of descriptors each.
+std::vector<pid_t> threadsOf(pid_t process)
+{
+    std::vector<pid_t> threads;
+    const Listing listing(::opendir(("/proc/" + std::to_string(process) + "/task").c_str()), ::closedir);
+    while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr)
+        if (entry->d_name[0] != '.')
+            threads.push_back(std::atoi(entry->d_name));
+    return threads;
+}
+
+bool sameDescriptors(pid_t one, pid_t other)
+{
+    return ::syscall(SYS_kcmp, one, other, KCMP_FILES, 0, 0) == 0;
+}
+
+// Lines of any length: a path in maps may take four characters for one.
+class Lines {
+public:
+    explicit Lines(const std::string& path) : m_file(std::fopen(path.c_str(), "re"), std::fclose) { }
+    ~Lines() { std::free(m_line); }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
+    [[nodiscard]] bool open() const { return m_file != nullptr; }
+    // The next, or null; valid until then.
+    const char* next() { return ::getline(&m_line, &m_size, m_file.get()) > 0 ? m_line : nullptr; }
+
+private:
+    Stream m_file;
+    char* m_line = nullptr;
+    std::size_t m_size = 0;
+};
+
 class Search {
 public:
     explicit Search(dev_t layer) : m_layer(layer) { }
-    void process(const std::string& folder);
+    void process(pid_t process);
+    // Also says that something may be hidden: a sandbox must not hold its own watch up.
+    [[nodiscard]] bool late()
+    {
+        const bool late = Time::now() >= m_deadline;
+        m_found.hidden = m_found.hidden || late;
+        return late;
+    }
     [[nodiscard]] const UnlinkedFiles& found() const { return m_found; }
 
 private:
+    void descriptors(const std::string& folder);
     void descriptor(const std::string& folder, const char* name);
-    void mappings(const std::string& folder);
+    // False when there is no memory.
+    bool mappings(const std::string& folder);
     // Nothing is hidden in a process that has just ended.
     void unseen() { m_found.hidden = m_found.hidden || (errno != ENOENT && errno != ESRCH); }
 
     dev_t m_layer;
+    Time::time_point m_deadline = Time::now() + patience;
     std::set<std::pair<dev_t, ino_t>> m_counted;
     UnlinkedFiles m_found;
 };
@@ -58,12 +109,13 @@ private:
 // A socket can hold descriptors that it carries to another process; which, nobody can see.
 bool carriesDescriptors(const std::string& folder, const char* name)
 {
-    const Stream file(std::fopen((folder + "/fdinfo/" + name).c_str(), "re"), std::fclose);
-    char line[256];
+    Lines lines(folder + "/fdinfo/" + name);
+    if (!lines.open())
+        return true; // who knows
     int count = 0;
-    while (file && std::fgets(line, sizeof line, file.get()) != nullptr)
+    while (const char* line = lines.next())
         if (std::sscanf(line, "scm_fds: %d", &count) == 1)
-            return count > 0;
+            return count != 0;
     return false;
 }
 
@@ -85,34 +137,57 @@ void Search::descriptor(const std::string& folder, const char* name)
     ++m_found.files;
 }
 
-void Search::mappings(const std::string& folder)
+bool Search::mappings(const std::string& folder)
 {
     struct stat workspace = {};
     const bool known = ::stat((folder + "/root/workspace").c_str(), &workspace) == 0;
-    const Stream maps(std::fopen((folder + "/maps").c_str(), "re"), std::fclose);
-    if (!maps)
-        return unseen();
-    char line[8448];
-    while (std::fgets(line, sizeof line, maps.get()) != nullptr) {
+    Lines lines(folder + "/maps");
+    if (!lines.open()) {
+        unseen();
+        return false;
+    }
+    bool any = false;
+    while (const char* line = !late() ? lines.next() : nullptr) {
         unsigned major = 0;
         unsigned minor = 0;
-        if (std::strstr(line, " (deleted)\n") == nullptr || std::sscanf(line, "%*s %*s %*s %x:%x", &major, &minor) != 2)
+        any = true;
+        if (std::sscanf(line, "%*s %*s %*s %x:%x", &major, &minor) != 2) {
+            m_found.hidden = true;
             continue;
+        }
         const dev_t device = ::makedev(major, minor);
-        if (device == m_layer || !known || device == workspace.st_dev)
+        if (std::strstr(line, " (deleted)\n") != nullptr && (device == m_layer || !known || device == workspace.st_dev))
             m_found.hidden = true;
     }
+    return any;
 }
 
-void Search::process(const std::string& folder)
+void Search::descriptors(const std::string& folder)
 {
     const Listing listing(::opendir((folder + "/fd").c_str()), ::closedir);
     if (!listing)
         return unseen();
-    while (const dirent* entry = ::readdir(listing.get()))
+    while (const dirent* entry = !late() ? ::readdir(listing.get()) : nullptr)
         if (entry->d_name[0] != '.')
             descriptor(folder, entry->d_name);
-    mappings(folder);
+}
+
+// All threads are one memory: the first that has it shows it. A first thread without any has ended, which one that is not alone
+// does only to be overlooked.
+void Search::process(pid_t process)
+{
+    const std::vector<pid_t> threads = threadsOf(process);
+    bool mapped = false;
+    for (const pid_t thread : threads) {
+        if (late())
+            return;
+        const std::string folder = "/proc/" + std::to_string(process) + "/task/" + std::to_string(thread);
+        if (thread == process || !sameDescriptors(process, thread))
+            descriptors(folder);
+        mapped = mapped || mappings(folder);
+        if (thread == process && !mapped && threads.size() > 1)
+            m_found.hidden = true;
+    }
 }
 
 } // namespace
@@ -125,12 +200,12 @@ UnlinkedFiles findUnlinkedFiles(pid_t worker, dev_t layer)
     for (const pid_t keeper : childrenOf(worker))
         for (const pid_t child : childrenOf(keeper))
             todo.push_back(child);
-    while (!todo.empty()) {
+    while (!todo.empty() && !search.late()) {
         const pid_t pid = todo.back();
         todo.pop_back();
         if (!seen.insert(pid).second)
             continue;
-        search.process("/proc/" + std::to_string(pid));
+        search.process(pid);
         for (const pid_t child : childrenOf(pid))
             todo.push_back(child);
     }

@@ -9,7 +9,9 @@ namespace gatehouse::host {
 struct UnlinkedFiles {
     std::uint64_t bytes = 0;
     std::uint64_t files = 0;
-    bool hidden = false; // there may be more that can't be measured: only mapped, on their way between processes, out of our sight
+    // There may be more that can't be measured: only mapped, on their way between processes, out of our sight, or more than can be
+    // looked through in some 50 ms.
+    bool hidden = false;
 };
 
 // worker: PID 1 of the sandbox, as this process sees it; its children are our own processes. layer: the folder's device.

@@ -227,6 +227,16 @@ static execution::ExecOutcome finished(execution::ExecOutcome outcome, const std
     return outcome;
 }
 
+// What was done in the last moment, after the last look and before the end.
+static void addLastLook(execution::ExecOutcome& outcome, const std::optional<execution::LimitBreach>& breach)
+{
+    const auto same = [&](const execution::LimitBreach& known) { return known.limit == breach->limit; };
+    if (!breach || std::ranges::any_of(outcome.limits, same))
+        return;
+    outcome.end = execution::ExecEnd::Limit;
+    outcome.limits.push_back(*breach);
+}
+
 Result<execution::ExecOutcome> WorkerChannel::call(const WireCall& call, execution::ExecObserver* observer, const CancelToken& cancel,
                                                    const Watch& watch)
 {
@@ -256,6 +266,8 @@ Result<execution::ExecOutcome> WorkerChannel::call(const WireCall& call, executi
         return fail(ErrorCode::Setup, "sandbox",
                     Message("A command could not be started in the sandbox: could not %1 (error %2)",
                             {running.failed->step, std::to_string(running.failed->status)}));
+    if (watch && !running.cancelled)
+        addLastLook(running.outcome, watch());
     return finished(std::move(running.outcome), running.breach);
 }
 

@@ -27,7 +27,7 @@ struct WireCall {
 
 class WorkerChannel {
 public:
-    // Asked every watchPeriod during a call; a breach cancels the call and becomes its first cause.
+    // Asked every watchPeriod during a call and once after its end; a breach cancels the call and becomes its first cause.
     using Watch = std::function<std::optional<execution::LimitBreach>()>;
     static constexpr std::chrono::milliseconds watchPeriod{50};
 

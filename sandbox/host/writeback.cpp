@@ -54,7 +54,7 @@ public:
         std::ranges::sort(wanted, {}, &Change::path);
         // Removals from the leaves up, then the rest from the root down: sorted paths are in that order already.
         for (auto change = wanted.rbegin(); change != wanted.rend(); ++change)
-            if ((*change)->before.kind != FileKind::Absent && (*change)->after.kind != (*change)->before.kind)
+            if (mustGoFirst(**change))
                 attempt(**change, &WriteBack::remove);
         for (const Change* change : wanted)
             if (change->after.kind != FileKind::Absent && !wasLeft(change->path))
@@ -68,6 +68,14 @@ public:
 
 private:
     using Step = Result<void> (WriteBack::*)(const Change&);
+
+    // A file takes the place of anything but a folder in one step, when it is whole.
+    static bool mustGoFirst(const Change& change)
+    {
+        const bool folders = change.before.kind == FileKind::Directory || change.after.kind == FileKind::Directory;
+        return change.before.kind != FileKind::Absent && change.after.kind != change.before.kind &&
+            (folders || change.after.kind == FileKind::Absent);
+    }
 
     Result<void> check(const Change& change)
     {

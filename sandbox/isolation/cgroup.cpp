@@ -144,7 +144,10 @@ Result<CgroupWatch> Cgroup::watch() const
     watch.processEvents = openControl(m_processes + "/pids.events");
     if (m_kind == Kind::V2) {
         watch.memoryEvents = openControl(m_memory + "/memory.events");
+        watch.memoryEventsAreText = true;
         watch.memoryUsage = openControl(m_memory + "/memory.peak");
+        if (!watch.memoryEvents || !watch.processEvents)
+            return stepFailed("watch for out of memory", m_memory, errno);
         return watch;
     }
     watch.memoryUsage = openControl(m_memory + "/memory.max_usage_in_bytes");

@@ -18,9 +18,12 @@ struct CgroupLimits {
     std::uint64_t cpuMilli = 0; // thousandths of a core
 };
 
-// What the worker watches. Level-triggered descriptors that it inherits; it can write to none of the limits through them.
+// What the worker watches, by descriptors that it inherits; it can write to none of the limits through them.
 struct CgroupWatch {
-    UniqueFd memoryEvents;  // v1: an eventfd, readable after an out-of-memory; v2: memory.events, POLLPRI
+    // v1: an eventfd, readable after an out-of-memory. v2: memory.events, which is always readable and whose figures only grow,
+    // so they are compared with those at a call's start.
+    UniqueFd memoryEvents;
+    bool memoryEventsAreText = false;
     UniqueFd memoryUsage;   // v1: memory.max_usage_in_bytes; v2: memory.peak
     UniqueFd processEvents; // pids.events, POLLPRI; "max N"
     UniqueFd socketUsage;   // v1: memory.kmem.tcp.usage_in_bytes; v2 counts them as memory

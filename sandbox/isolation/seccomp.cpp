@@ -3,6 +3,7 @@
 #include <asm/unistd.h>
 #include <cerrno>
 #include <linux/audit.h>
+#include <linux/falloc.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
@@ -65,6 +66,15 @@ static void prlimitLeaf(BpfProgram& p)
         (p.*load)(2);
         p.ifNotEqual(0, [&] { p.returns(error(EPERM)); });
     }
+    p.returns(allow);
+}
+
+// RLIMIT_FSIZE does not see these: room beyond a file's end, and room put into its middle. A hole in a file only gives back.
+static void fallocateLeaf(BpfProgram& p)
+{
+    p.loadArgumentLow(1);
+    p.ifEqual(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, [&] { p.returns(allow); });
+    p.ifAnyBit(FALLOC_FL_KEEP_SIZE | FALLOC_FL_INSERT_RANGE, [&] { p.returns(error(EOPNOTSUPP)); });
     p.returns(allow);
 }
 
@@ -184,6 +194,7 @@ static void addChecks(DecisionTree& tree, const FilterOptions& options)
 {
     const bool ourselves = options.counting == FilterOptions::Counting::Ourselves;
     tree.check(__NR_clone, cloneLeaf);
+    tree.check(__NR_fallocate, fallocateLeaf);
     tree.check(__NR_ioctl, ioctlLeaf);
     tree.check(__NR_prctl, prctlLeaf);
     tree.check(__NR_prlimit64, prlimitLeaf);

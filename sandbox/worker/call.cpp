@@ -60,10 +60,11 @@ private:
     [[nodiscard]] bool start(void (*inPlace)());
     [[nodiscard]] bool step();
     [[nodiscard]] int waitMs() const;
-    void readStream(int index);
+    // False when nothing came.
+    bool readStream(int index);
     void drainStreams();
     void feedInput();
-    void readStatus();
+    bool readStatus();
     [[nodiscard]] bool readHost();
     [[nodiscard]] bool obeyHost();
     void obeyLimits();
@@ -143,25 +144,26 @@ void Call::obeyLimits()
         end(WireEnd::Limit);
 }
 
-void Call::readStream(int index)
+bool Call::readStream(int index)
 {
     char buffer[protocol::outputChunk];
     const ssize_t got = ::read(m_pipes[index].reading.get(), buffer, sizeof buffer);
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
         m_pipes[index].reading.reset();
     if (got <= 0)
-        return;
+        return false;
     const std::string_view now = m_streams[index].take({buffer, static_cast<std::size_t>(got)});
     if (!now.empty())
         send(protocol::FrameType::Output, protocol::encode(protocol::Output{static_cast<WireStream>(index), std::string(now)}));
+    return true;
 }
 
-// After the session's death: what is still in the pipes, which nobody can write to any more.
+// After the session's death: what is still in the pipes, which nobody can write to any more. Their end need not come: a write end
+// that was sent through a socket to that socket itself stays open until the kernel finds it.
 void Call::drainStreams()
 {
     for (int index = 0; index < 2; ++index)
-        while (m_pipes[index].reading)
-            readStream(index);
+        while (m_pipes[index].reading && readStream(index)) { }
 }
 
 void Call::feedInput()
@@ -174,21 +176,22 @@ void Call::feedInput()
         m_input.writing.reset();
 }
 
-void Call::readStatus()
+// False when nothing came.
+bool Call::readStatus()
 {
     SessionStatus status;
     const ssize_t got = ::read(m_status.reading.get(), &status, sizeof status);
     if (got != sizeof status) {
         if (got >= 0 || errno != EAGAIN)
             m_status.reading.reset();
-        return;
+        return false;
     }
     switch (status.kind) {
     case SessionStatus::Kind::Refused:
     case SessionStatus::Kind::Shared:
     case SessionStatus::Kind::TooMany:
         m_limits.take(status);
-        return;
+        return true;
     case SessionStatus::Kind::StepFailed:
         status.step[sizeof status.step - 1] = '\0';
         m_done.step = status.step;
@@ -197,11 +200,12 @@ void Call::readStatus()
     case SessionStatus::Kind::Exited:
     case SessionStatus::Kind::Signalled:
         if (m_ended)
-            return;
+            return true;
         m_done.end = status.kind == SessionStatus::Kind::Exited ? WireEnd::Exited : WireEnd::Signalled;
         break;
     }
     m_done.status = status.value;
+    return true;
 }
 
 // False when the host is gone or nonsensical; during a call it may only cancel it.
@@ -247,7 +251,8 @@ bool Call::step()
         {m_session.handle.get(), POLLIN, 0},
         {m_hostGone ? -1 : m_state.channel, POLLIN, 0},
         {m_input.writing.get(), POLLOUT, 0},
-        {m_ended ? -1 : m_state.memoryEvents, POLLIN, 0},
+        // Version 2's file is always readable: it is looked at on ticks.
+        {m_ended || m_state.memoryEventsAreText ? -1 : m_state.memoryEvents, POLLIN, 0},
         {m_ended ? -1 : m_state.processEvents, POLLPRI, 0},
     };
     if (::poll(waits, Count, waitMs()) < 0 && errno != EINTR)
@@ -299,8 +304,7 @@ void Call::settle()
 {
     ::waitpid(m_session.pid, nullptr, 0);
     drainStreams();
-    while (m_status.reading)
-        readStatus();
+    while (m_status.reading && readStatus()) { }
     if (m_done.end != WireEnd::Failed)
         m_done.step.clear();
     m_limits.judgeEnd(m_done.end, m_done.status);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <fcntl.h>
 #include <map>
 #include <poll.h>
 #include <set>
@@ -132,23 +131,10 @@ int Launcher::run()
 
 } // namespace
 
-// Whoever started us may have had none: what is opened next must not take their places.
-static bool ensureStandardStreams()
-{
-    for (int fd = 0; fd < hostChannel; ++fd)
-        if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) != fd)
-            return false;
-    return true;
-}
-
 int runLauncher()
 {
     ::umask(077);
     std::signal(SIGPIPE, SIG_IGN);
-    if (!ensureStandardStreams())
-        return 1;
-    // Out of the terminal's foreground group: Ctrl-C is for the harness, which then ends what runs here in order.
-    ::setsid();
     if (::close_range(hostChannel + 1, ~0u, 0) != 0)
         return 1;
     Launcher launcher;

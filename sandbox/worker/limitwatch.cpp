@@ -1,9 +1,9 @@
 #include "sandbox/worker/limitwatch.h"
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <poll.h>
 #include <unistd.h>
 
@@ -31,25 +31,60 @@ static std::uint64_t readNumber(int fd)
     return fd >= 0 && ::pread(fd, buffer, sizeof buffer - 1, 0) > 0 ? std::strtoull(buffer, nullptr, 10) : 0;
 }
 
+static std::string_view readEvents(int fd, char (&buffer)[512])
+{
+    const ssize_t got = fd >= 0 ? ::pread(fd, buffer, sizeof buffer, 0) : -1;
+    return {buffer, got > 0 ? static_cast<std::size_t>(got) : 0};
+}
+
+std::uint64_t eventCount(std::string_view text, std::string_view key)
+{
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        std::uint64_t count = 0;
+        if (line.size() > key.size() && line.starts_with(key) && line[key.size()] == ' ' &&
+            std::from_chars(line.data() + key.size() + 1, line.data() + line.size(), count).ec == std::errc())
+            return count;
+    }
+    return 0;
+}
+
 LimitWatch::LimitWatch(const WorkerState& state)
     : m_state(state),
       m_processEventsBefore(processEvents()),
+      m_memoryEventsBefore(memoryEvents()),
       m_host(state.proc, state.limits.memory),
       m_nextLook(Time::now() + std::chrono::milliseconds(eventTickMs)),
       m_nextTick(Time::now() + std::chrono::milliseconds(tickMs / 4)) // a bomb is well under way by then
 {
+    // An event that came after an earlier call's end is not this call's.
+    (void)outOfMemory();
     if (!state.hasCgroup())
         m_usage.emplace(state.proc, state.limits.memory);
 }
 
-// The figure behind "max" in pids.events.
 std::uint64_t LimitWatch::processEvents() const
 {
-    char buffer[256] = {};
-    if (m_state.processEvents < 0 || ::pread(m_state.processEvents, buffer, sizeof buffer - 1, 0) <= 0)
-        return 0;
-    const char* at = std::strstr(buffer, "max ");
-    return at != nullptr ? std::strtoull(at + 4, nullptr, 10) : 0;
+    char buffer[512];
+    return eventCount(readEvents(m_state.processEvents, buffer), "max");
+}
+
+// Not "oom_kill": that also counts whom the host's own shortage killed.
+std::uint64_t LimitWatch::memoryEvents() const
+{
+    char buffer[512];
+    return m_state.memoryEventsAreText ? eventCount(readEvents(m_state.memoryEvents, buffer), "oom") : 0;
+}
+
+// Version 1 takes the event away.
+bool LimitWatch::outOfMemory()
+{
+    if (m_state.memoryEventsAreText)
+        return memoryEvents() > m_memoryEventsBefore;
+    std::uint64_t count = 0;
+    pollfd memory = {m_state.memoryEvents, POLLIN, 0};
+    return m_state.hasCgroup() && ::poll(&memory, 1, 0) == 1 && ::read(m_state.memoryEvents, &count, sizeof count) > 0;
 }
 
 void LimitWatch::breach(WireLimit limit, std::uint64_t value, std::uint64_t maximum)
@@ -78,10 +113,8 @@ void LimitWatch::take(const SessionStatus& status)
 
 void LimitWatch::readCgroup()
 {
-    std::uint64_t count = 0;
-    pollfd memory = {m_state.memoryEvents, POLLIN, 0};
     const std::uint64_t limit = m_state.limits.memory;
-    if (m_state.hasCgroup() && ::poll(&memory, 1, 0) == 1 && ::read(m_state.memoryEvents, &count, sizeof count) > 0)
+    if (outOfMemory())
         breach(WireLimit::Memory, std::max(readNumber(m_state.memoryUsage), limit), limit);
     // Some protocols go past the limit, others are held just there.
     if (const std::uint64_t sockets = readNumber(m_state.socketUsage); sockets + socketStep >= limit)

@@ -10,9 +10,13 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace gatehouse::worker {
+
+// The figure behind a key of a cgroup's events file, one "key figure" per line; 0 when it is not there.
+[[nodiscard]] std::uint64_t eventCount(std::string_view text, std::string_view key);
 
 class LimitWatch {
 public:
@@ -42,12 +46,15 @@ public:
 
 private:
     [[nodiscard]] std::uint64_t processEvents() const;
+    [[nodiscard]] std::uint64_t memoryEvents() const;
+    [[nodiscard]] bool outOfMemory();
     void measure();
     void lookAtHost();
 
     const WorkerState& m_state;
     std::vector<protocol::WireBreach> m_breaches;
     std::uint64_t m_processEventsBefore = 0;
+    std::uint64_t m_memoryEventsBefore = 0; // version 2
     std::uint64_t m_refused = 0;
     HostWatch m_host;
     std::uint64_t m_visible = 0; // memory as last measured

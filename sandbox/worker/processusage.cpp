@@ -90,10 +90,14 @@ std::optional<Process> readProcess(int proc, const char* name)
     return process;
 }
 
-std::uint64_t exactAnonymous(int proc, const Process& process)
+// Without a rollup the process, or the thread that stood for it, may have ended since the rough look, whose figure would count
+// memory that is gone; what is left of it is looked at again.
+std::uint64_t exactMemoryOf(int proc, const Process& process)
 {
-    const std::string text = readProc(proc, process.folder + "/smaps_rollup");
-    return text.empty() ? process.anonymous : kilobytes(text, "\nPss_Anon:") + kilobytes(text, "\nSwapPss:");
+    if (const std::string text = readProc(proc, process.folder + "/smaps_rollup"); !text.empty())
+        return kilobytes(text, "\nPss_Anon:") + kilobytes(text, "\nSwapPss:") + process.always;
+    const auto now = readProcess(proc, process.folder.substr(0, process.folder.find('/')).c_str());
+    return now ? now->anonymous + now->always : 0;
 }
 
 // Between vfork and exec two processes are one memory, which both would report whole.
@@ -114,7 +118,7 @@ std::uint64_t exactMemory(int proc, const std::vector<Process>& all, std::uint64
             large.push_back(&process);
         }
         if (!known)
-            memory += exactAnonymous(proc, process) + process.always;
+            memory += exactMemoryOf(proc, process);
     }
     return memory;
 }

@@ -17,6 +17,8 @@ namespace gatehouse::worker {
 
 static const std::uint64_t pageSize = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 
+static constexpr const char* temporaryPlaces[] = {"/tmp", "/dev/shm", "/home/agent"};
+
 static std::uint64_t sharedSegments()
 {
     shm_info info = {};
@@ -26,7 +28,7 @@ static std::uint64_t sharedSegments()
 }
 
 // A message has a header of 48 bytes; a semaphore fills a line of the cache.
-static std::uint64_t queuesAndSemaphores()
+std::uint64_t queuesAndSemaphores()
 {
     msginfo messages = {};
     seminfo semaphores = {};
@@ -41,7 +43,7 @@ static std::uint64_t queuesAndSemaphores()
 static std::uint64_t temporaryFiles()
 {
     std::uint64_t used = 0;
-    for (const char* place : {"/tmp", "/dev/shm", "/home/agent"}) {
+    for (const char* place : temporaryPlaces) {
         struct statvfs info = {};
         if (::statvfs(place, &info) == 0)
             used += (info.f_blocks - info.f_bfree) * info.f_frsize;
@@ -56,7 +58,7 @@ std::uint64_t keptMemory()
 
 void clearTemporary()
 {
-    for (const char* place : {"/tmp", "/dev/shm"})
+    for (const char* place : temporaryPlaces)
         emptyTree(place);
     shmid_ds segment = {};
     msqid_ds queue = {};

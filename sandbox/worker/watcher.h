@@ -24,6 +24,7 @@ struct Usage {
 
 // What outlives a call: private tmpfs mounts and System V objects.
 [[nodiscard]] std::uint64_t keptMemory();
+[[nodiscard]] std::uint64_t queuesAndSemaphores(); // the System V ones of these
 // Empties the temporary ones of them, after a call that filled them; nothing runs any more.
 void clearTemporary();
 

@@ -78,6 +78,7 @@ static Result<void> placeDescriptors(const WorkerStart& start, WorkerState& stat
     outcome = ours[1];
     state.proc = ours[2];
     state.memoryEvents = ours[3];
+    state.memoryEventsAreText = watch.memoryEventsAreText;
     state.memoryUsage = ours[4];
     state.processEvents = ours[5];
     state.socketUsage = ours[6];

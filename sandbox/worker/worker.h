@@ -36,7 +36,8 @@ struct WorkerOutcome {
 // What a ready worker knows; the same for all its sessions.
 struct WorkerState {
     int channel = -1;
-    int memoryEvents = -1; // the four of CgroupWatch; -1 without a cgroup
+    int memoryEvents = -1; // those of CgroupWatch; -1 without a cgroup
+    bool memoryEventsAreText = false;
     int memoryUsage = -1;
     int processEvents = -1;
     int socketUsage = -1;

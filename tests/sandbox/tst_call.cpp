@@ -38,6 +38,7 @@ private Q_SLOTS:
     void programsWork();
     void badRequestsAreRefused();
     void temporaryFilesStayForTheNextCall();
+    void parkedOutputEndsTheCall();
 
 private:
     execution::ExecOutcome run(const execution::ExecRequest& request, const CancelToken& cancel = {})
@@ -220,6 +221,22 @@ void TestCall::temporaryFilesStayForTheNextCall()
     GH_VALUE(const auto other, m_backend->open(test::smallSpec(), CancelToken()));
     GH_VALUE(const auto outcome, other->exec(test::shell("ls -A /tmp $HOME /dev/shm"), nullptr, {}));
     QVERIFY(outcome.output.head.find('k') == std::string::npos);
+}
+
+// Somewhere in the kernel the command's output is still open when all of its processes are gone.
+void TestCall::parkedOutputEndsTheCall()
+{
+    test::TemporaryFolder tools;
+    auto spec = test::smallSpec();
+    spec.tools = test::hostileTools(tools.path());
+    GH_VALUE(const auto session, m_backend->open(spec, CancelToken()));
+    execution::ExecRequest request;
+    request.argv = {"/opt/tools/sandbox-hostile-case", "parked-output"};
+    request.timeout = std::chrono::seconds(5);
+    GH_VALUE(const auto outcome, session->exec(request, nullptr, {}));
+    QCOMPARE(outcome.end, ExecEnd::Exited);
+    QCOMPARE(outcome.status, 7);
+    QCOMPARE(outcome.output.head, std::string("said"));
 }
 
 GATEHOUSE_SANDBOX_TEST_MAIN(TestCall)

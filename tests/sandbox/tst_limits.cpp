@@ -96,7 +96,7 @@ void TestLimits::hostile_data()
     row("dying-bomb", Limit::Processes);
     if (test::roleName() == "root") // threads of a plain user that are all gone between two looks are not seen
         row("dying-threads", Limit::Processes);
-    for (const char* name : {"deleted-on-disk", "mapped-on-disk", "deep-on-disk", "closed-on-disk"})
+    for (const char* name : {"deleted-on-disk", "mapped-on-disk", "deep-on-disk", "closed-on-disk", "deleted-by-threads"})
         row(name, Limit::Disk);
     QTest::newRow("shared-zero") << -1 << 3 << 3;
     QTest::newRow("memory-files") << int(Limit::Memory) << -1 << 3;
@@ -164,13 +164,15 @@ void TestLimits::aFullSandboxIsUsableAgain()
     auto spec = test::smallSpec();
     spec.limits.memory = 96ull << 20;
     GH_VALUE(const auto session, backend->open(spec, CancelToken()));
-    GH_VALUE(const auto first,
-             session->exec(test::shell("head -c 60m /dev/zero > /tmp/a; head -c 60m /dev/zero > /dev/shm/b; sleep 60"), nullptr, {}));
-    QCOMPARE(first.end, ExecEnd::Limit);
-    QCOMPARE(first.limits.front().limit, Limit::Memory);
-    GH_VALUE(const auto second, session->exec(test::shell("sleep 0.5; exit 7"), nullptr, {}));
-    QCOMPARE(second.end, ExecEnd::Exited);
-    QCOMPARE(second.status, 7);
+    for (const char* fill : {"head -c 60m /dev/zero > /tmp/a; head -c 60m /dev/zero > /dev/shm/b; sleep 60",
+                             "head -c 90m /dev/zero > $HOME/a; head -c 60m /dev/zero > /tmp/b; sleep 60"}) {
+        GH_VALUE(const auto first, session->exec(test::shell(fill), nullptr, {}));
+        QCOMPARE(first.end, ExecEnd::Limit);
+        QCOMPARE(first.limits.front().limit, Limit::Memory);
+        GH_VALUE(const auto second, session->exec(test::shell("sleep 0.5; head -c 30m /dev/zero > /tmp/c && exit 7"), nullptr, {}));
+        QCOMPARE(second.end, ExecEnd::Exited);
+        QCOMPARE(second.status, 7);
+    }
 }
 
 void TestLimits::limitsOfOneCallDoNotTouchTheNext()

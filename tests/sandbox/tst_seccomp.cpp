@@ -6,6 +6,7 @@
 #include <asm/unistd.h>
 #include <cerrno>
 #include <linux/audit.h>
+#include <linux/falloc.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -91,9 +92,8 @@ void TestSeccomp::everyNumber()
 {
     const std::set<int> allowed(allowedCalls().begin(), allowedCalls().end());
     const std::set<int> refused(refusedCalls().begin(), refusedCalls().end());
-    const std::set<int> conditional = {__NR_clone,      __NR_ioctl,      __NR_prctl, __NR_personality, __NR_socket,
-                                       __NR_socketpair, __NR_setsockopt, __NR_mmap,  __NR_mremap,      __NR_memfd_create,
-                                       __NR_vmsplice,   __NR_fork,       __NR_vfork, __NR_prlimit64};
+    const std::set<int> conditional = {__NR_clone,      __NR_ioctl, __NR_prctl,  __NR_personality,  __NR_socket,   __NR_socketpair,
+                                       __NR_setsockopt, __NR_mmap,  __NR_mremap, __NR_memfd_create, __NR_vmsplice, __NR_prlimit64};
     for (int number = 0; number < 700; ++number) {
         if (conditional.contains(number))
             continue;
@@ -138,6 +138,12 @@ void TestSeccomp::arguments_data()
     row("TIOCSTI with high bits", __NR_ioctl, {0, 0x100005412ull}, error(EPERM));
     row("TIOCLINUX", __NR_ioctl, {0, 0x541C}, error(EPERM));
     row("FIONREAD", __NR_ioctl, {0, 0x541B}, allow);
+    row("reserve", __NR_fallocate, {3, 0, 0, 4096}, allow);
+    row("reserve beyond the end", __NR_fallocate, {3, FALLOC_FL_KEEP_SIZE, 0, 4096}, error(EOPNOTSUPP));
+    row("zero beyond the end", __NR_fallocate, {3, FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, 0, 4096}, error(EOPNOTSUPP));
+    row("insert", __NR_fallocate, {3, FALLOC_FL_INSERT_RANGE, 0, 4096}, error(EOPNOTSUPP));
+    row("reserve beyond the end, high bits", __NR_fallocate, {3, 0x100000000ull | FALLOC_FL_KEEP_SIZE}, error(EOPNOTSUPP));
+    row("hole", __NR_fallocate, {3, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096}, allow);
     row("stream pair", __NR_socketpair, {AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0}, allow);
     row("datagram pair", __NR_socketpair, {AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0}, error(EPERM));
     row("internet pair", __NR_socketpair, {AF_INET, SOCK_STREAM, 0}, error(EAFNOSUPPORT));
@@ -185,12 +191,16 @@ void TestSeccomp::arguments()
 void TestSeccomp::withACgroupNothingIsCounted()
 {
     const auto code = buildFilter({512u << 20, FilterOptions::Counting::Cgroup});
-    for (const auto& [number, flags] :
-         {std::pair<int, std::uint64_t>{__NR_clone, 17}, {__NR_fork, 0}, {__NR_vfork, 0}, {__NR_vmsplice, 0}}) {
+    const quint64 sharedAnonymous = MAP_SHARED | MAP_ANONYMOUS;
+    for (const auto& [number, values] : {std::pair<int, QList<quint64>>{__NR_clone, {17}},
+                                         {__NR_memfd_create, {0, 0}},
+                                         {__NR_vmsplice, {3}},
+                                         {__NR_mmap, {0, 4096, PROT_NONE, sharedAnonymous}},
+                                         {__NR_mmap, {0, 1ull << 33, PROT_WRITE, sharedAnonymous}}}) {
         seccomp_data data = {};
         data.nr = number;
         data.arch = AUDIT_ARCH_X86_64;
-        data.args[0] = flags;
+        std::copy(values.begin(), values.end(), data.args);
         QCOMPARE(run(code, data), allow);
     }
 }

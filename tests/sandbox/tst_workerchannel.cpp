@@ -95,6 +95,7 @@ private Q_SLOTS:
     void floodIsBounded();
     void cancelledAndSilent();
     void commitLies();
+    void theLastMomentIsLookedAt();
 };
 
 void TestWorkerChannel::honest()
@@ -284,6 +285,25 @@ void TestWorkerChannel::commitLies()
         QCOMPARE(outcome.error().code, ErrorCode::Worker);
         QVERIFY(worker.killed());
     }
+}
+
+// The excess is written after the only look during the call: the answers are here already.
+void TestWorkerChannel::theLastMomentIsLookedAt()
+{
+    FakeWorker worker;
+    host::WorkerChannel channel(std::move(worker.hostEnd), worker.process.get());
+    worker.send(done());
+    int looks = 0;
+    const auto watch = [&looks]() -> std::optional<execution::LimitBreach> {
+        if (++looks == 1)
+            return std::nullopt;
+        return execution::LimitBreach{execution::Limit::Disk, 11, 10};
+    };
+    GH_VALUE(const auto outcome, channel.call(callOf(), nullptr, {}, watch));
+    QCOMPARE(outcome.end, execution::ExecEnd::Limit);
+    QCOMPARE(outcome.limits.size(), std::size_t(1));
+    QCOMPARE(outcome.limits.front().limit, execution::Limit::Disk);
+    QVERIFY(!channel.broken());
 }
 
 GATEHOUSE_TEST_MAIN(TestWorkerChannel)

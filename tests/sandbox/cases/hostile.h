@@ -13,3 +13,4 @@ void deletedOnDisk();
 void mappedOnDisk();
 void deepOnDisk();
 void closedOnDisk();
+void deletedByThreads();

@@ -267,6 +267,33 @@ static void foreignLimits()
     std::_Exit(7);
 }
 
+// A socket that holds itself and our output, so that neither is closed with us; 7 is what the test expects.
+static void parkedOutput()
+{
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0 || ::write(STDOUT_FILENO, "said", 4) != 4)
+        closed();
+    const int parked[] = {STDOUT_FILENO, ends[0]};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof parked)] = {};
+    char byte = 'x';
+    iovec part = {&byte, 1};
+    msghdr header = {};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    cmsghdr* const item = CMSG_FIRSTHDR(&header);
+    item->cmsg_level = SOL_SOCKET;
+    item->cmsg_type = SCM_RIGHTS;
+    item->cmsg_len = CMSG_LEN(sizeof parked);
+    std::memcpy(CMSG_DATA(item), parked, sizeof parked);
+    if (::sendmsg(ends[1], &header, MSG_NOSIGNAL) != 1)
+        closed();
+    // First, as the kernel looks for such circles whenever a socket is closed.
+    ::close(ends[1]);
+    std::_Exit(7);
+}
+
 struct Case {
     const char* name;
     void (*run)();
@@ -288,10 +315,12 @@ static constexpr Case cases[] = {
     {"dying-bomb", dyingBomb},
     {"dying-threads", dyingThreads},
     {"foreign-limits", foreignLimits},
+    {"parked-output", parkedOutput},
     {"deleted-on-disk", deletedOnDisk},
     {"mapped-on-disk", mappedOnDisk},
     {"deep-on-disk", deepOnDisk},
     {"closed-on-disk", closedOnDisk},
+    {"deleted-by-threads", deletedByThreads},
 };
 
 int main(int argc, char** argv)

@@ -1,6 +1,7 @@
 #include "tests/sandbox/cases/hostile.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <string>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -70,6 +71,29 @@ void closedOnDisk()
                 closed();
         ::close(out);
         ::close(fd);
+    }
+    hold();
+}
+
+// They share the thread storage of the first: nothing here may allocate.
+static int deleteByThread(void* number)
+{
+    char path[] = "/workspace/f0";
+    path[sizeof path - 2] = static_cast<char>('0' + *static_cast<const int*>(number));
+    write(path, 50 * mib, false);
+    return 0;
+}
+
+// Threads with tables of descriptors of their own, which the first thread's doesn't show.
+void deletedByThreads()
+{
+    constexpr std::size_t stackSize = 65536;
+    alignas(16) static char stacks[8][stackSize];
+    static int numbers[8];
+    for (int i = 0; i < 8; ++i) {
+        numbers[i] = i;
+        if (::clone(deleteByThread, stacks[i] + stackSize, CLONE_VM | CLONE_SIGHAND | CLONE_THREAD, &numbers[i]) < 0)
+            closed();
     }
     hold();
 }
