@@ -1,6 +1,7 @@
 #include "core/base/linediff.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace gatehouse {
 
@@ -8,6 +9,8 @@ namespace {
 
 // Edit distance up to which the shortest script is looked for: memory grows with its square.
 constexpr int mostEdits = 1500;
+// Equal lines walked over on all the ways together: with few edits in long texts of equal lines each way is as long as the text.
+constexpr std::int64_t mostComparisons = 20'000'000;
 
 using Lines = std::vector<std::string_view>;
 
@@ -18,14 +21,19 @@ std::vector<std::pair<int, int>> commonLines(const std::string_view* a, int n, c
     std::vector<std::vector<int>> trace;
     std::vector<int> furthest(std::size_t(2 * limit + 2), 0);
     const auto at = [limit](int k) { return std::size_t(k + limit); };
+    std::int64_t comparisonsLeft = mostComparisons;
     for (int d = 0; d <= limit; ++d) {
         trace.emplace_back(furthest.begin() + std::ptrdiff_t(at(-d)), furthest.begin() + std::ptrdiff_t(at(d)) + 1);
         for (int k = -d; k <= d; k += 2) {
             int x = k == -d || (k != d && furthest[at(k - 1)] < furthest[at(k + 1)]) ? furthest[at(k + 1)] : furthest[at(k - 1)] + 1;
             if (d == 0)
                 x = 0;
+            const int begun = x;
             while (x < n && x - k < m && a[x] == b[x - k])
                 ++x;
+            comparisonsLeft -= x - begun + 1;
+            if (comparisonsLeft < 0)
+                return {};
             furthest[at(k)] = x;
             if (x < n || x - k < m)
                 continue;

@@ -15,6 +15,8 @@ using nlohmann::json;
 using namespace schemapositions;
 
 static constexpr std::size_t maximumDepth = 64;
+// Schemas on one way through the references: valijson recurses along it, and each takes some KiB of stack.
+static constexpr std::size_t maximumWay = 512;
 
 // Calls visit for each subschema that stands directly beneath.
 static void visitBeneath(const std::string& pointer, const json& schema, const Visit& visit)
@@ -72,9 +74,13 @@ public:
             checkReference(pointer, *schema);
             checkPatterns(pointer, *schema);
         }
-        for (const auto& [pointer, schema] : m_schemas)
+        checkWays(); // first: what follows recurses along them
+        for (const auto& [pointer, schema] : m_schemas) {
             if (!m_defect && goesRound(pointer))
                 tell(pointer, "\"$ref\" leads round in a circle");
+            if (!m_defect && m_sameValue[pointer].depth > maximumDepth)
+                tell(pointer, Message("more than %1 schemas speak about one value in turn", {std::to_string(maximumDepth)}));
+        }
         return m_defect;
     }
 
@@ -139,19 +145,114 @@ private:
                 checkPattern(childPointer(childPointer(pointer, "patternProperties"), pattern), pattern);
     }
 
-    enum class Mark { None, Open, Done };
+    // A schema that references lead to, for Tarjan's search of those that lead to each other.
+    struct Place {
+        std::size_t index = 0; // 0: not seen yet
+        std::size_t low = 0;
+        bool open = false;
+        std::size_t height = 0; // schemas beneath each other in it, itself included
+        std::size_t way = 0;    // at most so many from here on
+        std::vector<std::string> next;
+    };
+
+    void checkWays()
+    {
+        for (const auto& [pointer, schema] : m_schemas) {
+            const auto to = target(*schema);
+            if (m_defect || !to)
+                continue;
+            const std::string start = unescaped(*to);
+            if (m_places[start].index == 0 && !isShort(start, 1))
+                tell(childPointer(pointer, "$ref"),
+                     Message("its references lead through more than %1 schemas in turn", {std::to_string(maximumWay)}));
+        }
+    }
+
+    // Schemas that lead to each other count together, as valijson may come through all of them in turn. What is deeper than the
+    // limit is one such way.
+    bool isShort(const std::string& pointer, std::size_t depth)
+    {
+        Place& place = m_places[pointer];
+        place.index = place.low = ++m_lastIndex;
+        place.open = true;
+        m_open.push_back(pointer);
+        if (const auto found = m_schemas.find(pointer); found != m_schemas.end())
+            place.height = collectReferences(pointer, *found->second, place.next);
+        for (const std::string& next : place.next) {
+            Place& other = m_places[next];
+            if (other.index == 0) {
+                if (depth >= maximumWay || !isShort(next, depth + 1))
+                    return false;
+                place.low = std::min(place.low, other.low);
+            } else if (other.open) {
+                place.low = std::min(place.low, other.index);
+            }
+        }
+        return place.low < place.index || closeGroup(place) <= maximumWay;
+    }
+
+    // The places since first lead to each other. Gives the longest way from them.
+    std::size_t closeGroup(const Place& first)
+    {
+        std::vector<Place*> group;
+        do {
+            group.push_back(&m_places[m_open.back()]);
+            m_open.pop_back();
+        } while (group.back() != &first);
+        std::size_t own = 0;
+        std::size_t beyond = 0;
+        for (const Place* place : group) {
+            own += place->height;
+            for (const std::string& next : place->next)
+                if (!m_places[next].open)
+                    beyond = std::max(beyond, m_places[next].way);
+        }
+        for (Place* place : group) {
+            place->open = false;
+            place->way = own + beyond;
+        }
+        return own + beyond;
+    }
+
+    // Gives the height.
+    std::size_t collectReferences(const std::string& pointer, const json& schema, std::vector<std::string>& out) const
+    {
+        if (const auto to = target(schema)) {
+            out.push_back(unescaped(*to)); // the rest of it doesn't count
+            return 1;
+        }
+        std::size_t beneath = 0;
+        visitBeneath(pointer, schema, [&](const std::string& inner, const json& subschema) {
+            for (const char* key : {"definitions", "$defs"}) // only references lead there
+                if (inner.starts_with(childPointer(pointer, key) + '/'))
+                    return;
+            beneath = std::max(beneath, collectReferences(inner, subschema, out));
+        });
+        return 1 + beneath;
+    }
+
+    struct SameValue {
+        enum class Mark { None, Open, Done } mark = Mark::None;
+        std::size_t depth = 0; // schemas that speak about the value in turn, from here on
+    };
 
     // Whether the schema comes back to itself without going into the value.
     bool goesRound(const std::string& pointer)
     {
-        Mark& mark = m_marks[pointer];
-        if (mark != Mark::None)
-            return mark == Mark::Open;
-        mark = Mark::Open;
+        SameValue& here = m_sameValue[pointer];
+        if (here.mark != SameValue::Mark::None)
+            return here.mark == SameValue::Mark::Open;
+        here.mark = SameValue::Mark::Open;
         const auto found = m_schemas.find(pointer);
-        const bool round = found != m_schemas.end() &&
-            std::ranges::any_of(sameValue(pointer, *found->second), [this](const auto& next) { return goesRound(next); });
-        m_marks[pointer] = Mark::Done;
+        bool round = false;
+        if (found != m_schemas.end()) {
+            for (const std::string& next : sameValue(pointer, *found->second)) {
+                round = round || goesRound(next);
+                here.depth = std::max(here.depth, m_sameValue[next].depth);
+            }
+        }
+        ++here.depth;
+        here.mark = SameValue::Mark::Done;
         return round;
     }
 
@@ -177,7 +278,10 @@ private:
 
     const json& m_schema;
     std::map<std::string, const json*> m_schemas;
-    std::map<std::string, Mark> m_marks;
+    std::map<std::string, Place> m_places;
+    std::vector<std::string> m_open;
+    std::size_t m_lastIndex = 0;
+    std::map<std::string, SameValue> m_sameValue;
     std::optional<SchemaDefect> m_defect;
 };
 

@@ -11,8 +11,8 @@
 
 namespace gatehouse {
 
-// Pointer into the schema and what is wrong there: too deep, a "$ref" that is not local or leads to no schema or round in a circle,
-// a pattern that RE2 doesn't take.
+// Pointer into the schema and what is wrong there: too deep, by itself or through its references, a "$ref" that is not local or leads
+// to no schema or round in a circle, a pattern that RE2 doesn't take.
 struct SchemaDefect {
     std::string pointer;
     Message message;

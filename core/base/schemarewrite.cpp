@@ -5,7 +5,11 @@
 #include "core/base/schemapositions.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <re2/re2.h>
 #include <stdexcept>
 
@@ -66,6 +70,13 @@ private:
                 schema.erase(key);
             }
         }
+        if (schema.contains("uniqueItems")) {
+            if (!schema["uniqueItems"].is_boolean())
+                throw std::runtime_error("\"uniqueItems\" is true or false");
+            if (schema["uniqueItems"].get<bool>())
+                own["uniqueItems"] = true;
+            schema.erase("uniqueItems");
+        }
         schema[rewrittenKeyword()] = std::move(own);
     }
 
@@ -115,6 +126,76 @@ private:
 
 thread_local std::size_t stepsLeft = 0;
 
+void takeStep()
+{
+    if (stepsLeft == 0)
+        throw std::runtime_error("The value takes too many steps to check against this schema");
+    --stepsLeft;
+}
+
+using valijson::adapters::Adapter;
+
+// The same for equal numbers however they are written: 1 and 1.0.
+std::string spelledNumber(const Adapter& value)
+{
+    if (value.isInteger())
+        return std::to_string(value.asInteger());
+    const double number = value.asDouble();
+    if (std::trunc(number) == number && number >= -0x1p63 && number < 0x1p63)
+        return std::to_string(static_cast<std::int64_t>(number));
+    return json(number).dump();
+}
+
+// Appends one spelling for all that is equal: members come sorted, texts behind their length.
+void spell(const Adapter& value, std::string& out)
+{
+    takeStep();
+    const auto text = [&out](const std::string& words) { out += std::to_string(words.size()) + ':' + words; };
+    if (value.isString()) {
+        out += '"';
+        text(value.asString());
+    } else if (value.isNumber()) {
+        out += spelledNumber(value) + ';';
+    } else if (value.isBool()) {
+        out += value.asBool() ? 't' : 'f';
+    } else if (value.isArray()) {
+        out += '[';
+        value.applyToArray([&out](const Adapter& item) {
+            spell(item, out);
+            return true;
+        });
+        out += ']';
+    } else if (value.isObject()) {
+        out += '{';
+        value.applyToObject([&out, &text](const std::string& key, const Adapter& member) {
+            text(key);
+            spell(member, out);
+            return true;
+        });
+        out += '}';
+    } else {
+        out += 'n';
+    }
+}
+
+// The first two equal items.
+std::optional<std::pair<std::size_t, std::size_t>> equalItems(const Adapter& array)
+{
+    std::optional<std::pair<std::size_t, std::size_t>> found;
+    std::map<std::string, std::size_t> seen;
+    std::size_t index = 0;
+    array.applyToArray([&](const Adapter& item) {
+        std::string spelling;
+        spell(item, spelling);
+        const auto [place, isNew] = seen.emplace(std::move(spelling), index);
+        if (!isNew)
+            found = {place->second, index};
+        ++index;
+        return isNew;
+    });
+    return found;
+}
+
 const RE2* expressionOf(const std::string& format)
 {
     static const RE2 date("[0-9]{4,}-(0[1-9]|1[012])-(0[1-9]|[12][0-9]|3[01])");
@@ -125,21 +206,26 @@ const RE2* expressionOf(const std::string& format)
 
 class OwnConstraint final : public valijson::constraints::PolyConstraint {
 public:
-    OwnConstraint(std::shared_ptr<const RE2> pattern, std::string format) : m_pattern(std::move(pattern)), m_format(std::move(format)) { }
+    std::shared_ptr<const RE2> pattern; // null: none
+    std::string format;
+    bool uniqueItems = false;
 
-    bool validate(const valijson::adapters::Adapter& target, const std::vector<std::string>& context,
-                  valijson::ValidationResults* results) const override
+    bool validate(const Adapter& target, const std::vector<std::string>& context, valijson::ValidationResults* results) const override
     {
-        if (stepsLeft-- == 0)
-            throw std::runtime_error("The value takes too many steps to check against this schema");
+        takeStep();
+        if (uniqueItems && target.isArray() && target.getArraySize() > 1)
+            if (const auto equal = equalItems(target))
+                return failed(results, context,
+                              "Elements at indexes #" + std::to_string(equal->first) + " and #" + std::to_string(equal->second) +
+                                  " violate uniqueness constraint.");
         if (!target.isString())
             return true;
         const std::string text = target.asString();
-        if (m_pattern && !RE2::PartialMatch(text, *m_pattern))
+        if (pattern && !RE2::PartialMatch(text, *pattern))
             return failed(results, context, "Failed to match regex specified by 'pattern' constraint.");
-        const RE2* expression = expressionOf(m_format);
+        const RE2* expression = expressionOf(format);
         if (expression != nullptr && !RE2::FullMatch(text, *expression))
-            return failed(results, context, "String should be a valid " + m_format);
+            return failed(results, context, "String should be a valid " + format);
         return true;
     }
 
@@ -152,25 +238,23 @@ private:
     }
     Constraint* cloneInto(void* memory) const override { return new (memory) OwnConstraint(*this); }
     [[nodiscard]] std::size_t sizeOf() const override { return sizeof *this; }
-
-    std::shared_ptr<const RE2> m_pattern; // null: none
-    std::string m_format;
 };
 
 class OwnBuilder final : public valijson::ConstraintBuilder {
 public:
-    [[nodiscard]] valijson::constraints::Constraint* make(const valijson::adapters::Adapter& value) const override
+    [[nodiscard]] valijson::constraints::Constraint* make(const Adapter& value) const override
     {
-        std::shared_ptr<const RE2> pattern;
-        std::string format;
-        value.applyToObject([&](const std::string& key, const valijson::adapters::Adapter& word) {
+        auto made = std::make_unique<OwnConstraint>();
+        value.applyToObject([&](const std::string& key, const Adapter& word) {
             if (key == "pattern")
-                pattern = compilePattern(word.asString());
+                made->pattern = compilePattern(word.asString());
+            else if (key == "format")
+                made->format = word.asString();
             else
-                format = word.asString();
+                made->uniqueItems = true;
             return true;
         });
-        return new OwnConstraint(std::move(pattern), std::move(format));
+        return made.release();
     }
 };
 

@@ -1,5 +1,6 @@
 // A JSON Schema as valijson gets it: everything that it would match with std::regex, which a hostile schema could make run for
-// years or out of its stack, is done by RE2 in time linear in the text, and the steps of one check are counted. Internal to core/base.
+// years or out of its stack, is done by RE2 in time linear in the text; unique items are found without comparing all pairs, and the
+// steps of one check are counted. Internal to core/base.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -5,6 +5,7 @@
 
 #include <QRandomGenerator>
 
+using namespace gatehouse;
 using namespace gatehouse::widgets;
 
 namespace {
@@ -126,6 +127,19 @@ private Q_SLOTS:
             const std::string after = randomText(random);
             QCOMPARE(applied(before, after), after);
         }
+    }
+
+    // Each way through equal lines is as long as the text: past a bound the middle counts as replaced, which is right too.
+    void manyEqualLines()
+    {
+        std::string before;
+        std::string after;
+        for (int i = 0; i < 1'000'000; ++i) {
+            before += "x\n";
+            after += i % 500 == 250 ? "y" + std::to_string(i) + '\n' : "x\n";
+        }
+        QVERIFY(applied(before, after) == after);
+        QVERIFY(applied(after, before) == before);
     }
 
     void wordsThatChanged()

@@ -41,6 +41,18 @@ private:
             qFatal("%s", compiled.error().toString().c_str());
         return std::move(*compiled);
     }
+    // Local references one after the other, each behind a subschema of the form.
+    static nlohmann::json chain(int length, const nlohmann::json& form)
+    {
+        const auto pointer = [](int i) { return "/definitions/d" + std::to_string(i); };
+        nlohmann::json schema = {{"$ref", '#' + pointer(0)}, {"definitions", {{"d" + std::to_string(length), {{"type", "string"}}}}}};
+        for (int i = 0; i < length; ++i) {
+            nlohmann::json link = form;
+            link[nlohmann::json::json_pointer(form.contains("items") ? "/items/$ref" : "/$ref")] = '#' + pointer(i + 1);
+            schema["definitions"]["d" + std::to_string(i)] = std::move(link);
+        }
+        return schema;
+    }
     static QString lines(const std::vector<Problem>& problems)
     {
         QString out;
@@ -136,6 +148,47 @@ private Q_SLOTS:
         QTest::newRow("bad properties") << QByteArray("{\"properties\":[1]}");
     }
 
+    // Following them takes stack, in the search for defects as in the checker itself.
+    void longWaysThroughReferencesAreRefused()
+    {
+        const nlohmann::json through = {{"items", nlohmann::json::object()}};
+        for (const int length : {100, 25000}) {
+            const auto compiled = JsonSchema::compile(chain(length, nlohmann::json::object()), "s");
+            QVERIFY(!compiled);
+            QVERIFY2(compiled.error().why.format().find("in turn") != std::string::npos, compiled.error().toString().c_str());
+        }
+        QVERIFY(!JsonSchema::compile(chain(10000, through), "s")); // into the value with each
+        GH_VALUE(const JsonSchema shorter, JsonSchema::compile(chain(60, nlohmann::json::object()), "s"));
+        QVERIFY(shorter.check(nlohmann::json("text")).empty());
+        QVERIFY(!shorter.check(nlohmann::json(1)).empty());
+        GH_VALUE(const JsonSchema inside, JsonSchema::compile(chain(60, through), "s"));
+        nlohmann::json good = "text";
+        nlohmann::json bad = 1;
+        for (int i = 0; i < 60; ++i) {
+            good = nlohmann::json::array({good});
+            bad = nlohmann::json::array({bad});
+        }
+        QVERIFY(inside.check(good).empty());
+        QVERIFY(!inside.check(bad).empty());
+    }
+
+    // Schemas that lead to each other: however they are come upon, the way is as long as all of them.
+    void longCirclesOfReferencesAreRefused()
+    {
+        const auto circle = [](int length) {
+            nlohmann::json schema = {{"properties", nlohmann::json::object()}, {"definitions", nlohmann::json::object()}};
+            for (int i = 0; i < length; ++i) {
+                const std::string next = "#/definitions/d" + std::to_string((i + 1) % length);
+                schema["definitions"]["d" + std::to_string(i)] = {{"items", {{"$ref", next}}}};
+                schema["properties"]["p" + std::to_string(i)] = {{"$ref", next}};
+            }
+            return schema;
+        };
+        QVERIFY(!JsonSchema::compile(circle(5000), "s"));
+        GH_VALUE(const JsonSchema small, JsonSchema::compile(circle(20), "s"));
+        QVERIFY(small.check(nlohmann::json::parse("{\"p0\":[[[[]]]]}")).empty());
+    }
+
     void refusesSchemasThatItCantCheck()
     {
         QFETCH(QByteArray, text);
@@ -216,6 +269,53 @@ private Q_SLOTS:
         std::vector<std::string> got = compiled->unknownKeywords();
         std::ranges::sort(got, std::greater<>());
         QCOMPARE(got, expected);
+    }
+
+    void uniqueItems_data()
+    {
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<bool>("good");
+        QTest::newRow("none") << QByteArray("[]") << true;
+        QTest::newRow("no list") << QByteArray("\"aa\"") << true;
+        QTest::newRow("kinds") << QByteArray("[1,\"1\",true,\"true\",null,\"\",[],{},[1],[\"1\"],-1,1.5,\"1.5\",0,false]") << true;
+        QTest::newRow("nested") << QByteArray("[{\"a\":1,\"b\":[2]},{\"b\":[2],\"a\":1}]") << false;
+        QTest::newRow("boundaries") << QByteArray("[[\"a\",\"b\"],[\"ab\"],[\"a\\\"b\"],[[\"a\"],\"b\"],{\"a\":\"b\"},{\"a\":{\"b\":1}}]")
+                                    << true;
+        QTest::newRow("numbers") << QByteArray("[1,1.0]") << false;
+        QTest::newRow("zeros") << QByteArray("[0,-0.0]") << false;
+        QTest::newRow("large") << QByteArray("[9007199254740993,9007199254740992,1e300]") << true;
+    }
+
+    void uniqueItems()
+    {
+        QFETCH(QByteArray, value);
+        QFETCH(bool, good);
+        const auto compiled = JsonSchema::compile({{"uniqueItems", true}}, "s");
+        GH_VERIFY(compiled);
+        const nlohmann::json parsed = nlohmann::json::parse(value.toStdString());
+        QCOMPARE(compiled->check(parsed).empty(), good);
+        const auto indifferent = JsonSchema::compile({{"uniqueItems", false}}, "s");
+        GH_VERIFY(indifferent);
+        QVERIFY(indifferent->check(parsed).empty());
+        QVERIFY(!JsonSchema::compile({{"uniqueItems", "true"}}, "s"));
+    }
+
+    // All pairs would be two hundred million, and so would be what is said about them.
+    void manyItemsAreComparedSoon()
+    {
+        const auto compiled = JsonSchema::compile({{"uniqueItems", true}}, "s");
+        GH_VERIFY(compiled);
+        nlohmann::json distinct = nlohmann::json::array();
+        for (int i = 0; i < 20000; ++i)
+            distinct.push_back(nlohmann::json{{"name", "item"}, {"number", i}});
+        QVERIFY(compiled->check(distinct).empty());
+        const nlohmann::json equal(20000, distinct[0]);
+        QVERIFY(equal.is_array());
+        const auto found = compiled->check(equal);
+        QCOMPARE(int(found.size()), 1);
+        QCOMPARE(found[0].second.format(), std::string("An element stands twice in this list"));
+        distinct.push_back(distinct[19999]);
+        QCOMPARE(int(compiled->check(distinct).size()), 1);
     }
 
     void falseIsAnErrorToo()
