@@ -42,6 +42,13 @@ Result<Approvals> approvalsOf(const Arguments& arguments)
     return fail(ErrorCode::InvalidInput, "--approvals", Message("%1 is not one of ask, pause, deny", {word}));
 }
 
+// A run that is paused because it could not go on says why, not that somebody must decide.
+ExitStatus statusOf(const engine::RunReport& report)
+{
+    const bool couldNotGoOn = report.outcome == engine::Outcome::Waiting && report.error;
+    return couldNotGoOn ? exitStatusOf(report.error->code) : exitStatusOf(report.outcome);
+}
+
 json toJson(const QString& what, const engine::RunReport& report)
 {
     json out = {{"run", report.run.text()},
@@ -53,12 +60,13 @@ json toJson(const QString& what, const engine::RunReport& report)
                 {"usage", {{"input", report.inputTokens}, {"output", report.outputTokens}}},
                 {"files", report.files},
                 // Completeness is judged when a run is closed.
-                {"evidence", {{"complete", false}, {"why", "the run is not closed"}}}};
+                {"evidence", {{"complete", false}, {"why", "the run is not closed"}}},
+                {"confirmedBy", report.confirmedBy.empty() ? json() : json(report.confirmedBy)}};
     if (!report.waitingFor.empty())
         out["approval"] = report.waitingFor;
     if (report.error)
         out["error"] = errorJson(what, *report.error);
-    out["exit"] = static_cast<int>(exitStatusOf(report.outcome));
+    out["exit"] = static_cast<int>(statusOf(report));
     if (!report.final.empty())
         out["final"] = report.final;
     return out;
@@ -68,9 +76,11 @@ void tellReport(const engine::RunReport& report)
 {
     if (!report.final.empty())
         print(terminalSafe(report.final, LineBreaks::Keep) + '\n');
-    if (report.outcome == engine::Outcome::Waiting && !report.waitingFor.empty())
+    if (report.outcome == engine::Outcome::Waiting && !report.error && !report.waitingFor.empty())
         tell(tr("The run waits for an approval: gatehouse approvals show %1, then approve or deny it, then gatehouse resume %2")
                  .arg(QString::fromStdString(report.waitingFor), QString::fromStdString(report.run.text())));
+    if (!report.confirmedBy.empty())
+        tell(tr("What was approved was confirmed by one person."));
     const std::string outcome(outcomeName(report.outcome));
     printLine(
         tr("run %1 %2 %3")
@@ -92,7 +102,7 @@ ExitStatus execute(const Arguments& arguments, Result<std::unique_ptr<engine::Ru
         printJson(toJson(arguments.name(), report));
     else
         tellReport(report);
-    return exitStatusOf(report.outcome);
+    return statusOf(report);
 }
 
 void declareShared(Arguments& arguments)

@@ -92,7 +92,7 @@ void RunConsole::ask(const std::string& id)
     const auto shown = value ? approval::presentationFromJson(*value) : std::unexpected(value.error());
     if (!shown) {
         tellError(tr("run"), shown.error());
-        return;
+        return m_run->requestPause(m_principal);
     }
     const std::string rendered = approval::renderText(*shown);
     std::fwrite(rendered.data(), 1, rendered.size(), stderr);
@@ -112,7 +112,7 @@ void RunConsole::answer()
     char buffer[256];
     const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
     if (got <= 0) {
-        // Nobody is there any more: the request stays, nothing turns into a yes.
+        // Nobody is here any more: the request stays for votes from elsewhere, nothing turns into a yes.
         m_input->setEnabled(false);
         return;
     }

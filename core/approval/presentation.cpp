@@ -233,7 +233,9 @@ std::string Presentation::shortBinding() const
 {
     if (binding.size() < 16)
         return binding;
-    return binding.substr(0, 8) + " … " + binding.substr(binding.size() - 8);
+    std::string text = binding.substr(0, 8);
+    text += " … ";
+    return text.append(binding, binding.size() - 8);
 }
 
 Result<Presentation> present(const Action& action, const execution::PreparedCall& prepared, const policy::Decision& decision,

@@ -156,6 +156,12 @@ Result<approval::Action> ApprovalGate::requestedAction(const ApprovalId& id) con
     return actionOfRequest(m_recorder, id);
 }
 
+bool ApprovalGate::mayClaim(const ApprovalId& id, const std::string& binding) const
+{
+    const approval::RequestStatus* status = m_recorder.approvals().find(id);
+    return status && status->request.binding == binding && status->claimable(m_recorder.now());
+}
+
 Result<bool> ApprovalGate::stillHolds(const ApprovalId& id, const approval::Action& now)
 {
     const approval::RequestStatus* status = m_recorder.approvals().find(id);

@@ -47,6 +47,8 @@ public:
     void endWatch() { m_expiry.stop(); }
     // The action that an earlier request bound, for comparing.
     [[nodiscard]] Result<approval::Action> requestedAction(const ApprovalId& id) const;
+    // The last look before a claim: these bytes, this request, still in time.
+    [[nodiscard]] bool mayClaim(const ApprovalId& id, const std::string& binding) const;
     // May this approved request be claimed for the action as it is now? If not, it is invalidated or expired in the journal.
     [[nodiscard]] Result<bool> stillHolds(const ApprovalId& id, const approval::Action& now);
 

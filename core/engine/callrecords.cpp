@@ -12,8 +12,8 @@ namespace gatehouse::engine {
 using journal::EventType;
 using nlohmann::json;
 
-// Changes of one record: small enough that path names and digests stay far below a record's size.
-static constexpr std::size_t changesPerRecord = 50;
+// Changes of one record, as bytes of JSON: with escapes and one more change it stays below a record's size.
+static constexpr std::size_t changeBytesPerRecord = 16 * 1024;
 
 CallRecords::CallRecords(RunContext& context, std::string call, SpanId span)
     : m_context(context), m_call(std::move(call)), m_span(std::move(span))
@@ -73,14 +73,15 @@ Result<void> CallRecords::noteChanges(std::vector<workspace::PathEdit> edits, bo
     GH_ASSIGN(const workspace::Patch patch, workspace::makePatch(edits));
     GH_ASSIGN(const json patchPayload, m_context.recorder.blob(patch.text));
     const std::uint64_t step = m_context.recorder.progress().steps() + 1;
-    for (std::size_t at = 0; at < edits.size(); at += changesPerRecord) {
+    for (std::size_t at = 0; at < edits.size();) {
         json changes = json::array();
-        for (std::size_t i = at; i < std::min(at + changesPerRecord, edits.size()); ++i) {
-            GH_ASSIGN(json change, changeOf(edits[i]));
+        for (std::size_t bytes = 0; at < edits.size() && bytes < changeBytesPerRecord; ++at) {
+            GH_ASSIGN(json change, changeOf(edits[at]));
+            bytes += change.dump().size();
             changes.push_back(std::move(change));
         }
         json data = {{"step", step}, {"call", m_call}, {"changes", std::move(changes)}, {"quiescent", quiescent}};
-        if (at + changesPerRecord >= edits.size()) {
+        if (at == edits.size()) {
             data["patch"] = patchPayload;
             data["stat"] = {{"files", patch.stat.files}, {"added", patch.stat.added}, {"removed", patch.stat.removed}};
         }

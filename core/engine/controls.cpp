@@ -39,19 +39,34 @@ Result<Control> controlFromJson(const json& message)
     return SayControl{from, std::move(text)};
 }
 
-Result<void> noteSaid(RunContext& context, const SayControl& said)
+Result<void> noteSaid(RunContext& context, const SayControl& said, const std::string& message)
 {
     const policy::Decision decision = context.plan.policies.evaluate(policy::inputSnapshot(context.plan.subject(), said.text));
     json decided = policy::toJson(decision);
     decided["said"] = true;
-    GH_TRY(context.recorder.note(policyEvent(std::move(decided))));
+    // One write: words that were heard are never without their decision, and a crash can't make them heard twice.
+    std::vector<journal::Event> events;
+    events.push_back(controlEvent("say", said.from, message));
+    events.push_back(policyEvent(std::move(decided)));
+    if (decision.effect == policy::Effect::Allow) {
+        GH_ASSIGN(json payload, context.recorder.payload(said.text));
+        events.push_back(humanEvent(EventType::UserMessage, said.from, {{"text", std::move(payload)}}));
+    }
+    GH_TRY(context.recorder.commit(std::move(events)));
     if (decision.effect == policy::Effect::Deny)
         return fail(ErrorCode::Denied, "inbox", Message("Policy denies what was said: %1", {decision.why.format()}));
     if (decision.effect == policy::Effect::Ask)
         return fail(ErrorCode::Denied, "inbox", Message("Policy asks a person about what is said: %1", {decision.why.format()}),
                     "Start a run with it as the task");
-    GH_ASSIGN(const json payload, context.recorder.payload(said.text));
-    return context.recorder.note(humanEvent(EventType::UserMessage, said.from, {{"text", payload}}));
+    return {};
+}
+
+journal::Event controlEvent(const std::string& kind, const std::string& from, const std::string& message)
+{
+    json data = {{"kind", kind}, {"from", from}};
+    if (!message.empty())
+        data["inbox"] = message;
+    return humanEvent(EventType::ControlReceived, from, std::move(data));
 }
 
 } // namespace gatehouse::engine

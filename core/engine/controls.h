@@ -28,6 +28,10 @@ using Control = std::variant<approval::Vote, StopControl, PauseControl, SayContr
 
 // What people say to an agent passes the same point as its task. Nobody can be asked about it: it is said, or it is an
 // error (ErrorCode::Denied). Decision and words are in the journal when this returns.
-[[nodiscard]] Result<void> noteSaid(RunContext& context, const SayControl& said);
+// message: the inbox message that brought it.
+[[nodiscard]] Result<void> noteSaid(RunContext& context, const SayControl& said, const std::string& message);
+
+// The record of a control. message: the inbox message that brought it, empty for this program's own.
+[[nodiscard]] journal::Event controlEvent(const std::string& kind, const std::string& from, const std::string& message);
 
 } // namespace gatehouse::engine

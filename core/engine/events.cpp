@@ -1,5 +1,6 @@
 #include "core/engine/events.h"
 
+#include "core/base/utf8.h"
 namespace gatehouse::engine {
 
 using journal::ActorKind;
@@ -77,6 +78,12 @@ json toJson(const std::vector<manifest::Receipt>& receipts)
     for (const manifest::Receipt& receipt : receipts)
         out.push_back(toJson(receipt));
     return out;
+}
+
+std::string boundedText(const std::string& text)
+{
+    static constexpr std::size_t longest = 500;
+    return text.size() <= longest ? toValidUtf8(text) : toValidUtf8(text.substr(0, longest)) + "…";
 }
 
 std::string_view execEndName(execution::ExecEnd end)

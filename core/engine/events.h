@@ -25,6 +25,8 @@ namespace gatehouse::engine {
 [[nodiscard]] nlohmann::json toJson(const execution::ResourceLimits& limits);
 [[nodiscard]] nlohmann::json toJson(const manifest::Receipt& receipt);
 [[nodiscard]] nlohmann::json toJson(const std::vector<manifest::Receipt>& receipts);
+// Words from elsewhere that go into a record: valid UTF-8, and short enough for one.
+[[nodiscard]] std::string boundedText(const std::string& text);
 [[nodiscard]] std::string_view execEndName(execution::ExecEnd end);
 
 } // namespace gatehouse::engine

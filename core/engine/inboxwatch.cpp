@@ -1,6 +1,5 @@
 #include "core/engine/inboxwatch.h"
 
-#include "core/base/utf8.h"
 #include "core/engine/events.h"
 
 namespace gatehouse::engine {
@@ -51,9 +50,11 @@ void InboxWatch::take()
             return; // the run is over; what is left stays for whoever takes it over
         if (m_stuck.contains(message.name))
             continue;
+        m_keepCurrent = false;
         Q_EMIT arrived(message.name, message.json);
         // Journaled by whoever received it: only now may it go.
-        remove(inbox, message.name);
+        if (!m_keepCurrent)
+            remove(inbox, message.name);
     }
 }
 
@@ -66,9 +67,7 @@ void InboxWatch::remove(const journal::Inbox& inbox, const std::string& name)
 Result<void> rejectMessage(Recorder& recorder, const std::string& name, const std::string& why)
 {
     // Names and reasons come from whoever wrote the file: any bytes, any length.
-    static constexpr std::size_t longest = 500;
-    const auto bounded = [](const std::string& text) { return toValidUtf8(text.substr(0, longest)); };
-    return recorder.note(systemEvent(journal::EventType::InboxRejected, {{"name", bounded(name)}, {"why", bounded(why)}}));
+    return recorder.note(systemEvent(journal::EventType::InboxRejected, {{"name", boundedText(name)}, {"why", boundedText(why)}}));
 }
 
 } // namespace gatehouse::engine

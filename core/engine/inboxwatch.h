@@ -26,6 +26,8 @@ public:
     [[nodiscard]] Result<void> start();
     // What comes later stays in the inbox.
     void stop();
+    // From a receiver of arrived(): the message could not be journaled, so it stays for the next writer.
+    void keepCurrent() { m_keepCurrent = true; }
 
 Q_SIGNALS:
     // A well-formed message: {"kind": "vote" | "stop" | "pause" | "say", …}. Removed after the receivers returned.
@@ -37,6 +39,7 @@ private:
     void remove(const journal::Inbox& inbox, const std::string& name);
 
     Recorder& m_recorder;
+    bool m_keepCurrent = false;
     // Handled, and could not be removed: they are not handled again.
     std::set<std::string> m_stuck;
     std::unique_ptr<journal::Inbox> m_inbox;

@@ -72,6 +72,10 @@ Result<void> Progress::apply(EventType type, const Data& data, const PayloadSour
         return {};
     case EventType::StepChanged:
         return applyChanges(data);
+    case EventType::ControlReceived:
+        if (std::string message = text(data, "inbox"); !message.empty())
+            m_heard.insert(std::move(message));
+        return {};
     case EventType::RunFinished:
         m_finished = true;
         return {};
@@ -174,13 +178,10 @@ void Progress::applyApproval(EventType type, const Data& data)
     const std::string id = text(data, "id");
     if (type == EventType::ApprovalRequested && text(data, "call").empty()) {
         m_taskApproval = ApprovalId(id);
-        m_taskBinding = text(data, "binding");
         return;
     }
-    if (!m_taskApproval.empty() && id == m_taskApproval.text()) {
-        m_taskApproved = type == EventType::ApprovalResolved && text(data, "decision") == "approve";
+    if (!m_taskApproval.empty() && id == m_taskApproval.text())
         return;
-    }
     CallProgress* call = type == EventType::ApprovalRequested ? callOf(text(data, "call")) : callOfApproval(id);
     if (!call)
         return;

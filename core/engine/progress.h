@@ -64,8 +64,8 @@ public:
     // Digest of the policies under which it was.
     [[nodiscard]] const std::string& taskPolicy() const { return m_taskPolicy; }
     [[nodiscard]] const ApprovalId& taskApproval() const { return m_taskApproval; }
-    [[nodiscard]] const std::string& taskBinding() const { return m_taskBinding; }
-    [[nodiscard]] bool taskApproved() const { return m_taskApproved; }
+    // A control that came as this message of the inbox is in the journal.
+    [[nodiscard]] bool heard(const std::string& message) const { return m_heard.contains(message); }
     [[nodiscard]] bool requestOpen() const { return m_requestOpen; } // asked a model, no answer recorded
     [[nodiscard]] std::uint64_t turns() const { return m_turns; }
     [[nodiscard]] std::uint64_t toolCalls() const { return m_toolCalls; }
@@ -106,9 +106,8 @@ private:
     workspace::KnownState m_files;
     bool m_taskAllowed = false;
     std::string m_taskPolicy;
-    bool m_taskApproved = false;
     ApprovalId m_taskApproval;
-    std::string m_taskBinding;
+    std::set<std::string> m_heard;
     bool m_requestOpen = false;
     std::uint64_t m_turns = 0;
     std::uint64_t m_toolCalls = 0;

@@ -37,7 +37,7 @@ Run::Run(OpenedRun opened, const RunServices& services, ApprovalMode approvals)
       m_client(std::move(opened.client)),
       m_gate(std::make_unique<ApprovalGate>(*m_plan, *m_recorder)),
       m_jobs(std::make_unique<BackgroundJobs>(1)),
-      m_trees(std::make_unique<TurnTrees>(*m_plan, *m_recorder)),
+      m_trees(std::make_unique<TurnTrees>(*m_plan, *m_recorder, m_treesCancel.token())),
       m_inbox(*m_recorder),
       m_activeBefore(m_recorder->activeMilliseconds())
 {
@@ -58,8 +58,9 @@ void Run::connectParts()
 {
     connect(&m_inbox, &InboxWatch::arrived, this, &Run::received);
     connect(&m_inbox, &InboxWatch::recordFailed, this, &Run::fail);
-    connect(m_gate.get(), &ApprovalGate::recordFailed, this, &Run::fail);
-    connect(m_gate.get(), &ApprovalGate::opened, this, &Run::approvalOpened);
+    // Queued: whoever hears of a request may pause or end the run, and with it the call that is still asking.
+    connect(m_gate.get(), &ApprovalGate::recordFailed, this, &Run::fail, Qt::QueuedConnection);
+    connect(m_gate.get(), &ApprovalGate::opened, this, &Run::requestOpened, Qt::QueuedConnection);
     connect(m_gate.get(), &ApprovalGate::settled, this, &Run::approvalSettled);
     connect(m_trees.get(), &TurnTrees::recordFailed, this, &Run::fail);
     connect(&m_runLimit, &QTimer::timeout, this, [this] {
@@ -121,8 +122,13 @@ void Run::workplaceOpened(Result<std::unique_ptr<Workplace>> place)
 {
     if (m_over)
         return;
-    if (!place)
+    if (!place && m_recorder->receipts().is_null())
         return fail(place.error());
+    if (!place) {
+        // What was done and decided is not lost to a full disk or a missing folder of today.
+        m_startError = place.error();
+        return pause("the sandbox could not be opened again");
+    }
     m_workplace = *std::move(place);
     m_sandboxOpened = SandboxOpened::Yes;
     m_context->workplace = m_workplace.get();
@@ -231,6 +237,16 @@ std::optional<Error> Run::exceeded() const
 
 // Votes and controls.
 
+void Run::requestOpened(const std::string& id)
+{
+    const approval::RequestStatus* status = m_recorder->approvals().find(ApprovalId(id));
+    if (m_over || !status || !status->open())
+        return;
+    Q_EMIT approvalOpened(id);
+    if (m_pauseWanted)
+        pauseSoon();
+}
+
 Result<void> Run::vote(const approval::Vote& vote)
 {
     if (m_over)
@@ -249,11 +265,16 @@ void Run::received(const std::string& name, const json& message)
 {
     if (m_over)
         return;
-    const auto done = obey(name, message);
-    if (!done && done.error().code == ErrorCode::Record)
-        return fail(done.error());
-    if (!done)
-        (void)check(rejectMessage(*m_recorder, name, done.error().toString()));
+    // Journaled by a writer that could not remove it.
+    if (m_recorder->progress().heard(name))
+        return;
+    Result<void> done = obey(name, message);
+    if (!done && done.error().code != ErrorCode::Record)
+        done = rejectMessage(*m_recorder, name, done.error().toString());
+    if (done)
+        return;
+    m_inbox.keepCurrent();
+    fail(done.error());
 }
 
 Result<void> Run::obey(const std::string& name, const json& message)
@@ -261,28 +282,26 @@ Result<void> Run::obey(const std::string& name, const json& message)
     GH_ASSIGN(const Control control, controlFromJson(message));
     if (const auto* vote = std::get_if<approval::Vote>(&control))
         return m_gate->receive(*vote, name);
-    if (const auto* said = std::get_if<SayControl>(&control)) {
-        GH_TRY(noteControl("say", said->from));
-        return noteSaid(*m_context, *said);
-    }
+    if (const auto* said = std::get_if<SayControl>(&control))
+        return noteSaid(*m_context, *said, name);
     if (const auto* stopping = std::get_if<StopControl>(&control)) {
-        GH_TRY(noteControl("stop", stopping->from));
+        GH_TRY(noteControl("stop", stopping->from, name));
         stop(stopping->from);
         return {};
     }
-    GH_TRY(noteControl("pause", std::get<PauseControl>(control).from));
+    GH_TRY(noteControl("pause", std::get<PauseControl>(control).from, name));
     pauseSoon();
     return {};
 }
 
-Result<void> Run::noteControl(const std::string& kind, const std::string& from)
+Result<void> Run::noteControl(const std::string& kind, const std::string& from, const std::string& message)
 {
-    return m_recorder->commit({humanEvent(EventType::ControlReceived, from, {{"kind", kind}, {"from", from}})});
+    return m_recorder->commit({controlEvent(kind, from, message)});
 }
 
 void Run::requestPause(const std::string& by)
 {
-    if (!m_over && check(noteControl("pause", by)))
+    if (!m_over && check(noteControl("pause", by, {})))
         pauseSoon();
 }
 
@@ -300,6 +319,7 @@ void Run::stop(const std::string& by)
         return;
     m_stopped = true;
     m_cancel.cancel();
+    m_treesCancel.cancel();
     fail({ErrorCode::Cancelled, m_plan->name, Message("The run was stopped by %1", {by})});
 }
 
@@ -309,7 +329,7 @@ void Run::pause(const std::string& why)
 {
     if (m_over)
         return;
-    m_trees->finish();
+    m_trees->finish(TurnTrees::Rest::Write);
     if (!m_over && check(m_recorder->commit({systemEvent(EventType::RunPaused, {{"why", why}, {"activeMs", activeMilliseconds()}})})))
         close(makeReport(*m_recorder, Outcome::Waiting, m_startError));
 }
@@ -324,7 +344,7 @@ void Run::finish(Outcome outcome, std::optional<Error> error)
 {
     // Nothing acts any more before the last records say what happened.
     endWork();
-    m_trees->finish();
+    m_trees->finish(outcome == Outcome::Completed ? TurnTrees::Rest::Write : TurnTrees::Rest::Leave);
     const Progress& progress = m_recorder->progress();
     // A script that has no answer to a denial is not a broken model: the denial is what ended the run.
     if (outcome == Outcome::ModelFailed && progress.deniedLast() && m_plan->model.api == workflow::ModelApi::Scripted)

@@ -73,9 +73,10 @@ private:
     void callEnded();
     [[nodiscard]] std::optional<Error> exceeded() const;
 
+    void requestOpened(const std::string& id);
     void received(const std::string& name, const nlohmann::json& message);
     [[nodiscard]] Result<void> obey(const std::string& name, const nlohmann::json& message);
-    [[nodiscard]] Result<void> noteControl(const std::string& kind, const std::string& from);
+    [[nodiscard]] Result<void> noteControl(const std::string& kind, const std::string& from, const std::string& message);
     void pauseSoon();
 
     void pause(const std::string& why);
@@ -91,6 +92,7 @@ private:
     RunServices m_services;
     std::unique_ptr<model::ModelClient> m_client;
     CancelSource m_cancel;
+    CancelSource m_treesCancel; // the trees of a run that ends in order are still written
     // Jobs go before what they use: the destructor waits for them.
     std::unique_ptr<Workplace> m_workplace;
     std::unique_ptr<ApprovalGate> m_gate;

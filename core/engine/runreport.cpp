@@ -54,6 +54,14 @@ Outcome outcomeOf(ErrorCode code)
     }
 }
 
+// A project without a roster knows one person's word only, and everything shown says so.
+static std::string confirmedBy(const Recorder& recorder)
+{
+    const auto all = recorder.approvals().all();
+    const bool approved = std::ranges::any_of(all, [](const auto* status) { return status->decision == approval::VoteDecision::Approve; });
+    return approved ? "one person" : "";
+}
+
 RunReport makeReport(const Recorder& recorder, Outcome outcome, std::optional<Error> error)
 {
     const Progress& progress = recorder.progress();
@@ -68,7 +76,8 @@ RunReport makeReport(const Recorder& recorder, Outcome outcome, std::optional<Er
                   progress.inputTokens(),
                   progress.outputTokens(),
                   {},
-                  {}};
+                  {},
+                  confirmedBy(recorder)};
     for (const auto& [path, entry] : progress.files().entries()) {
         if (!entry.base.sameAs(entry.now) && entry.now.kind != execution::FileKind::Directory)
             out.files.push_back(path);
@@ -88,9 +97,8 @@ static json finishedData(Recorder& recorder, Outcome outcome, const std::optiona
                  {"denied", progress.denied()},
                  {"usage", {{"input", progress.inputTokens()}, {"output", progress.outputTokens()}}},
                  {"activeMs", activeMilliseconds}};
-    const auto all = recorder.approvals().all();
-    if (std::ranges::any_of(all, [](const auto* status) { return status->decision == approval::VoteDecision::Approve; }))
-        data["confirmedBy"] = "one person";
+    if (std::string by = confirmedBy(recorder); !by.empty())
+        data["confirmedBy"] = std::move(by);
     if (error)
         data["error"] = error->toString();
     if (outcome == Outcome::Completed) {

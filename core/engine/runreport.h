@@ -31,6 +31,7 @@ struct RunReport {
     std::uint64_t outputTokens = 0;
     std::vector<std::string> files; // changed by the run, relative to the workspace
     std::string waitingFor;         // id of an open approval
+    std::string confirmedBy;        // "one person" where somebody approved something alone; empty where nothing was approved
 };
 
 [[nodiscard]] RunReport makeReport(const Recorder& recorder, Outcome outcome, std::optional<Error> error);

@@ -86,9 +86,14 @@ void TaskDecision::await(const ApprovalId& id)
 {
     m_awaited = id;
     if (m_context.approvals == ApprovalMode::Pause)
-        Q_EMIT suspended();
-    else if (m_context.approvals == ApprovalMode::Deny)
-        Q_EMIT denied(denial("The task was not approved: approvals are set to deny"));
+        return Q_EMIT suspended();
+    if (m_context.approvals != ApprovalMode::Deny)
+        return;
+    const std::string binding = m_context.recorder.approvals().find(id)->request.binding;
+    const auto counted = m_context.gate.receive(
+        {id, m_context.plan.requester, approval::VoteDecision::Deny, "approvals are set to deny", "command-line", binding});
+    if (!counted)
+        Q_EMIT failed(counted.error());
 }
 
 void TaskDecision::settled(const std::string& id)
@@ -101,6 +106,8 @@ void TaskDecision::settled(const std::string& id)
 
 void TaskDecision::claim(const ApprovalId& id, const std::string& binding)
 {
+    if (!m_context.gate.mayClaim(id, binding))
+        return Q_EMIT failed({ErrorCode::Internal, m_context.plan.name, "An approval does not fit what would be executed", {}});
     std::vector<journal::Event> events;
     events.push_back(systemEvent(EventType::ApprovalConsumed, {{"id", id.text()}, {"effect", "task"}, {"binding", binding}}));
     events.push_back(policyEvent(

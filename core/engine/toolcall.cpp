@@ -89,10 +89,7 @@ void ToolCallRun::decided(policy::Decision decision)
         data["call"] = m_call;
         std::vector<journal::Event> events;
         events.push_back(policyEvent(std::move(data), m_span));
-        const approval::RequestStatus* status = m_context.recorder.approvals().find(progress()->approval);
-        if (status && status->open())
-            events.push_back(
-                systemEvent(EventType::ApprovalWithdrawn, {{"id", status->request.id.text()}, {"cause", "policy denies it now"}}));
+        withdrawRequest(events, "policy denies it now");
         if (check(m_context.recorder.commit(std::move(events))))
             answer(denialText(decision), true);
         return;
@@ -143,7 +140,8 @@ void ToolCallRun::ask(const policy::Decision& decision)
     if (!anew)
         return refuse(anew.error());
     execution::PreparedCall shown = *m_prepared;
-    if (progress()->mustAsk)
+    // Where policy asks of its own, the card has no other place that says it.
+    if (progress()->mustAsk && decision.why.format() != unknownEffect)
         shown.warnings.emplace_back(unknownEffect);
     const auto id = m_context.gate.request(*anew, shown, decision, m_call, m_span);
     if (!id)
@@ -220,8 +218,7 @@ void ToolCallRun::claim(const policy::Decision& decision, const approval::Action
     const ApprovalId approval = progress()->stage == CallStage::Approved ? progress()->approval : ApprovalId();
     if (!approval.empty()) {
         // The last look before the claim: these bytes, this request, still in time.
-        const approval::RequestStatus* status = m_context.recorder.approvals().find(approval);
-        if (!status || status->request.binding != *binding || !status->claimable(m_context.recorder.now()))
+        if (!m_context.gate.mayClaim(approval, *binding))
             return Q_EMIT failed({ErrorCode::Internal, m_call, "An approval does not fit what would be executed"});
     }
     std::vector<journal::Event> events;
@@ -283,9 +280,22 @@ void ToolCallRun::record(const std::string& effect, Performed performed)
 
 void ToolCallRun::refuse(const Error& error)
 {
-    const std::string why = error.toString();
-    if (check(m_context.recorder.note(m_records.event(EventType::ToolRefused, {{"call", m_call}, {"reason", why}}))))
+    // The error may quote what the model wrote, of any length.
+    const std::string why = boundedText(error.toString());
+    std::vector<journal::Event> events;
+    events.push_back(m_records.event(EventType::ToolRefused, {{"call", m_call}, {"reason", why}}));
+    withdrawRequest(events, "the call was refused");
+    if (check(m_context.recorder.commit(std::move(events))))
         answer("The call was refused: " + why, true);
+}
+
+// Nobody is asked any more about a call that has its answer.
+void ToolCallRun::withdrawRequest(std::vector<journal::Event>& events, const char* cause) const
+{
+    const CallProgress* call = progress();
+    const approval::RequestStatus* status = call ? m_context.recorder.approvals().find(call->approval) : nullptr;
+    if (status && status->open())
+        events.push_back(systemEvent(EventType::ApprovalWithdrawn, {{"id", status->request.id.text()}, {"cause", cause}}));
 }
 
 void ToolCallRun::answer(const std::string& text, bool isError)

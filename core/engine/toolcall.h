@@ -56,6 +56,7 @@ private:
     void performed(const std::string& effect, Result<Performed> result);
     void record(const std::string& effect, Performed performed);
     void refuse(const Error& error);
+    void withdrawRequest(std::vector<journal::Event>& events, const char* cause) const;
     void answer(const std::string& text, bool isError);
 
     [[nodiscard]] Result<approval::Action> actionNow(const policy::Decision& decision) const;

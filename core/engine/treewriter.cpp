@@ -15,7 +15,10 @@ using workspace::PathEdit;
 static constexpr std::uint64_t batchBytes = 32u << 20;
 static constexpr const char* storeName = "/trees";
 
-TreeWriter::TreeWriter(const RunPlan& plan, std::string runDirectory) : m_plan(plan), m_runDirectory(std::move(runDirectory)) { }
+TreeWriter::TreeWriter(const RunPlan& plan, std::string runDirectory, CancelToken cancel)
+    : m_plan(plan), m_runDirectory(std::move(runDirectory)), m_cancel(std::move(cancel))
+{
+}
 
 Result<void> TreeWriter::open()
 {
@@ -48,7 +51,7 @@ Result<std::string> TreeWriter::baseOf(const TreeOrder& order)
         if (!repository || entry.path != order.entry)
             continue;
         GH_ASSIGN(const UniqueFd source, manifest::openSource(m_plan.project, repository->repo, O_RDONLY | O_DIRECTORY));
-        return m_store->import(source.get(), order.commit, repository->subpath, repository->repo);
+        return m_store->import(source.get(), order.commit, repository->subpath, repository->repo, m_cancel);
     }
     return fail(ErrorCode::NotFound, order.entry, "The workflow has no such git entry");
 }
@@ -84,6 +87,8 @@ Result<void> TreeWriter::writeBatch(const TreeOrder& order, std::vector<PathEdit
 {
     if (batch.empty())
         return {};
+    if (m_cancel.cancelled())
+        return fail(ErrorCode::Cancelled, order.entry, "The run was stopped before its tree was written");
     GH_ASSIGN(workspace::StoredTree stored, m_store->write(written.tree, batch, order.entry));
     written.tree = std::move(stored.tree);
     std::ranges::move(stored.excluded, std::back_inserter(written.excluded));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/runplan.h"
+#include "core/foundation/cancel.h"
 #include "core/foundation/result.h"
 #include "core/journal/reader.h"
 #include "core/workspace/edit.h"
@@ -31,7 +32,7 @@ struct WrittenTree {
 
 class TreeWriter {
 public:
-    TreeWriter(const RunPlan& plan, std::string runDirectory);
+    TreeWriter(const RunPlan& plan, std::string runDirectory, CancelToken cancel);
     // Costs what changed, but for an entry's first tree: that copies the commit into the store.
     [[nodiscard]] Result<std::vector<WrittenTree>> write(const std::vector<TreeOrder>& orders);
 
@@ -43,6 +44,7 @@ private:
 
     const RunPlan& m_plan;
     std::string m_runDirectory;
+    CancelToken m_cancel;
     // Kept: a reader that is made anew would walk all payloads of the run.
     std::optional<journal::Reader> m_reader;
     std::unique_ptr<workspace::TreeStore> m_store;

@@ -4,15 +4,16 @@
 
 #include <nlohmann/json.hpp>
 
-#include <chrono>
+#include <system_error>
+#include <utility>
 
 namespace gatehouse::engine {
 
 using journal::EventType;
 using nlohmann::json;
 
-TurnTrees::TurnTrees(const RunPlan& plan, Recorder& recorder, QObject* parent)
-    : QObject(parent), m_recorder(recorder), m_writer(plan, recorder.directory())
+TurnTrees::TurnTrees(const RunPlan& plan, Recorder& recorder, CancelToken cancel, QObject* parent)
+    : QObject(parent), m_recorder(recorder), m_writer(plan, recorder.directory(), std::move(cancel))
 {
 }
 
@@ -27,11 +28,16 @@ void TurnTrees::turnEnded()
     if (m_running.valid() || m_recorder.trees().upToDate())
         return;
     m_step = m_recorder.trees().lastStep();
-    m_running = std::async(std::launch::async, [this, lot = orders()] {
+    auto work = [this, lot = orders()] {
         Written written = m_writer.write(lot);
         QMetaObject::invokeMethod(this, &TurnTrees::collect, Qt::QueuedConnection);
         return written;
-    });
+    };
+    try {
+        m_running = std::async(std::launch::async, std::move(work));
+    } catch (const std::system_error&) {
+        // No thread to be had now: the trees are information, and the next turn's end tries again.
+    }
 }
 
 std::vector<TreeOrder> TurnTrees::orders() const
@@ -58,25 +64,21 @@ std::vector<TreeOrder> TurnTrees::orders() const
 
 void TurnTrees::collect()
 {
-    if (!m_running.valid() || m_running.wait_for(std::chrono::seconds(1)) != std::future_status::ready)
-        return;
+    if (!m_running.valid())
+        return; // finish() took it
     const Written written = m_running.get();
     m_fromTheStart = !written && !m_fromTheStart;
     if (const auto noted = note(written); !noted)
         Q_EMIT recordFailed(noted.error());
 }
 
-void TurnTrees::finish()
+void TurnTrees::finish(Rest rest)
 {
-    if (m_running.valid()) {
-        m_running.wait();
-        collect();
-    }
+    collect();
+    if (rest == Rest::Leave)
+        return;
     turnEnded();
-    if (m_running.valid()) {
-        m_running.wait();
-        collect();
-    }
+    collect();
 }
 
 Result<void> TurnTrees::note(const Written& written)

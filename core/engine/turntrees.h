@@ -9,6 +9,7 @@
 
 #include "core/engine/recorder.h"
 #include "core/engine/treewriter.h"
+#include "core/foundation/cancel.h"
 
 #include <future>
 
@@ -19,12 +20,14 @@ class TurnTrees final : public QObject {
     Q_DISABLE_COPY_MOVE(TurnTrees)
 
 public:
-    TurnTrees(const RunPlan& plan, Recorder& recorder, QObject* parent = nullptr);
+    // cancel ends what is being written, as a failure of that lot.
+    TurnTrees(const RunPlan& plan, Recorder& recorder, CancelToken cancel, QObject* parent = nullptr);
     ~TurnTrees() override;
     // All calls of a turn have their results.
     void turnEnded();
-    // At a pause and at the end, when nothing acts any more: waits for what is being written, and writes the rest.
-    void finish();
+    enum class Rest { Write, Leave };
+    // At a pause and at the end, when nothing acts any more: waits for what is being written.
+    void finish(Rest rest);
 
 Q_SIGNALS:
     void recordFailed(const gatehouse::Error& error);

@@ -276,6 +276,7 @@ void ChatAttempt::succeed()
     Result<Response> response = m_assembler.take();
     if (!response)
         return failWith(errorHere(withoutKey(response.error().why)));
+    takeKeyOut(*response);
     m_phase = Phase::Ended;
     letGo();
     Q_EMIT succeeded(*response);
@@ -324,6 +325,27 @@ Message ChatAttempt::withoutKey(Message words) const
     for (std::string& argument : words.arguments)
         argument = withoutSecret(argument, m_options.key.reveal());
     return words;
+}
+
+// A server could hand the key back, for a record or for a sandbox to keep.
+void ChatAttempt::takeKeyOut(Response& response) const
+{
+    const std::string_view key = m_options.key.reveal();
+    if (key.empty())
+        return;
+    // Only the whole key: an answer is not ours to change, and parts of a key are shared by chance.
+    const auto clean = [key](std::string& text) {
+        for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at))
+            text.replace(at, key.size(), "[key]");
+    };
+    clean(response.text);
+    clean(response.finish);
+    clean(response.providerModel);
+    for (ToolCall& call : response.calls) {
+        clean(call.id);
+        clean(call.name);
+        clean(call.arguments);
+    }
 }
 
 Error ChatAttempt::errorHere(Message why, Message advice) const

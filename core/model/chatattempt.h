@@ -70,6 +70,7 @@ private:
     [[nodiscard]] std::string shown(const std::string& bytes) const;
     // The sentence with the key taken out of the server's words in it.
     [[nodiscard]] Message withoutKey(Message words) const;
+    void takeKeyOut(Response& response) const;
     [[nodiscard]] Error errorHere(Message why, Message advice = {}) const;
 
     const ChatOptions& m_options; // the client's, which outlives us

@@ -97,7 +97,24 @@ std::string TreeStore::emptyTree()
     return "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 }
 
-Result<std::string> TreeStore::import(int repository, const std::string& ref, const std::string& subpath, const std::string& name)
+// Asked by libgit2 at every step of a pack; anything but 0 ends it.
+static int stopPacking(const CancelToken& cancel)
+{
+    return cancel.cancelled() ? GIT_EUSER : 0;
+}
+
+static int packProgress(int, std::uint32_t, std::uint32_t, void* cancel)
+{
+    return stopPacking(*static_cast<const CancelToken*>(cancel));
+}
+
+static int indexProgress(const git_indexer_progress*, void* cancel)
+{
+    return stopPacking(*static_cast<const CancelToken*>(cancel));
+}
+
+Result<std::string> TreeStore::import(int repository, const std::string& ref, const std::string& subpath, const std::string& name,
+                                      const CancelToken& cancel)
 {
     GH_ASSIGN(const UniqueFd source, openGitFolder(repository, name));
     GH_ASSIGN(const std::string id, resolveRef(source.get(), ref, name));
@@ -111,10 +128,15 @@ Result<std::string> TreeStore::import(int repository, const std::string& ref, co
     if (status == 0)
         status = git_packbuilder_new(&made, reader.get());
     const GitPackBuilder builder(made);
+    void* const token = const_cast<CancelToken*>(&cancel); // given back as it was
+    if (status == 0)
+        status = git_packbuilder_set_callbacks(builder.get(), packProgress, token);
     if (status == 0)
         status = git_packbuilder_insert_tree(builder.get(), git_tree_id(tree.get()));
     if (status == 0)
-        status = git_packbuilder_write(builder.get(), (m_parts->folder + "/objects/pack").c_str(), 0, nullptr, nullptr);
+        status = git_packbuilder_write(builder.get(), (m_parts->folder + "/objects/pack").c_str(), 0, indexProgress, token);
+    if (cancel.cancelled())
+        return fail(ErrorCode::Cancelled, name, "The commit was not copied into the run's store: stopped");
     if (status < 0)
         return failGit(name, "Could not copy the commit into the run's store", status);
     git_odb* own = nullptr;

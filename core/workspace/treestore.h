@@ -4,6 +4,7 @@
 // tree that a sandbox could write. Writing costs what changed, per touched folder. One thread at a time.
 #pragma once
 
+#include "core/foundation/cancel.h"
 #include "core/foundation/result.h"
 #include "core/workspace/edit.h"
 #include "core/workspace/gitsource.h"
@@ -33,7 +34,8 @@ public:
     // The id of the tree without files.
     [[nodiscard]] static std::string emptyTree();
     // Copies the tree of a commit, with all it needs, out of a local repository; subpath as in readCommit.
-    [[nodiscard]] Result<std::string> import(int repository, const std::string& ref, const std::string& subpath, const std::string& name);
+    [[nodiscard]] Result<std::string> import(int repository, const std::string& ref, const std::string& subpath, const std::string& name,
+                                             const CancelToken& cancel = {});
     // previous (a tree id) with the edits beneath prefix.
     [[nodiscard]] Result<StoredTree> write(const std::string& previous, std::span<const PathEdit> edits, const std::string& prefix = {});
     [[nodiscard]] Result<void> read(const std::string& tree, const std::function<Result<void>(GitFile&&)>& visit) const;

@@ -1,11 +1,13 @@
 // What reaches a run from other processes: words, stops, votes, and whatever else lands in its inbox.
 #include "tests/support/testmain.h"
 
+#include "tests/app/processtree.h"
 #include "tests/app/smallproject.h"
 
 #include <QDir>
 #include <QFile>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -42,6 +44,18 @@ class TestControls : public test::TestCase {
         return found;
     }
 
+    // Ends the processes below one that were started with exactly these words.
+    static int endBelow(qint64 pid, const QByteArray& commandLine)
+    {
+        int ended = 0;
+        for (const int below : test::processesBelow(static_cast<int>(pid))) {
+            QFile file(QStringLiteral("/proc/%1/cmdline").arg(below));
+            if (file.open(QIODevice::ReadOnly) && file.readAll() == commandLine)
+                ended += ::kill(below, SIGKILL) == 0 ? 1 : 0;
+        }
+        return ended;
+    }
+
     static void post(const SmallProject& small, const std::string& name, const json& message)
     {
         const std::string inbox = small.runFolder() + "/inbox/";
@@ -54,13 +68,18 @@ private Q_SLOTS:
 
     void whatIsSaidDuringACallComesBehindItsResult()
     {
-        SmallProject small({test::commandTurn("c1", "until [ -e /tmp/never ] || [ $i = 40 ]; do i=$((i+1)); sleep 0.1; done; echo done"),
-                            test::finalTurn()});
+        SmallProject small({test::commandTurn("c1", "sleep 30; echo done"), test::finalTurn()});
         allowTools(small);
         const auto run = small.startWaiting();
         QTRY_VERIFY_WITH_TIMEOUT(!small.runFolder().empty() && test::countOf(small.records(), "effect.started") == 1, 60000);
         const auto said = small.gatehouse({"say", "last", "Use the blue one."});
         QVERIFY2(said.status == 0, said.error.c_str());
+        QTRY_VERIFY_WITH_TIMEOUT(test::countOf(small.records(), "user.message") == 2, 20000); // the task and the words
+        QTRY_VERIFY_WITH_TIMEOUT(endBelow(run->processId(),
+                                          QByteArray("sleep\0"
+                                                     "30\0",
+                                                     9)) == 1,
+                                 20000);
         QVERIFY(run->waitForFinished(60000));
         QVERIFY2(run->exitCode() == 0, run->readAllStandardError().constData());
         const auto records = small.records();
@@ -78,8 +97,7 @@ private Q_SLOTS:
     void whatIsSaidPassesPolicy()
     {
         SmallProject small({test::commandTurn("c1", "echo ran"), test::finalTurn()});
-        small.policy["rules"].push_back(test::rule("D-1", "deny", "input", {{"text", {{"contains", "forbidden"}}}}));
-        small.policy["rules"].back()["when"] = {{"text", {{"re2", "forbidden"}}}};
+        small.policy["rules"].push_back(test::rule("D-1", "deny", "input", {{"text", {{"re2", "forbidden"}}}}));
         small.save();
         const auto run = small.startWaiting();
         QTRY_VERIFY_WITH_TIMEOUT(!small.openApproval().empty(), 60000);
@@ -99,6 +117,36 @@ private Q_SLOTS:
                 QVERIFY2(record["data"]["why"].get<std::string>().find("D-1") != std::string::npos, record.dump().c_str());
         }
         QCOMPARE(small.gatehouse({"verify", "last"}).status, 0);
+    }
+
+    // A message that a dead writer journaled and could not remove is heard once.
+    void whatWasHeardIsNotHeardAgain()
+    {
+        SmallProject small({test::commandTurn("c1", "echo ran"), test::finalTurn()});
+        const auto run = small.startWaiting();
+        QTRY_VERIFY_WITH_TIMEOUT(!small.openApproval().empty(), 60000);
+        const json words = {{"kind", "say"}, {"from", "ann"}, {"text", "Use the blue one."}};
+        post(small, "0001-words.json", words);
+        QTRY_VERIFY_WITH_TIMEOUT(test::countOf(small.records(), "user.message") == 2, 30000);
+        post(small, "0001-words.json", words);
+        const std::string left = small.runFolder() + "/inbox/0001-words.json";
+        QTRY_VERIFY_WITH_TIMEOUT(!std::filesystem::exists(left), 30000);
+        QCOMPARE(test::countOf(small.records(), "user.message"), 2);
+        QCOMPARE(test::countOf(small.records(), "control.received"), 1);
+        QCOMPARE(small.gatehouse({"stop", "last"}).status, 0);
+        QVERIFY(run->waitForFinished(30000));
+    }
+
+    // A pause that comes while a call is being prepared: the question that follows does not keep the run.
+    void aPauseBeforeAQuestionHolds()
+    {
+        SmallProject small({test::commandTurn("c1", "echo ran"), test::finalTurn()});
+        const auto run = small.startWaiting();
+        QTRY_VERIFY_WITH_TIMEOUT(!small.runFolder().empty() && std::filesystem::exists(small.runFolder() + "/inbox"), 60000);
+        post(small, "0001-pause.json", {{"kind", "pause"}, {"from", "ann"}});
+        QVERIFY(run->waitForFinished(60000));
+        QCOMPARE(run->exitCode(), 4);
+        QCOMPARE(test::countOf(small.records(), "run.paused"), 1);
     }
 
     // What was said before the task was allowed is no word about the task.

@@ -244,6 +244,10 @@ private Q_SLOTS:
         QCOMPARE(run->exitCode(), 130);
         for (const int child : below)
             QTRY_VERIFY_WITH_TIMEOUT(!test::isRunning(child), 20000);
+        const auto records = cli.records("last");
+        QVERIFY(!records.empty());
+        // A stop in order would have written its end.
+        QVERIFY2(records.back().value("type", "") != "run.finished", records.back().dump().c_str());
         QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);
     }
 };

@@ -282,6 +282,21 @@ private Q_SLOTS:
 
     // Pieces of two calls in turn, and arguments that are no JSON: each call gets its own answer, and the run goes on to
     // its limit of turns, since this server never says anything else.
+    // A server that hands the key back in its answer: neither record nor sandbox keeps it.
+    void aKeyInAnAnswerIsNotKept()
+    {
+        SmallProject small({test::finalTurn()});
+        const std::string key = plantedKey;
+        RawServer server(stream(chunk({{"content", "You gave me " + key.substr(0, 9)}}) + chunk({{"content", key.substr(9) + ", thanks."}}) +
+                                chunk(json::object(), "stop") + "data: [DONE]\n\n"),
+                         RawServer::Then::Close);
+        useServer(small, server.baseUrl());
+        const Ended ended = run(small);
+        QVERIFY2(ended.status == 0, ended.error.c_str());
+        QVERIFY2(ended.output.find("You gave me [key], thanks.") != std::string::npos, ended.output.c_str());
+        keyIsNowhere(small, ended);
+    }
+
     void callsAreAnsweredOneByOne()
     {
         const QByteArray calls = chunk(callDelta(0, "c1", "exec_command", "{\"cmd\":")) +

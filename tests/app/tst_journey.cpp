@@ -29,6 +29,7 @@ private Q_SLOTS:
         const auto paused = cli.run(runArguments());
         QVERIFY2(paused.status == 4, (paused.output + paused.error).c_str());
         GH_JSON(paused.json()["outcome"], "waiting");
+        QVERIFY(paused.json()["confirmedBy"].is_null());
         const std::string run = paused.json()["run"];
 
         const auto list = cli.run({QStringLiteral("approvals"), QStringLiteral("list"), QStringLiteral("--json")});
@@ -51,6 +52,7 @@ private Q_SLOTS:
                                    QStringLiteral("pause"), QStringLiteral("--json")});
         QVERIFY2(done.status == 0, (done.output + done.error).c_str());
         GH_JSON(done.json()["outcome"], "completed");
+        GH_JSON(done.json()["confirmedBy"], "one person");
         GH_JSON(done.json()["files"], nlohmann::json::array({"repo/credit_note.sh"}));
 
         const auto patch = cli.run({QStringLiteral("diff"), QString::fromStdString(run)});
