@@ -8,6 +8,13 @@
 #include "widgets/controls/surface.h"
 #include "widgets/text/markedtext.h"
 
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace gatehouse::workbench {
 
 using namespace widgets;
@@ -15,12 +22,34 @@ using namespace widgets;
 // As the readers of documents take them.
 static constexpr qint64 longestDocument = 4 << 20;
 
+// Only a regular file: a FIFO in a document's place would hold us (O_NONBLOCK), a device would never end. Empty: it is open.
+static QString openRegular(const QString& path, QFile& file)
+{
+    const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return QString::fromLocal8Bit(std::strerror(errno));
+    struct stat facts = {};
+    if (::fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+        ::close(descriptor);
+        return DocumentPage::tr("it is not a regular file");
+    }
+    return file.open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle) ? QString() : file.errorString();
+}
+
+static CodeLine cutNote()
+{
+    CodeLine line;
+    line.text.text = DocumentPage::tr("The file is larger than 4 MiB: the rest of it is not shown.");
+    line.tone = LineTone::Note;
+    return line;
+}
+
 DocumentText readDocument(const QString& path)
 {
     DocumentText text;
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        text.problem = DocumentPage::tr("%1 can't be read: %2").arg(shown(path.toStdString()), file.errorString());
+    QFile file;
+    if (const QString why = openRegular(path, file); !why.isEmpty()) {
+        text.problem = DocumentPage::tr("%1 can't be read: %2").arg(shown(path.toStdString()), why);
         return text;
     }
     const std::string bytes = file.read(longestDocument).toStdString();
@@ -33,6 +62,8 @@ DocumentText readDocument(const QString& path)
         line.label = QString::number(text.lines.size() + 1);
         text.lines.push_back(std::move(line));
     }
+    if (!file.read(1).isEmpty())
+        text.lines.push_back(cutNote());
     text.code = runs;
     return text;
 }

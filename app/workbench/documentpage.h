@@ -13,7 +13,7 @@ struct DocumentText {
     widgets::SyntaxRuns code;
     QString problem; // why it can't be read
 };
-// Reads the file. Any thread.
+// Reads the file, if it is a regular one, up to 4 MiB: then the last line says that it is cut. Any thread.
 [[nodiscard]] DocumentText readDocument(const QString& path);
 
 class DocumentPage final : public QWidget {

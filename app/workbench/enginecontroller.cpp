@@ -127,21 +127,19 @@ void EngineController::adopt(quint64 token, Result<std::unique_ptr<engine::Run>>
         return Q_EMIT failed(token, made.error());
     engine::Run* run = made->get();
     const std::string directory = run->directory();
-    connect(run, &engine::Run::ended, m_engine, [this, directory, token](const engine::RunReport& report) {
+    connect(run, &engine::Run::ended, m_engine, [this, directory](const engine::RunReport& report) {
         if (report.outcome == engine::Outcome::RecordFailed && report.error)
-            Q_EMIT failed(token, *report.error);
+            Q_EMIT failed(0, *report.error); // the token has been answered by runStarted
         forget(directory);
     });
-    connect(run, &engine::Run::approvalOpened, m_engine, [this, run] {
-        if (m_ending)
-            run->requestPause(app::principal()); // its next step would be the person's
-        countRuns();
-    });
+    connect(run, &engine::Run::approvalOpened, m_engine, [this] { countRuns(); });
     connect(run, &engine::Run::approvalSettled, m_engine, [this] { countRuns(); });
     m_runs[directory] = *std::move(made);
     countRuns();
     Q_EMIT runStarted(token, QString::fromStdString(directory));
     run->start();
+    if (m_ending)
+        run->requestPause(app::principal());
 }
 
 void EngineController::forget(const std::string& directory)

@@ -259,7 +259,8 @@ void MainWindow::addApprovalPage(const ApprovalPtr& item, Focus focus)
     connect(view, &ApprovalView::voted, this, [this, view](const approval::Vote& given) { vote(given, view); });
     connect(view, &ApprovalView::closeRequested, this, [this, view] { closePage(pageOf(view)); });
     connect(view, &ApprovalView::presented, this, [this, directory = item->runDirectory](const QString& id, const QString& digest) {
-        m_controller->notePresented(directory, id.toStdString(), digest.toStdString());
+        if (m_controller) // the card was drawn just before its project closed
+            m_controller->notePresented(directory, id.toStdString(), digest.toStdString());
     });
     showPage(addPage(view, icon(Glyph::Diamond, TokenRole::Ask)));
     if (focus == Focus::Take)
@@ -268,6 +269,8 @@ void MainWindow::addApprovalPage(const ApprovalPtr& item, Focus focus)
 
 void MainWindow::vote(const approval::Vote& given, ApprovalView* view)
 {
+    if (!m_controller)
+        return;
     const std::string directory = view->item()->runDirectory;
     m_controller->vote(directory, given);
     if (RunPage* page = pageOfRun(directory))
@@ -289,6 +292,8 @@ void MainWindow::controllerFailed(quint64 token, const Error& error)
 
 void MainWindow::startRun()
 {
+    if (m_afterRuns)
+        return m_status->showMessage(tr("The runs of this window are ending: none starts until then."), 10'000);
     if (!m_controller || !m_start->canRun()) {
         showStart();
         return;
@@ -307,7 +312,7 @@ void MainWindow::stopRun()
 void MainWindow::resumeRun()
 {
     RunPage* page = currentRun();
-    if (!page || !m_controller)
+    if (!page || !m_controller || m_afterRuns)
         return;
     page->showNotice({});
     m_resuming = page->runDirectory();
@@ -318,7 +323,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (m_controller && !m_mayClose) {
         event->ignore();
-        return whenRunsMayEnd([this] {
+        return whenRunsMayEnd(Leaving::Window, [this] {
             m_mayClose = true;
             close();
         });

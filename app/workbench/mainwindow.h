@@ -84,9 +84,11 @@ private:
     void followController();
     void takeListing(const widgets::ProjectListingPtr& listing);
     // Lets the runs of this process end, asking when that loses something; then goes on. Never blocks.
-    void whenRunsMayEnd(std::function<void()> then);
-    void askAboutRuns(std::function<void()> then);
-    void endRuns(widgets::RunsEnd how, std::function<void()> then);
+    // What was decided first holds unless the later wish leaves as much: leaving the window is not undone by leaving its project.
+    enum class Leaving { Project, Window };
+    void whenRunsMayEnd(Leaving leaving, std::function<void()> then);
+    void askAboutRuns(Leaving leaving, std::function<void()> then);
+    void endRuns(widgets::RunsEnd how, Leaving leaving, std::function<void()> then);
     void startRun();
     void stopRun();
     void resumeRun();
@@ -134,7 +136,8 @@ private:
     quint64 m_startToken = 0;
     quint64 m_resumeToken = 0;
     std::string m_resuming;
-    std::function<void()> m_afterRuns;
+    std::function<void()> m_afterRuns;    // set while the runs are ending: no other begins
+    Leaving m_leaving = Leaving::Project; // what m_afterRuns does
     QPointer<QMessageBox> m_question;
     bool m_mayClose = false;
 

@@ -31,7 +31,8 @@ void MainWindow::addActions()
     };
     using Key = QKeySequence;
     add("file.open", tr("&Open project…"), Glyph::FolderOpen, {Key(Key::Open)}, tr("Opens a project folder."), [this] { chooseProject(); });
-    add("file.closeProject", tr("Close &project"), Glyph::None, {}, tr("Closes the project. Runs are not touched."),
+    add("file.closeProject", tr("Close &project"), Glyph::None, {},
+        tr("Closes the project. Runs of this window are paused; if one works, you are asked first. Runs of other processes go on."),
         [this] { closeProject(); });
     add("file.closeTab", tr("&Close tab"), Glyph::None, {Key(Qt::CTRL | Qt::Key_W), Key(Qt::CTRL | Qt::Key_F4)},
         tr("Closes the shown page. Its run is not touched."), [this] { closePage(m_tabs->currentIndex()); });

@@ -28,7 +28,7 @@ void MainWindow::openPath(const std::string& path)
             }
             if (place->project == m_project)
                 return showPlace(*place);
-            whenRunsMayEnd([this, found = *place] { openPlace(found); });
+            whenRunsMayEnd(Leaving::Project, [this, found = *place] { openPlace(found); });
         });
 }
 
@@ -99,11 +99,13 @@ void MainWindow::takeListing(const ProjectListingPtr& listing)
 
 void MainWindow::closeProject()
 {
-    whenRunsMayEnd([this] { dropProject(); });
+    whenRunsMayEnd(Leaving::Project, [this] { dropProject(); });
 }
 
 void MainWindow::dropProject()
 {
+    if (m_question)
+        m_question->close(); // it was about this project's runs
     while (m_tabs->count() > 1)
         closePage(1);
     m_scanner.reset();
@@ -124,24 +126,30 @@ void MainWindow::dropProject()
     refreshActions();
 }
 
-void MainWindow::whenRunsMayEnd(std::function<void()> then)
+void MainWindow::whenRunsMayEnd(Leaving leaving, std::function<void()> then)
 {
     if (!m_controller)
         return then();
+    if (m_afterRuns && m_leaving > leaving)
+        return;
     if (m_controller->hasWorkingRuns())
-        return askAboutRuns(std::move(then));
-    endRuns(RunsEnd::Pause, std::move(then)); // what waits for a person stays as it is
+        return askAboutRuns(leaving, std::move(then));
+    endRuns(RunsEnd::Pause, leaving, std::move(then)); // what waits for a person stays as it is
 }
 
-void MainWindow::endRuns(RunsEnd how, std::function<void()> then)
+void MainWindow::endRuns(RunsEnd how, Leaving leaving, std::function<void()> then)
 {
+    if (!m_controller || (m_afterRuns && m_leaving > leaving))
+        return;
     m_afterRuns = std::move(then);
+    m_leaving = leaving;
+    refreshActions();
     if (m_controller->hasWorkingRuns())
         m_status->showMessage(how == RunsEnd::Pause ? tr("The run is paused as soon as its step has ended…") : tr("The run is stopped…"));
     m_controller->endRuns(how);
 }
 
-void MainWindow::askAboutRuns(std::function<void()> then)
+void MainWindow::askAboutRuns(Leaving leaving, std::function<void()> then)
 {
     if (m_question)
         m_question->close(); // asked once more, for something else
@@ -156,10 +164,11 @@ void MainWindow::askAboutRuns(std::function<void()> then)
     QPushButton* stay = m_question->addButton(tr("Keep it working"), QMessageBox::RejectRole);
     m_question->setDefaultButton(stay);
     m_question->setEscapeButton(stay);
-    connect(m_question, &QMessageBox::buttonClicked, this, [this, pause, stop, then = std::move(then)](const QAbstractButton* chosen) {
-        if (chosen == pause || chosen == stop)
-            endRuns(chosen == pause ? RunsEnd::Pause : RunsEnd::Stop, then);
-    });
+    connect(m_question, &QMessageBox::buttonClicked, this,
+            [this, pause, stop, leaving, then = std::move(then)](const QAbstractButton* chosen) {
+                if (chosen == pause || chosen == stop)
+                    endRuns(chosen == pause ? RunsEnd::Pause : RunsEnd::Stop, leaving, then);
+            });
     m_question->open();
 }
 

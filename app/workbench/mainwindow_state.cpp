@@ -109,10 +109,11 @@ void MainWindow::refreshActions()
 {
     const RunPage* page = currentRun();
     const auto enable = [this](const char* id, bool enabled) { m_actions.action(QLatin1StringView(id))->setEnabled(enabled); };
-    enable("run.start", m_start->canRun() || currentRun() || currentApproval());
+    const bool ending = bool(m_afterRuns);
+    enable("run.start", !ending && (m_start->canRun() || currentRun() || currentApproval()));
     enable("run.stop", page && !page->info().over && page->info().records > 0);
     enable("run.resume",
-           page && !page->info().over && !page->info().writerAlive && page->info().records > 0 &&
+           !ending && page && !page->info().over && !page->info().writerAlive && page->info().records > 0 &&
                page->info().progress != RunProgress::Damaged);
     enable("run.nextProblem", page);
     enable("run.previousProblem", page);

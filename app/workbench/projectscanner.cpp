@@ -120,12 +120,11 @@ void ProjectReader::start()
 
 void ProjectReader::scan()
 {
-    auto listing = std::make_shared<const widgets::ProjectListing>(scanProject(m_directory));
-    watch();
-    Q_EMIT listingReady(listing);
+    watch(); // first: what changes while we read is told
+    Q_EMIT listingReady(std::make_shared<const widgets::ProjectListing>(scanProject(m_directory)));
 }
 
-// Files that were replaced by an atomic save have lost their watch: set anew after each scan.
+// Files that were replaced by an atomic save have lost their watch: set anew with each scan.
 void ProjectReader::watch()
 {
     QStringList paths;

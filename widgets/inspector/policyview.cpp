@@ -79,7 +79,11 @@ void PolicyView::add(QVBoxLayout& column, const policy::Decision& decision) cons
     }
     // The whole digests stand in the record.
     const auto brief = [](const std::string& digest) {
-        return shown(digest.size() > 24 ? digest.substr(0, 12) + " … " + digest.substr(digest.size() - 8) : digest);
+        if (digest.size() <= 24)
+            return shown(digest);
+        std::string shortened = digest.substr(0, 12);
+        shortened += " … ";
+        return shown(shortened.append(digest, digest.size() - 8));
     };
     if (!decision.policyDigest.empty())
         fact(tr("Policy digest"), brief(decision.policyDigest));

@@ -20,6 +20,8 @@
 #include <QTimer>
 #include <QTreeView>
 
+#include <sys/stat.h>
+
 using namespace gatehouse;
 using namespace gatehouse::widgets;
 using test::Fixture;
@@ -218,6 +220,27 @@ private Q_SLOTS:
         for (const QTabBar* tabs : f.window.findChildren<QTabBar*>())
             for (int i = 0; i < tabs->count(); ++i)
                 QVERIFY2(QString(tabs->tabText(i)).remove(QStringLiteral("&&")).count(u'&') == 0, qPrintable(tabs->tabText(i)));
+    }
+
+    // A document that is none holds nobody, and one that is cut says so.
+    void documentsThatAreNotRead()
+    {
+        test::TemporaryFolder folder;
+        const std::string fifo = folder.path("x.policy.json");
+        QCOMPARE(::mkfifo(fifo.c_str(), 0600), 0);
+        const workbench::DocumentText none = workbench::readDocument(QString::fromStdString(fifo));
+        QVERIFY2(none.problem.contains(QStringLiteral("not a regular file")), qPrintable(none.problem));
+        QVERIFY(none.lines.empty());
+        QVERIFY(!workbench::readDocument(QString::fromStdString(folder.path("nowhere"))).problem.isEmpty());
+        const std::string longest = (QByteArray(1023, 'x') + '\n').repeated(4096).toStdString();
+        folder.write("whole.json", longest);
+        folder.write("long.json", longest + "y");
+        const auto last = [&folder](const char* name) {
+            const workbench::DocumentText read = workbench::readDocument(QString::fromStdString(folder.path(name)));
+            return read.problem.isEmpty() && !read.lines.empty() ? read.lines.back().text.text : read.problem;
+        };
+        QCOMPARE(last("whole.json"), QString(1023, u'x'));
+        QVERIFY2(last("long.json").contains(QStringLiteral("larger than 4 MiB")), qPrintable(last("long.json")));
     }
 
     void hugeTextLeavesTheWindowAlive_data()

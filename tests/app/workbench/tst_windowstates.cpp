@@ -20,6 +20,15 @@ using workbench::MainWindow;
 
 class TestWindowStates : public test::TestCase {
     Q_OBJECT
+
+    static void choosePause(const QMessageBox& question)
+    {
+        for (QAbstractButton* button : question.buttons())
+            if (question.buttonRole(button) == QMessageBox::AcceptRole)
+                return button->click();
+        QFAIL("no button to pause");
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -128,15 +137,49 @@ private Q_SLOTS:
         QCOMPARE(f.controller, first);
         QVERIFY(!f.window.close());
         QTRY_VERIFY(question() && question()->isVisible());
-        for (QAbstractButton* button : question()->buttons())
-            if (question()->buttonRole(button) == QMessageBox::AcceptRole)
-                button->click();
+        QAction* start = f.window.actions().action(QStringLiteral("run.start"));
+        QVERIFY(start->isEnabled());
+        choosePause(*question());
         QCOMPARE(int(first->ended.size()), 1);
         QVERIFY(first->ended[0] == RunsEnd::Pause);
         QVERIFY(f.window.isVisible());
+        // Nothing begins while the runs end.
+        QVERIFY(!start->isEnabled());
+        Q_EMIT f.window.startPage().runRequested();
+        QVERIFY(first->started.empty());
         first->working = false;
+        // A later wish that leaves less does not undo it.
+        f.window.closeProject();
+        QCOMPARE(int(first->ended.size()), 1);
         Q_EMIT first->runsEnded();
         QTRY_VERIFY(!f.window.isVisible());
+    }
+
+    // The project goes while its question is open, and while a card is being drawn: both go with it.
+    void whatIsOpenGoesWithItsProject()
+    {
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProject(project);
+        test::SampleRun run(project, "credit-note");
+        run.open();
+        const std::string id = run.askForCommand("true");
+        Fixture f;
+        QVERIFY(f.open(project));
+        RunPage* page = f.window.openRun(run.directory());
+        QTRY_VERIFY(!page->approvals().empty());
+        f.window.openApproval(run.directory(), id, MainWindow::Focus::Leave);
+        ApprovalView* view = f.window.currentApproval();
+        QVERIFY(view);
+        f.controller->working = true;
+        f.window.closeProject();
+        QVERIFY(f.window.findChild<QMessageBox*>());
+        f.controller->working = false; // it ended by itself
+        f.window.closeProject();
+        QVERIFY(!view->payload().viewport()->grab().isNull()); // draws: news for the controller that is going
+        QTRY_VERIFY(!f.window.currentApproval());
+        QTRY_VERIFY(!f.window.findChild<QMessageBox*>());
+        QVERIFY(!f.window.actions().action(QStringLiteral("file.closeProject"))->isEnabled());
     }
 
     void closingWithoutAWorkingRunDoesNotAsk()
