@@ -268,7 +268,8 @@ static Result<void> cloneAll(ViewPlan& plan)
 // A file system of its own: the nodes stand on plain files, as which a search that stays on the root's would take them.
 static Result<void> attachDeviceFolder(int root)
 {
-    GH_ASSIGN(const UniqueFd mount, newFileSystem("tmpfs", {{"size", "64k"}, {"nr_inodes", "64"}, {"mode", "0755"}}, plainMount | MOUNT_ATTR_NOEXEC));
+    GH_ASSIGN(const UniqueFd mount,
+              newFileSystem("tmpfs", {{"size", "64k"}, {"nr_inodes", "64"}, {"mode", "0755"}}, plainMount | MOUNT_ATTR_NOEXEC));
     GH_TRY(makeFolder(root, "dev"));
     return attach(mount.get(), root, "dev");
 }

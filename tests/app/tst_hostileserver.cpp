@@ -287,8 +287,8 @@ private Q_SLOTS:
     {
         SmallProject small({test::finalTurn()});
         const std::string key = plantedKey;
-        RawServer server(stream(chunk({{"content", "You gave me " + key.substr(0, 9)}}) + chunk({{"content", key.substr(9) + ", thanks."}}) +
-                                chunk(json::object(), "stop") + "data: [DONE]\n\n"),
+        RawServer server(stream(chunk({{"content", "You gave me " + key.substr(0, 9)}}) +
+                                chunk({{"content", key.substr(9) + ", thanks."}}) + chunk(json::object(), "stop") + "data: [DONE]\n\n"),
                          RawServer::Then::Close);
         useServer(small, server.baseUrl());
         const Ended ended = run(small);

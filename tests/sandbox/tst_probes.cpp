@@ -63,7 +63,8 @@ static std::unique_ptr<Listener> listenLocal(const std::string& name)
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, name.data(), name.size());
-    return std::make_unique<Listener>(AF_UNIX, reinterpret_cast<sockaddr*>(&address), static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size()));
+    return std::make_unique<Listener>(AF_UNIX, reinterpret_cast<sockaddr*>(&address),
+                                      static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size()));
 }
 
 static std::unique_ptr<Listener> listenTcp()
@@ -122,8 +123,8 @@ private:
 void TestProbes::plantedTokens_data()
 {
     QTest::addColumn<QString>("where");
-    for (const char* where : {"/home", "/etc", "/tmp", "/dev/shm", "/var/tmp", "environment", "descriptor 9", "arguments", "127.0.0.1", "abstract socket",
-                              "socket file", "datagram pair"})
+    for (const char* where : {"/home", "/etc", "/tmp", "/dev/shm", "/var/tmp", "environment", "descriptor 9", "arguments", "127.0.0.1",
+                              "abstract socket", "socket file", "datagram pair"})
         QTest::newRow(where) << QString::fromUtf8(where);
 }
 
@@ -151,7 +152,8 @@ static void plantSocket(Planted& planted, const std::string& where)
 {
     if (where == "127.0.0.1") {
         planted.listener = listenTcp();
-        planted.script = "python3 -c 'import socket; print(socket.create_connection((\"127.0.0.1\"," + std::to_string(planted.listener->port()) + ")).recv(99))'";
+        planted.script = "python3 -c 'import socket; print(socket.create_connection((\"127.0.0.1\"," +
+            std::to_string(planted.listener->port()) + ")).recv(99))'";
     } else if (where == "abstract socket") {
         planted.listener = listenLocal(std::string(1, '\0') + token);
         planted.script = formatMessage(connectScript, {"\"\\0" + token + "\""});
@@ -173,7 +175,8 @@ static bool plantFile(Planted& planted, const std::string& folder)
     planted.file = path;
     ::fchmod(fd.get(), 0644);
     (void)!::write(fd.get(), token.data(), token.size());
-    planted.script = "cat " + path + "; find " + folder + " /proc/1/root" + folder + " -maxdepth 1 -name 'gatehouse-planted*' -exec cat {} +";
+    planted.script =
+        "cat " + path + "; find " + folder + " /proc/1/root" + folder + " -maxdepth 1 -name 'gatehouse-planted*' -exec cat {} +";
     return true;
 }
 
@@ -250,44 +253,72 @@ void TestProbes::refused_data()
     // Each prints "HELD" when the wall held; the positive half, where there is one, is in the same script.
     const auto row = [](const char* name, const char* script) { QTest::newRow(name) << QByteArray(script); };
     row("shadow", "test ! -r /etc/shadow && ! cat /proc/self/root/etc/shadow 2>/dev/null && test -r /etc/passwd && echo HELD");
-    row("homes", "test -z \"$(ls -A /root /mnt /media /srv /var/lib /sys /boot 2>/dev/null)\" && test \"$(ls /home)\" = agent && echo HELD");
+    row("homes",
+        "test -z \"$(ls -A /root /mnt /media /srv /var/lib /sys /boot 2>/dev/null)\" && test \"$(ls /home)\" = agent && echo HELD");
     row("system folders", "! touch /usr/x /etc/x /bin/x /x /proc/x 2>/dev/null && touch /workspace/x /tmp/x && echo HELD");
-    row("mount", "! mount -o remount,rw,bind /usr 2>/dev/null && ! umount -l /proc 2>/dev/null && ! mount -t tmpfs none /tmp 2>/dev/null && echo HELD");
-    row("first process", "! cat /proc/1/environ 2>/dev/null && ! ls /proc/1/root/ 2>/dev/null && ! readlink /proc/1/exe && "
-                         "test \"$(tr '\\0' ' ' < /proc/1/cmdline)\" = 'gatehouse-worker --launcher ' && echo HELD");
-    row("kernel controls", "! (echo x > /proc/sys/kernel/core_pattern) 2>/dev/null && ! (echo h > /proc/sysrq-trigger) 2>/dev/null && "
-                           "! (echo 1 > /proc/sys/net/ipv4/ip_forward) 2>/dev/null && ! (echo :x > /proc/sys/fs/binfmt_misc/register) 2>/dev/null && echo HELD");
-    row("kernel memory", "test ! -s /proc/kcore && test -z \"$(cat /proc/kallsyms /proc/keys /proc/timer_list /proc/config.gz 2>/dev/null)\" && "
-                         "test ! -e /sys/firmware && test -n \"$(cat /proc/meminfo)\" && echo HELD");
-    row("devices", "test \"$(ls /dev | tr '\\n' ' ')\" = 'fd full null ptmx pts random shm stderr stdin stdout tty urandom zero ' && "
-                   "! mknod /workspace/b b 254 0 2>/dev/null && ! mknod /tmp/c c 1 3 2>/dev/null && echo x > /dev/null && echo HELD");
-    row("set-uid", "cp /usr/bin/id /workspace/s && chmod 6755 /workspace/s && test \"$(/workspace/s -u)\" = \"$(id -u)\" && ! su -c id 2>/dev/null && echo HELD");
+    row("mount",
+        "! mount -o remount,rw,bind /usr 2>/dev/null && ! umount -l /proc 2>/dev/null && ! mount -t tmpfs none /tmp 2>/dev/null && echo "
+        "HELD");
+    row("first process",
+        "! cat /proc/1/environ 2>/dev/null && ! ls /proc/1/root/ 2>/dev/null && ! readlink /proc/1/exe && "
+        "test \"$(tr '\\0' ' ' < /proc/1/cmdline)\" = 'gatehouse-worker --launcher ' && echo HELD");
+    row("kernel controls",
+        "! (echo x > /proc/sys/kernel/core_pattern) 2>/dev/null && ! (echo h > /proc/sysrq-trigger) 2>/dev/null && "
+        "! (echo 1 > /proc/sys/net/ipv4/ip_forward) 2>/dev/null && ! (echo :x > /proc/sys/fs/binfmt_misc/register) 2>/dev/null && echo "
+        "HELD");
+    row("kernel memory",
+        "test ! -s /proc/kcore && test -z \"$(cat /proc/kallsyms /proc/keys /proc/timer_list /proc/config.gz 2>/dev/null)\" && "
+        "test ! -e /sys/firmware && test -n \"$(cat /proc/meminfo)\" && echo HELD");
+    row("devices",
+        "test \"$(ls /dev | tr '\\n' ' ')\" = 'fd full null ptmx pts random shm stderr stdin stdout tty urandom zero ' && "
+        "! mknod /workspace/b b 254 0 2>/dev/null && ! mknod /tmp/c c 1 3 2>/dev/null && echo x > /dev/null && echo HELD");
+    row("set-uid",
+        "cp /usr/bin/id /workspace/s && chmod 6755 /workspace/s && test \"$(/workspace/s -u)\" = \"$(id -u)\" && ! su -c id 2>/dev/null && "
+        "echo HELD");
     row("hard link of a system file", "! ln /usr/bin/su /workspace/h 2>/dev/null && echo HELD");
     row("root by descriptor", "exec 7</; test \"$(cd -P /proc/self/fd/7/.. && ls -d workspace)\" = workspace && echo HELD");
     row("host names in the mount table", "! grep -E 'gatehouse-|/layer|/root/|/home/[^a]' /proc/self/mountinfo && echo HELD");
-    row("namespaces", "! unshare -U true 2>/dev/null && ! unshare -Urn true 2>/dev/null && ! nsenter -t 1 -a true 2>/dev/null && echo HELD");
+    row("namespaces",
+        "! unshare -U true 2>/dev/null && ! unshare -Urn true 2>/dev/null && ! nsenter -t 1 -a true 2>/dev/null && echo HELD");
     row("signals", "! kill -9 1 2>/dev/null || true; kill -0 1 2>/dev/null; test -d /proc/1 && echo HELD");
-    row("core size", "! (ulimit -c unlimited) 2>/dev/null && test \"$(ulimit -c)\" = 0 && ! prlimit --pid 1 --nofile=9999:9999 2>/dev/null && echo HELD");
+    row("core size",
+        "! (ulimit -c unlimited) 2>/dev/null && test \"$(ulimit -c)\" = 0 && ! prlimit --pid 1 --nofile=9999:9999 2>/dev/null && echo "
+        "HELD");
     row("priority", "! nice -n -5 true 2>&1 | grep -vq 'cannot set' ; ! chrt -f 10 true 2>/dev/null && echo HELD");
     row("resolver", "! getent hosts localhost.attacker.test && echo HELD");
-    row("egress", "python3 -c 'import socket,errno\nfor f,a in ((2,(\"1.1.1.1\",80)),(2,(\"8.8.8.8\",53)),(10,(\"2606:4700::1111\",443))):\n"
-                  " for t in (1,2):\n  try: socket.socket(f,t).connect(a); print(\"OUT\")\n  except OSError as e: assert e.errno in (errno.ENETUNREACH,errno.EADDRNOTAVAIL), e\n"
-                  "print(\"HELD\")'");
-    row("sockets", "python3 -c 'import socket\nbad=0\nfor f in (1,15,17,29,30,31,38,40,41,43,44,45):\n try: socket.socket(f,socket.SOCK_DGRAM); bad+=1\n except OSError: pass\n"
-                   " try: socket.socket(f,socket.SOCK_STREAM); bad+=1\n except OSError: pass\n"
-                   "try: socket.socket(2,3,1); bad+=1\nexcept OSError: pass\nsocket.socket(2,1)\nprint(\"HELD\" if bad==0 else bad)'");
-    row("system calls", "python3 -c 'import ctypes,os\nl=ctypes.CDLL(None,use_errno=True)\nbad=[]\n"
-                        "for n in (425,426,323,321,298,250,248,249,165,430,428,429,442,155,161,166,313,246,169,167,163,179,103,164,305,172,154,"
-                        "101,310,311,438,312,272,308,435,447,303,304,300,175,320,443,440,279,256,237,238,239,173,227,159+146):\n"
-                        " r=l.syscall(n,0,0,0,0,0,0)\n if r!=-1 or ctypes.get_errno() not in (1,38): bad.append((n,r,ctypes.get_errno()))\n"
-                        "assert l.syscall(39)==os.getpid()\nprint(\"HELD\" if not bad else bad)'");
-    row("other ABI", "cd /tmp && command -v cc >/dev/null || { echo HELD; exit; }; printf '#include <unistd.h>\\n#include <sys/syscall.h>\\nint main(void){return "
-                     "syscall(0x40000000+39)>0?7:8;}' > x.c && cc x.c -o x && ./x; s=$?; printf 'int main(void){int r; __asm__ volatile(\"int $0x80\":\"=a\"(r):\"a\"(20)); return 7;}' "
-                     "> y.c && cc y.c -o y && ./y; t=$?; test $s = 159 && { test $t = 159 || test $t = 139; } && echo HELD"); // 139: this kernel has no such calls at all
-    row("typing into a terminal", "python3 -c 'import os,fcntl,pty\nm,s=os.openpty()\nbad=0\nfor r in (0x5412,0x541C,0x5423):\n try: fcntl.ioctl(s,r,b\"x\"); bad+=1\n"
-                                  " except OSError as e: bad+= e.errno!=1\nprint(\"HELD\" if bad==0 else bad)'");
-    row("System V leftovers", "python3 -c 'import ctypes; l=ctypes.CDLL(None); assert l.msgget(4711,0o1666)>=0; assert l.semget(4711,1,0o1666)>=0; print(\"HELD\")'");
-    row("capabilities", "grep -q 'CapEff:.0*$' /proc/self/status && grep -q 'CapBnd:.0*$' /proc/self/status && grep -q 'NoNewPrivs:.1' /proc/self/status && echo HELD");
+    row("egress",
+        "python3 -c 'import socket,errno\nfor f,a in ((2,(\"1.1.1.1\",80)),(2,(\"8.8.8.8\",53)),(10,(\"2606:4700::1111\",443))):\n"
+        " for t in (1,2):\n  try: socket.socket(f,t).connect(a); print(\"OUT\")\n  except OSError as e: assert e.errno in "
+        "(errno.ENETUNREACH,errno.EADDRNOTAVAIL), e\n"
+        "print(\"HELD\")'");
+    row("sockets",
+        "python3 -c 'import socket\nbad=0\nfor f in (1,15,17,29,30,31,38,40,41,43,44,45):\n try: socket.socket(f,socket.SOCK_DGRAM); "
+        "bad+=1\n except OSError: pass\n"
+        " try: socket.socket(f,socket.SOCK_STREAM); bad+=1\n except OSError: pass\n"
+        "try: socket.socket(2,3,1); bad+=1\nexcept OSError: pass\nsocket.socket(2,1)\nprint(\"HELD\" if bad==0 else bad)'");
+    row("system calls",
+        "python3 -c 'import ctypes,os\nl=ctypes.CDLL(None,use_errno=True)\nbad=[]\n"
+        "for n in (425,426,323,321,298,250,248,249,165,430,428,429,442,155,161,166,313,246,169,167,163,179,103,164,305,172,154,"
+        "101,310,311,438,312,272,308,435,447,303,304,300,175,320,443,440,279,256,237,238,239,173,227,159+146):\n"
+        " r=l.syscall(n,0,0,0,0,0,0)\n if r!=-1 or ctypes.get_errno() not in (1,38): bad.append((n,r,ctypes.get_errno()))\n"
+        "assert l.syscall(39)==os.getpid()\nprint(\"HELD\" if not bad else bad)'");
+    row("other ABI",
+        "cd /tmp && command -v cc >/dev/null || { echo HELD; exit; }; printf '#include <unistd.h>\\n#include <sys/syscall.h>\\nint "
+        "main(void){return "
+        "syscall(0x40000000+39)>0?7:8;}' > x.c && cc x.c -o x && ./x; s=$?; printf 'int main(void){int r; __asm__ volatile(\"int "
+        "$0x80\":\"=a\"(r):\"a\"(20)); return 7;}' "
+        "> y.c && cc y.c -o y && ./y; t=$?; test $s = 159 && { test $t = 159 || test $t = 139; } && echo HELD"); // 139: this kernel has no
+                                                                                                                 // such calls at all
+    row("typing into a terminal",
+        "python3 -c 'import os,fcntl,pty\nm,s=os.openpty()\nbad=0\nfor r in (0x5412,0x541C,0x5423):\n try: fcntl.ioctl(s,r,b\"x\"); "
+        "bad+=1\n"
+        " except OSError as e: bad+= e.errno!=1\nprint(\"HELD\" if bad==0 else bad)'");
+    row("System V leftovers",
+        "python3 -c 'import ctypes; l=ctypes.CDLL(None); assert l.msgget(4711,0o1666)>=0; assert l.semget(4711,1,0o1666)>=0; "
+        "print(\"HELD\")'");
+    row("capabilities",
+        "grep -q 'CapEff:.0*$' /proc/self/status && grep -q 'CapBnd:.0*$' /proc/self/status && grep -q 'NoNewPrivs:.1' /proc/self/status "
+        "&& echo HELD");
     row("keys", "! keyctl show 2>/dev/null; env | grep -qE 'SSH_|DBUS|XDG|DISPLAY|WAYLAND|GPG' || echo HELD");
 }
 
@@ -309,9 +340,12 @@ void TestProbes::sweepFindsNothing()
     m_session.reset();
     m_backend = test::makeBackend();
     GH_VALUE(m_session, m_backend->open(test::smallSpec(), CancelToken()));
-    const std::string sweep = "echo gatehouse-control > /tmp/control; mkdir -p /workspace/a/b; (head -c 8192 /dev/zero; echo gatehouse-control) > /workspace/a/b/c; "
-                              "find / -xdev -type f -readable ! -path '/proc/*' 2>/dev/null | head -5000 | xargs -d '\\n' grep -laE 'gatehouse-(planted|control)' 2>/dev/null; "
-                              "for d in /home /tmp /dev/shm /workspace /opt /run /var /etc/ssl; do grep -rlaE 'gatehouse-(planted|control)' $d 2>/dev/null; done; "
+    const std::string sweep = "echo gatehouse-control > /tmp/control; mkdir -p /workspace/a/b; (head -c 8192 /dev/zero; echo "
+                              "gatehouse-control) > /workspace/a/b/c; "
+                              "find / -xdev -type f -readable ! -path '/proc/*' 2>/dev/null | head -5000 | xargs -d '\\n' grep -laE "
+                              "'gatehouse-(planted|control)' 2>/dev/null; "
+                              "for d in /home /tmp /dev/shm /workspace /opt /run /var /etc/ssl; do grep -rlaE "
+                              "'gatehouse-(planted|control)' $d 2>/dev/null; done; "
                               "cat /proc/*/environ /proc/*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c planted-";
     const std::string text = inside(sweep);
     QVERIFY2(text.find("/tmp/control") != std::string::npos && text.find("/workspace/a/b/c") != std::string::npos, text.c_str());
@@ -333,7 +367,10 @@ void TestProbes::checkoutUnderPrivateHome()
     auto spec = test::smallSpec(home.path("project/src"));
     spec.tools = home.path("project/tools");
     GH_VALUE(const auto session, m_backend->open(spec, CancelToken()));
-    GH_VALUE(const auto outcome, session->exec(test::shell("cat file; /opt/tools/tool; echo more >> file; cat file; ls ..; cat /workspace/../other; cat " + home.path("other")), nullptr, {}));
+    GH_VALUE(const auto outcome,
+             session->exec(test::shell("cat file; /opt/tools/tool; echo more >> file; cat file; ls ..; cat /workspace/../other; cat " +
+                                       home.path("other")),
+                           nullptr, {}));
     QVERIFY2(outcome.output.head.starts_with("readable\ntool\nreadable\nmore\n"), (outcome.output.head + outcome.error.head).c_str());
     QVERIFY(outcome.output.head.find(token) == std::string::npos);
     QCOMPARE(home.read("project/src/file"), std::string("readable\n"));
