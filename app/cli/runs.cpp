@@ -113,13 +113,16 @@ ExitStatus showCommand(const QStringList& raw)
     if (const auto status = arguments.parse(raw, 1, 1))
         return *status;
     const auto directory = runDirectory(arguments, 0);
-    auto reader = directory ? journal::Reader::openVerified(*directory) : std::unexpected(directory.error());
+    if (!directory)
+        return reportError(arguments.name(), directory.error());
+    // From here on standard output has lines of the journal and nothing that could be taken for one.
+    auto reader = journal::Reader::openVerified(*directory);
     if (!reader)
-        return reportError(arguments.name(), reader.error());
+        return tellError(arguments.name(), reader.error());
     for (std::uint64_t seq = 0;;) {
         const auto records = reader->readFrom(seq, readBatch);
         if (!records)
-            return reportError(arguments.name(), records.error());
+            return tellError(arguments.name(), records.error());
         if (records->empty() || outputFailure() != 0)
             return ExitStatus::Done;
         seq += records->size();

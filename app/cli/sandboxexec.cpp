@@ -246,6 +246,8 @@ Result<WrittenBack> writeBack(const ExecOptions& options, const execution::ExecO
         tell(tr("Nothing is written back: the command did not end by itself."));
         return WrittenBack{};
     }
+    if (outcome.changesError)
+        return std::unexpected(*outcome.changesError);
     host::WriteBackRules rules;
     rules.fileBytes = std::min(rules.fileBytes, options.spec.limits.fileSize);
     rules.totalBytes = std::min(rules.totalBytes, options.spec.limits.disk);

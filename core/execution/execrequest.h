@@ -3,6 +3,7 @@
 
 #include "core/execution/change.h"
 #include "core/execution/limits.h"
+#include "core/foundation/error.h"
 
 #include <chrono>
 #include <cstdint>
@@ -56,6 +57,7 @@ struct ExecOutcome {
     CapturedStream output;
     CapturedStream error;
     ChangeSet changes;
+    std::optional<Error> changesError; // what was changed could not be told: changes is empty and says nothing
 };
 
 // Receives output as it happens, on the thread that called exec; at most the limit's bytes per stream.

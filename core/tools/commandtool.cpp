@@ -77,6 +77,8 @@ public:
         if (!effect)
             return fail(ErrorCode::Internal, m_schema.name, "The prepared call holds no command");
         GH_ASSIGN(ExecOutcome outcome, sandbox.exec(effect->request, observer, cancel));
+        if (outcome.changesError)
+            return std::unexpected(*outcome.changesError);
         ToolOutcome out;
         out.error = !succeeded(outcome);
         out.text = out.error ? failureText(m_schema.name, outcome)

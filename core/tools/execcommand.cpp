@@ -210,6 +210,8 @@ public:
             return fail(ErrorCode::Internal, toolName, "The prepared call holds no command");
         GH_ASSIGN(const std::uint64_t maximumTokens, tokensOf(prepared.call));
         GH_ASSIGN(ExecOutcome outcome, sandbox.exec(effect->request, observer, cancel));
+        if (outcome.changesError)
+            return std::unexpected(*outcome.changesError);
         ToolOutcome out;
         out.text = resultText(prepared.call, outcome, maximumTokens);
         out.error = !succeeded(outcome);

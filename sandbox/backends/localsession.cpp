@@ -150,7 +150,11 @@ Result<ExecOutcome> LocalSession::exec(const ExecRequest& request, execution::Ex
     m_disk.beginCall();
     GH_ASSIGN(ExecOutcome outcome,
               m_channel.call(call, observer, cancel, m_layer ? [this] { return m_disk.check(); } : host::WorkerChannel::Watch()));
-    GH_ASSIGN(outcome.changes, changes(cancel));
+    // How the command ended is known, whatever became of its workspace.
+    if (auto changed = changes(cancel); changed)
+        outcome.changes = *std::move(changed);
+    else
+        outcome.changesError = changed.error();
     return outcome;
 }
 
