@@ -1,6 +1,7 @@
 #include "tests/app/workbench/desktop.h"
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QStandardPaths>
@@ -64,11 +65,13 @@ QString Desktop::start(const std::string& folder)
     environment.insert(QStringLiteral("HOME"), QString::fromStdString(folder));
     m_manager.setProcessEnvironment(environment);
     m_manager.setStandardErrorFile(QProcess::nullDevice());
-    m_manager.start(QStringLiteral("openbox"), {});
-    // A window manager says its name on the root window.
-    if (!becomes([&] { return tool({QStringLiteral("get_desktop")}).trimmed() == QLatin1StringView("0"); }))
-        return QStringLiteral("openbox did not start");
-    return {};
+    // A window that appears while the manager takes over the screen may never be managed, though the manager's properties are
+    // there already: it is ready when it runs its start-up command.
+    const std::string ready = folder + "/window-manager-ready";
+    m_manager.start(QStringLiteral("openbox"), {QStringLiteral("--startup"), QString::fromStdString("touch '" + ready + "'")});
+    const bool started = becomes([&] { return QFile::exists(QString::fromStdString(ready)); });
+    QFile::remove(QString::fromStdString(ready));
+    return started ? QString() : QStringLiteral("openbox did not start");
 }
 
 QString Desktop::tool(const QStringList& arguments) const
@@ -164,9 +167,33 @@ void Workbench::type(const QString& text) const
     m_desktop.tool({QStringLiteral("type"), QStringLiteral("--delay"), QStringLiteral("5"), text});
 }
 
-void Workbench::click(const Control& control) const
+bool Workbench::click(const char* what, const Wanted& wanted)
 {
-    const QPoint at = control.place.center();
+    std::optional<Control> before = await(what, wanted);
+    const bool settled = before && becomes([&] {
+                             const std::optional<Control> now = find(wanted);
+                             const bool stays = now && before && now->place == before->place;
+                             before = now;
+                             return stays;
+                         });
+    if (settled)
+        clickAt(before->place.center());
+    return settled;
+}
+
+bool Workbench::clickAway(const char* what, const Wanted& wanted)
+{
+    return await(what, wanted) &&
+        insist(
+               [&] {
+                   if (const auto there = find(wanted))
+                       clickAt(there->place.center());
+               },
+               [&] { return !find(wanted); });
+}
+
+void Workbench::clickAt(const QPoint& at) const
+{
     m_desktop.tool(
         {QStringLiteral("mousemove"), QString::number(at.x()), QString::number(at.y()), QStringLiteral("click"), QStringLiteral("1")});
 }
@@ -201,7 +228,10 @@ bool Workbench::insist(const std::function<void()>& act, const std::function<boo
 
 bool Workbench::awaitEnd()
 {
-    return becomes([this] { return m_process.waitForFinished(50) || m_process.state() == QProcess::NotRunning; });
+    const bool ended = becomes([this] { return m_process.waitForFinished(50) || m_process.state() == QProcess::NotRunning; });
+    if (!ended)
+        (void)await("the window's end", [](const Control&) { return false; }, 0);
+    return ended;
 }
 
 Workbench::Wanted named(const QString& beginning)

@@ -61,7 +61,10 @@ public:
 
     void key(const QString& key) const;
     void type(const QString& text) const;
-    void click(const Control& control) const;
+    // Where it is once it stays where it is: a dialog is shown before the window manager has moved it to its place.
+    [[nodiscard]] bool click(const char* what, const Wanted& wanted);
+    // Until the click has told: the dialog's button is gone.
+    [[nodiscard]] bool clickAway(const char* what, const Wanted& wanted);
     void wheelDown(const Control& control, int steps) const;
     // Tab by Tab until such a control has the focus.
     [[nodiscard]] bool tabTo(const char* what, const Wanted& wanted);
@@ -71,6 +74,8 @@ public:
     [[nodiscard]] bool awaitEnd();
 
 private:
+    void clickAt(const QPoint& at) const;
+
     const Desktop& m_desktop;
     QProcess m_process;
 };

@@ -132,12 +132,7 @@ private Q_SLOTS:
         QVERIFY2(problem.isEmpty(), qPrintable(problem));
         Workbench window(desktop, cli, {QString::fromStdString(cli.project())});
         QVERIFY(window.awaitActive());
-        const auto clickOn = [&](const QString& name) {
-            const auto found = window.await(qPrintable(name), button(name));
-            if (found)
-                window.click(*found);
-            return found.has_value();
-        };
+        const auto clickOn = [&](const QString& name) { return window.click(qPrintable(name), button(name)); };
         QVERIFY(clickOn(QStringLiteral("Run")));
         QVERIFY(becomes([&] { return !openApproval(cli).empty(); }));
         QVERIFY(clickOn(QStringLiteral("Review the request: apply_patch")));
@@ -147,12 +142,8 @@ private Q_SLOTS:
                               [&] { return window.find(named(QStringLiteral("Everything has been on screen."))).has_value(); }));
         const QString arms = QStringLiteral("Approve apply_patch: arms, asks again");
         const QString confirms = QStringLiteral("Confirm the approval of apply_patch");
-        QVERIFY(window.insist(
-            [&] {
-                if (const auto found = window.find(button(arms)))
-                    window.click(*found);
-            },
-            [&] { return window.find(button(confirms)).has_value(); }));
+        QVERIFY(window.clickAway("Approve", button(arms)));
+        QVERIFY(window.await("the second question", button(confirms)));
         QCOMPARE(countOf(cli.records("last"), "approval.vote"), 0);
         QVERIFY(clickOn(confirms));
         QVERIFY(finished(cli));
@@ -164,26 +155,18 @@ private Q_SLOTS:
         QVERIFY(clickOn(QStringLiteral("Run")));
         QVERIFY(becomes([&] { return !openApproval(cli).empty(); }));
         QVERIFY(clickOn(QStringLiteral("Review the request: apply_patch")));
-        QVERIFY(window.insist(
-            [&] {
-                if (const auto found = window.find(button(QStringLiteral("Deny apply_patch"))))
-                    window.click(*found);
-            },
-            [&] { return countOf(cli.records("last"), "approval.vote") == 1; }));
+        QVERIFY(window.clickAway("Deny", button(QStringLiteral("Deny apply_patch"))));
+        QVERIFY(becomes([&] { return countOf(cli.records("last"), "approval.vote") == 1; }));
         QVERIFY(finished(cli));
         checkDenied(cli);
 
         const std::vector<std::string> folders = runFolders(cli);
         QCOMPARE(folders.size(), std::size_t(2));
         const std::string before = readFile(folders.back() + "/journal.jsonl");
-        const auto past =
-            window.await("the first run in the tree", [](const Control& c) { return c.role == u"TreeItem" && c.name.startsWith(u"#1 "); });
-        QVERIFY(past);
-        window.click(*past);
+        QVERIFY(
+            window.click("the first run in the tree", [](const Control& c) { return c.role == u"TreeItem" && c.name.startsWith(u"#1 "); }));
         QVERIFY(window.await("the past run", [](const Control& c) { return c.name.contains(u"read-only"); }));
-        const auto row = window.await("a row", [](const Control& c) { return c.role == u"Cell" && c.name == u"apply_patch"; });
-        QVERIFY(row);
-        window.click(*row);
+        QVERIFY(window.click("a row", [](const Control& c) { return c.role == u"Cell" && c.name == u"apply_patch"; }));
         QVERIFY(window.await("its detail", [](const Control& c) { return c.role == u"Cell" && c.name == u"apply_patch" && c.selected; }));
         QVERIFY(readFile(folders.back() + "/journal.jsonl") == before);
     }

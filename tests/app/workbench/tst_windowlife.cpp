@@ -114,9 +114,7 @@ private Q_SLOTS:
         QCOMPARE(countOf(stage.cli.records("last"), "run.finished"), 0);
         QVERIFY(window.awaitActive());
         window.key(QStringLiteral("alt+F4"));
-        const auto stop = window.await("Stop", button(QStringLiteral("Stop it")));
-        QVERIFY(stop);
-        window.click(*stop);
+        QVERIFY(window.clickAway("Stop", button(QStringLiteral("Stop it"))));
         QVERIFY(window.awaitEnd());
         QCOMPARE(window.process().exitCode(), 0);
         GH_JSON(lastOf(stage.cli.records("last"), "run.finished")["outcome"], "cancelled");
@@ -135,9 +133,7 @@ private Q_SLOTS:
         window.key(QStringLiteral("F5"));
         QVERIFY(works(stage.cli));
         window.key(QStringLiteral("alt+F4"));
-        const auto pause = window.await("Pause", button(QStringLiteral("Pause it")));
-        QVERIFY(pause);
-        window.click(*pause);
+        QVERIFY(window.clickAway("Pause", button(QStringLiteral("Pause it"))));
         QVERIFY(window.awaitEnd());
         QCOMPARE(window.process().exitCode(), 0);
         const auto records = stage.cli.records("last");
@@ -179,10 +175,7 @@ private Q_SLOTS:
         QVERIFY(openCard(first, stage.cli));
         Workbench second(stage.desktop, stage.cli, stage.project());
         QVERIFY(second.awaitActive());
-        const auto run =
-            second.await("the run in the tree", [](const Control& c) { return c.role == u"TreeItem" && c.name.startsWith(u"#1 "); });
-        QVERIFY(run);
-        second.click(*run);
+        QVERIFY(second.click("the run in the tree", [](const Control& c) { return c.role == u"TreeItem" && c.name.startsWith(u"#1 "); }));
         QVERIFY(second.await("who writes it", [](const Control& c) { return c.name.contains(u"another process writes it"); }));
         second.key(QStringLiteral("F8"));
         QVERIFY(second.await("the card", focusedOn(QStringLiteral("Deny apply_patch"))));
