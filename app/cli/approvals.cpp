@@ -42,11 +42,9 @@ json toJson(const engine::StoredApproval& stored)
 
 ExitStatus list(const Arguments& arguments, const engine::RunStore& store)
 {
-    const auto all = store.approvals();
-    if (!all)
-        return reportError(arguments.name(), all.error());
+    const engine::StoredApprovals all = store.approvals();
     json out = json::array();
-    for (const engine::StoredApproval& stored : *all) {
+    for (const engine::StoredApproval& stored : all.approvals) {
         out.push_back(toJson(stored));
         if (!arguments.json())
             printLine(QStringLiteral("%1  %2  %3  run %4")
@@ -56,9 +54,13 @@ ExitStatus list(const Arguments& arguments, const engine::RunStore& store)
     }
     if (arguments.json())
         printJson(out);
-    else if (out.empty())
+    else if (out.empty() && all.unreadable.empty())
         tell(tr("Nothing waits for a person."));
-    return ExitStatus::Done;
+    // The others are shown all the same: one damaged run must not keep every other from being decided.
+    ExitStatus status = ExitStatus::Done;
+    for (const engine::UnreadableRun& run : all.unreadable)
+        status = tellError(tr("what waits in run %1 can't be told").arg(QString::fromStdString(run.run.text())), run.error);
+    return status;
 }
 
 ExitStatus show(const Arguments& arguments, const engine::RunStore& store, const engine::StoredApproval& stored)

@@ -13,17 +13,16 @@ using nlohmann::json;
 
 namespace {
 
-Result<approval::Action> actionOfRequest(const Recorder& recorder, const ApprovalId& id)
+Result<approval::Action> actionOfRequest(Recorder& recorder, const ApprovalId& id)
 {
     // The request's record holds the action; the fold does not keep it.
-    GH_ASSIGN(journal::Reader reader, journal::Reader::open(recorder.directory()));
     const approval::RequestStatus* status = recorder.approvals().find(id);
     if (!status)
         return fail(ErrorCode::NotFound, id.text(), "There is no such approval in this run");
-    GH_ASSIGN(const auto records, reader.readFrom(status->seq, 1));
-    if (records.empty() || !records.front().data.contains("action"))
+    GH_ASSIGN(const journal::Record record, recorder.record(status->seq));
+    if (!record.data.contains("action"))
         return fail(ErrorCode::Corrupt, id.text(), "The request's record is not where it was");
-    GH_ASSIGN(const std::string text, reader.payload(records.front().data["action"]));
+    GH_ASSIGN(const std::string text, recorder.bytes(record.data["action"]));
     GH_ASSIGN(const json value, parseCanonical(text));
     return approval::actionFromJson(value);
 }

@@ -97,6 +97,14 @@ approval::Moment Recorder::now() const
     return {m_clock.now().time_since_epoch().count(), m_clock.bootId(), m_clock.boottimeNanoseconds()};
 }
 
+Result<journal::Record> Recorder::record(std::uint64_t seq)
+{
+    GH_ASSIGN(std::vector<journal::Record> records, m_reader.readFrom(seq, 1));
+    if (records.empty())
+        return fail(ErrorCode::Corrupt, m_directory, Message("Record %1 is not where it was", {std::to_string(seq)}));
+    return std::move(records.front());
+}
+
 std::uint64_t Recorder::size() const
 {
     return m_writer->size();

@@ -42,6 +42,8 @@ public:
     // Always in the pack, for records with many of them.
     [[nodiscard]] Result<nlohmann::json> blob(std::string_view bytes);
     [[nodiscard]] Result<std::string> bytes(const nlohmann::json& reference);
+    // A record of this run, read back.
+    [[nodiscard]] Result<journal::Record> record(std::uint64_t seq);
 
     [[nodiscard]] const Progress& progress() const { return m_progress; }
     [[nodiscard]] const approval::ApprovalState& approvals() const { return m_approvals; }

@@ -35,13 +35,14 @@ Run::Run(OpenedRun opened, const RunServices& services, ApprovalMode approvals)
       m_recorder(std::move(opened.recorder)),
       m_services(services),
       m_client(std::move(opened.client)),
+      m_stored(m_recorder->directory()),
       m_gate(std::make_unique<ApprovalGate>(*m_plan, *m_recorder)),
       m_jobs(std::make_unique<BackgroundJobs>(1)),
       m_trees(std::make_unique<TurnTrees>(*m_plan, *m_recorder, m_treesCancel.token())),
       m_inbox(*m_recorder),
       m_activeBefore(m_recorder->activeMilliseconds())
 {
-    m_context.reset(new RunContext{*m_plan, *m_recorder, *m_gate, *m_jobs, nullptr, approvals, m_cancel.token()});
+    m_context.reset(new RunContext{*m_plan, *m_recorder, *m_gate, *m_jobs, m_stored, nullptr, approvals, m_cancel.token()});
     m_runLimit.setSingleShot(true);
     connectParts();
 }
@@ -103,8 +104,7 @@ void Run::openWorkplace()
     m_jobs->run(
         [this, run]() -> Result<std::unique_ptr<Workplace>> {
             GH_ASSIGN(auto place, Workplace::open(*m_plan, m_services.sandboxes, m_services.sandboxRoot, run, m_cancel.token()));
-            GH_ASSIGN(journal::Reader reader, journal::Reader::open(m_recorder->directory()));
-            GH_TRY(place->rebuild(m_recorder->progress().files(), blobSource(reader)));
+            GH_TRY(place->rebuild(m_recorder->progress().files(), m_stored.source()));
             return place;
         },
         [this](Result<std::unique_ptr<Workplace>> place) { workplaceOpened(std::move(place)); });

@@ -94,6 +94,7 @@ private:
     CancelSource m_cancel;
     CancelSource m_treesCancel; // the trees of a run that ends in order are still written
     // Jobs go before what they use: the destructor waits for them.
+    StoredPayloads m_stored;
     std::unique_ptr<Workplace> m_workplace;
     std::unique_ptr<ApprovalGate> m_gate;
     std::unique_ptr<BackgroundJobs> m_jobs;

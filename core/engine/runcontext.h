@@ -5,6 +5,7 @@
 #include "core/engine/backgroundjobs.h"
 #include "core/engine/recorder.h"
 #include "core/engine/runplan.h"
+#include "core/engine/storedpayloads.h"
 #include "core/engine/workplace.h"
 #include "core/foundation/cancel.h"
 
@@ -15,6 +16,7 @@ struct RunContext {
     Recorder& recorder;
     ApprovalGate& gate;
     BackgroundJobs& jobs;
+    StoredPayloads& stored;         // for the jobs
     Workplace* workplace = nullptr; // null until the sandbox is open
     ApprovalMode approvals = ApprovalMode::Wait;
     CancelToken cancel;

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <thread>
 
 namespace gatehouse::engine {
@@ -23,12 +24,13 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t readBatch = 1024;
+// A run's folder, its lock and its first record do not come at one moment; a run that stays without a record is told as unreadable.
+constexpr auto beginningPatience = 1s;
 // How long a live writer may take to answer; it looks at its inbox at least twice a second.
 constexpr auto writerPatience = 20s;
 
-Result<std::vector<journal::Record>> allRecords(const std::string& directory)
+Result<std::vector<journal::Record>> allRecords(journal::Reader& reader)
 {
-    GH_ASSIGN(journal::Reader reader, journal::Reader::open(directory));
     std::vector<journal::Record> out;
     for (;;) {
         GH_ASSIGN(std::vector<journal::Record> batch, reader.readFrom(out.size(), readBatch));
@@ -38,16 +40,39 @@ Result<std::vector<journal::Record>> allRecords(const std::string& directory)
     }
 }
 
+// NotFound: it has no journal, or no record in it.
 Result<approval::ApprovalState> approvalsOf(const std::string& directory)
 {
-    GH_ASSIGN(const auto records, allRecords(directory));
+    GH_ASSIGN(journal::Reader reader, journal::Reader::open(directory));
+    GH_ASSIGN(const auto records, allRecords(reader));
+    if (records.empty())
+        return fail(ErrorCode::NotFound, directory, "The run has no record");
     return approval::ApprovalState::fold(records);
 }
 
-// The record by which the writer answered a message: the vote itself, or the rejection that names it.
-Result<bool> answered(const std::string& directory, std::uint64_t& seen, const approval::Vote& vote, const std::string& message)
+// Nothing: the run is being made, so nothing can wait in it. That a writer lives is the kernel's word, never a claim in the folder.
+Result<std::optional<approval::ApprovalState>> approvalsOnceBegun(const std::string& directory)
 {
-    GH_ASSIGN(journal::Reader reader, journal::Reader::open(directory));
+    for (const auto until = std::chrono::steady_clock::now() + beginningPatience;;) {
+        // Asked first: a writer that ended in between has left its records.
+        const bool alive = journal::isWriterAlive(directory);
+        auto state = approvalsOf(directory);
+        if (state)
+            return *std::move(state);
+        const bool begun = state.error().code != ErrorCode::NotFound;
+        if (begun)
+            return std::unexpected(std::move(state).error());
+        if (alive)
+            return std::nullopt;
+        if (std::chrono::steady_clock::now() > until)
+            return fail(ErrorCode::Corrupt, directory, "The run's files are missing or hold no record, and nobody is making it");
+        std::this_thread::sleep_for(10ms);
+    }
+}
+
+// The record by which the writer answered a message: the vote itself, or the rejection that names it.
+Result<bool> answered(journal::Reader& reader, std::uint64_t& seen, const approval::Vote& vote, const std::string& message)
+{
     for (;;) {
         GH_ASSIGN(const auto batch, reader.readFrom(seen, readBatch));
         if (batch.empty())
@@ -116,33 +141,40 @@ Result<std::string> RunStore::find(const std::string& word) const
     return fail(ErrorCode::NotFound, word, "There is no such run in this project", "gatehouse runs lists them");
 }
 
-Result<std::vector<StoredApproval>> RunStore::approvals() const
+StoredApprovals RunStore::approvals() const
 {
-    std::vector<StoredApproval> out;
+    StoredApprovals out;
     std::vector<RunId> oldestFirst = ids();
     std::ranges::reverse(oldestFirst);
     for (const RunId& id : oldestFirst) {
         const std::string directory = runsDirectory(m_project) + '/' + id.text();
-        const auto state = approvalsOf(directory);
-        if (!state)
-            return std::unexpected(state.error()); // what waits there can't be known: that is said, never passed over
-        for (const approval::RequestStatus* status : state->all())
-            out.push_back({id, directory, *status});
+        auto state = approvalsOnceBegun(directory);
+        if (!state) {
+            out.unreadable.push_back({id, std::move(state).error()});
+            continue;
+        }
+        if (!*state)
+            continue;
+        for (const approval::RequestStatus* status : (*state)->all())
+            out.approvals.push_back({id, directory, *status});
     }
-    std::ranges::stable_partition(out, [](const StoredApproval& approval) { return approval.status.open(); });
+    std::ranges::stable_partition(out.approvals, [](const StoredApproval& approval) { return approval.status.open(); });
     return out;
 }
 
 Result<StoredApproval> RunStore::findApproval(const std::string& id) const
 {
-    GH_ASSIGN(std::vector<StoredApproval> all, approvals());
+    StoredApprovals all = approvals();
     std::vector<StoredApproval> matching;
-    for (StoredApproval& approval : all) {
+    for (StoredApproval& approval : all.approvals) {
         if (approval.status.request.id.text() == id)
             return std::move(approval);
         if (!id.empty() && approval.status.request.id.text().starts_with(id))
             matching.push_back(std::move(approval));
     }
+    // What lies in a run that can't be read may be what was meant.
+    if (!all.unreadable.empty())
+        return std::unexpected(std::move(all.unreadable.front().error));
     if (matching.size() == 1)
         return std::move(matching.front());
     if (matching.empty())
@@ -163,14 +195,15 @@ Result<std::string> RunStore::presentation(const StoredApproval& approval) const
 // Through the writer's inbox. False: the writer is gone and never took the message, which is taken back.
 static Result<bool> voteThroughInbox(const std::string& directory, const approval::Vote& vote)
 {
-    GH_ASSIGN(const auto before, allRecords(directory));
+    GH_ASSIGN(journal::Reader reader, journal::Reader::open(directory));
+    GH_ASSIGN(const auto before, allRecords(reader));
     std::uint64_t seen = before.size();
     json message = approval::toJson(vote);
     message["kind"] = "vote";
     GH_ASSIGN(const std::string name, journal::Inbox::post(directory, message));
     for (const auto until = std::chrono::steady_clock::now() + writerPatience; std::chrono::steady_clock::now() < until;) {
         const bool alive = journal::isWriterAlive(directory);
-        GH_ASSIGN(const bool done, answered(directory, seen, vote, name));
+        GH_ASSIGN(const bool done, answered(reader, seen, vote, name));
         if (done)
             return true;
         if (!alive) {

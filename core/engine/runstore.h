@@ -30,6 +30,17 @@ struct StoredApproval {
     approval::RequestStatus status;
 };
 
+struct UnreadableRun {
+    RunId run;
+    Error error;
+};
+
+struct StoredApprovals {
+    std::vector<StoredApproval> approvals; // open ones first, each group oldest first
+    // What waits in these can't be known: that is said, never passed over. A run that is being made is not among them.
+    std::vector<UnreadableRun> unreadable;
+};
+
 class RunStore {
 public:
     explicit RunStore(std::string project);
@@ -38,9 +49,8 @@ public:
     [[nodiscard]] std::vector<StoredRun> list() const;
     // The folder of a run: an id, a unique beginning of one, a name (the newest so called), or "last".
     [[nodiscard]] Result<std::string> find(const std::string& word) const;
-    // Open ones first, each group oldest first.
-    [[nodiscard]] Result<std::vector<StoredApproval>> approvals() const;
-    // By id or a unique beginning.
+    [[nodiscard]] StoredApprovals approvals() const;
+    // By id or a unique beginning; a beginning is unique only when every run can be read.
     [[nodiscard]] Result<StoredApproval> findApproval(const std::string& id) const;
     // The stored presentation of a request, as canonical JSON.
     [[nodiscard]] Result<std::string> presentation(const StoredApproval& approval) const;

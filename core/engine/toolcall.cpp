@@ -247,11 +247,9 @@ void ToolCallRun::perform(const std::string& effect)
         Performed performed;
         execution::SandboxSession& session = m_context.workplace->session();
         GH_ASSIGN(performed.outcome, m_tool->perform(*m_prepared, session, &m_observer, m_context.cancel));
-        // A reader of this thread's own.
-        GH_ASSIGN(journal::Reader reader, journal::Reader::open(m_context.recorder.directory()));
-        const workspace::BytesSource source = blobSource(reader);
         GH_ASSIGN(performed.edits,
-                  workspace::collectEdits(performed.outcome.changes, session.workspace(), m_context.recorder.progress().files(), source));
+                  workspace::collectEdits(performed.outcome.changes, session.workspace(), m_context.recorder.progress().files(),
+                                          m_context.stored.source()));
         return performed;
     };
     m_context.jobs.run(std::move(work), [this, effect](Result<Performed> result) { performed(effect, std::move(result)); });

@@ -35,9 +35,9 @@ class TestEngineController : public test::TestCase {
     static std::optional<engine::StoredApproval> openRequest(const engine::RunStore& store, const std::string& directory)
     {
         const auto all = store.approvals();
-        if (!all)
+        if (!all.unreadable.empty())
             return std::nullopt;
-        for (const engine::StoredApproval& stored : *all) {
+        for (const engine::StoredApproval& stored : all.approvals) {
             if (stored.directory == directory && stored.status.open())
                 return stored;
         }
