@@ -27,6 +27,8 @@ ExitStatus exitStatusOf(engine::Outcome outcome)
         return ExitStatus::Waiting;
     case engine::Outcome::Limit:
         return ExitStatus::Limit;
+    case engine::Outcome::BadInput:
+        return ExitStatus::Usage;
     case engine::Outcome::SandboxFailed:
         return ExitStatus::Sandbox;
     case engine::Outcome::ModelFailed:

@@ -22,6 +22,8 @@ std::string_view outcomeName(Outcome outcome)
         return "waiting";
     case Outcome::Limit:
         return "limit";
+    case Outcome::BadInput:
+        return "bad-input";
     case Outcome::SandboxFailed:
         return "sandbox-failed";
     case Outcome::ModelFailed:
@@ -49,9 +51,19 @@ Outcome outcomeOf(ErrorCode code)
     case ErrorCode::Corrupt:
     case ErrorCode::Internal:
         return Outcome::RecordFailed;
-    default:
-        return Outcome::SandboxFailed;
+    case ErrorCode::InvalidInput:
+    case ErrorCode::NotFound:
+    case ErrorCode::AlreadyExists:
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::Unsupported:
+        return Outcome::BadInput;
+    case ErrorCode::Busy:
+    case ErrorCode::Setup:
+    case ErrorCode::Worker:
+    case ErrorCode::System:
+        break;
     }
+    return Outcome::SandboxFailed;
 }
 
 // A project without a roster knows one person's word only, and everything shown says so.

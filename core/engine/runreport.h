@@ -14,7 +14,7 @@
 
 namespace gatehouse::engine {
 
-enum class Outcome { Completed, Denied, Waiting, Limit, SandboxFailed, ModelFailed, RecordFailed, Cancelled };
+enum class Outcome { Completed, Denied, Waiting, Limit, BadInput, SandboxFailed, ModelFailed, RecordFailed, Cancelled };
 [[nodiscard]] std::string_view outcomeName(Outcome outcome);
 [[nodiscard]] Outcome outcomeOf(ErrorCode code);
 

@@ -27,7 +27,8 @@ Result<std::string> findProject(const std::string& start)
     if (code)
         return fail(ErrorCode::NotFound, start, Message("There is no such folder: %1", {code.message()}));
     for (fs::path folder = first;; folder = folder.parent_path()) {
-        if (fs::is_regular_file(folder / projectFileName, code))
+        // Whatever it is: that it can't be read is told by who reads it.
+        if (const auto status = fs::symlink_status(folder / projectFileName, code); fs::exists(status))
             return folder.string();
         if (folder == folder.parent_path())
             break;

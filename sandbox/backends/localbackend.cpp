@@ -76,7 +76,13 @@ protocol::LaunchLimits limitsOf(const execution::ResourceLimits& limits)
 
 class Local final : public LocalBackend {
 public:
-    explicit Local(LocalOptions options) : m_options(std::move(options)) { }
+    explicit Local(LocalOptions options) : m_options(std::move(options))
+    {
+        // Here, while there is one thread. NOLINTNEXTLINE(concurrency-mt-unsafe)
+        const char* variable = std::getenv("TMPDIR");
+        if (m_options.temporaryFolder.empty())
+            m_options.temporaryFolder = variable != nullptr && *variable != '\0' ? variable : "/var/tmp";
+    }
 
     Result<void> start() override
     {
@@ -157,7 +163,11 @@ private:
             GH_ASSIGN(request.tools, canonical(spec.tools));
         }
         GH_ASSIGN(request.read, readPaths(spec.read));
-        GH_ASSIGN(request.temporaryFolder, canonical(temporaryFolder()));
+        auto temporary = canonical(m_options.temporaryFolder);
+        if (!temporary)
+            return fail(ErrorCode::Setup, m_options.temporaryFolder, "There is no such folder for temporary files",
+                        "Let TMPDIR name a folder of yours, or unset it");
+        request.temporaryFolder = *std::move(temporary);
         request.limits = limitsOf(spec.limits);
         return request;
     }
@@ -169,14 +179,6 @@ private:
         auto session = std::make_unique<LocalSession>(*m_launcher, std::move(sandbox), spec);
         GH_TRY(session->awaitReady());
         return session;
-    }
-
-    [[nodiscard]] std::string temporaryFolder() const
-    {
-        const char* variable = std::getenv("TMPDIR");
-        if (!m_options.temporaryFolder.empty())
-            return m_options.temporaryFolder;
-        return variable != nullptr && *variable != '\0' ? variable : "/var/tmp";
     }
 
     Result<std::string> workerPath() const

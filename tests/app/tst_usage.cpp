@@ -2,10 +2,14 @@
 #include "tests/support/testmain.h"
 
 #include "tests/app/commandline.h"
+#include "tests/app/smallproject.h"
 
 #include <QDir>
 
 #include <algorithm>
+#include <filesystem>
+
+#include <sys/stat.h>
 
 using namespace gatehouse;
 
@@ -176,6 +180,40 @@ private Q_SLOTS:
         QVERIFY2(failed.status == 6, failed.error.c_str());
         QVERIFY2(failed.error.find("XDG_CACHE_HOME") != std::string::npos, failed.error.c_str());
         QCOMPARE(std::ranges::count(failed.error, '\n'), 1);
+        cli.unsetVariable(QStringLiteral("XDG_CACHE_HOME"));
+        cli.setVariable(QStringLiteral("TMPDIR"), QStringLiteral("/nowhere/at/all"));
+        const auto lost = cli.run(run);
+        QCOMPARE(lost.status, 6);
+        QVERIFY2(lost.error.find("TMPDIR") != std::string::npos, lost.error.c_str());
+    }
+
+    // The project is found, and what is wrong with its document is said; nothing waits for a writer of the pipe.
+    void aPipeIsNoProjectDocument()
+    {
+        test::CommandLine cli;
+        QCOMPARE(cli.makeProject().status, 0);
+        const std::string document = cli.project() + "/gatehouse.json";
+        std::filesystem::remove(document);
+        QCOMPARE(::mkfifo(document.c_str(), 0600), 0);
+        const auto failed = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json")}, 30000);
+        QCOMPARE(failed.status, 2);
+        QVERIFY2(failed.error.find("gatehouse.json") != std::string::npos, failed.error.c_str());
+        QVERIFY2(failed.error.find("holds gatehouse.json") == std::string::npos, failed.error.c_str());
+    }
+
+    // Found only when the workspace is made: the run ends, and it is the input that is bad, not the sandbox.
+    void aBadSourceIsBadInput()
+    {
+        test::SmallProject small({test::finalTurn()});
+        QDir().mkpath(QString::fromStdString(small.path("source")));
+        std::filesystem::create_symlink("nowhere", small.path("source/link"));
+        small.workflow["manifest"]["entries"]["copied"] = {{"type", "local_dir"}, {"src", "source"}};
+        small.save();
+        const auto failed = small.run();
+        QVERIFY2(failed.status == 2, (failed.output + failed.error).c_str());
+        GH_JSON(failed.json()["outcome"], "bad-input");
+        QVERIFY2(failed.error.find("symbolic link") != std::string::npos, failed.error.c_str());
+        QCOMPARE(small.gatehouse({"verify", "last"}).status, 0);
     }
 
     void helpAndVersion()
