@@ -44,7 +44,7 @@ static std::string phaseName(const engine::StoredRun& run)
 // A run's folder, from a word or from a path that is one.
 static Result<std::string> runDirectory(const Arguments& arguments, int index)
 {
-    const std::string word = arguments.at(index);
+    std::string word = arguments.at(index);
     std::error_code ignored;
     if (std::filesystem::exists(word + "/journal.jsonl", ignored))
         return word;

@@ -2,7 +2,8 @@
 
 #include "core/model/makeclient.h"
 
-#include <cstdlib>
+#include <QtGlobal>
+
 #include <pwd.h>
 #include <unistd.h>
 #include <vector>
@@ -43,8 +44,8 @@ std::string buildName()
 // The folder that a variable names, if it is absolute: the base directory specification says that others are ignored.
 static std::string absoluteFolder(const char* variable)
 {
-    const char* value = std::getenv(variable);
-    return value != nullptr && *value == '/' ? value : std::string();
+    std::string value = qgetenv(variable).toStdString();
+    return value.starts_with('/') ? value : std::string();
 }
 
 static std::string homeOfUser()

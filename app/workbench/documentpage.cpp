@@ -9,7 +9,6 @@
 #include "widgets/text/markedtext.h"
 
 #include <cerrno>
-#include <cstring>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -27,7 +26,7 @@ static QString openRegular(const QString& path, QFile& file)
 {
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
-        return QString::fromLocal8Bit(std::strerror(errno));
+        return qt_error_string(errno);
     struct stat facts = {};
     if (::fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         ::close(descriptor);

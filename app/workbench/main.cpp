@@ -50,12 +50,12 @@ bool chooseDisplay(int argc, char** argv)
                 return true;
         return false;
     };
-    const auto set = [](const char* name) { return std::getenv(name) != nullptr && *std::getenv(name) != '\0'; };
+    const auto set = [](const char* name) { return !qEnvironmentVariableIsEmpty(name); };
     if (set("QT_QPA_PLATFORM") || set("DISPLAY") || set("WAYLAND_DISPLAY") || given("-platform") || given("--platform"))
         return true;
     if (!given("--shot") && !given("--help") && !given("--version"))
         return false;
-    ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
+    qputenv("QT_QPA_PLATFORM", "offscreen");
     return true;
 }
 

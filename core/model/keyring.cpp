@@ -38,6 +38,7 @@ Result<Secret> checkedKey(std::string text, const std::string& reference)
 
 Result<std::string> takeEnvironment(const std::string& name, const std::string& reference)
 {
+    // Whatever else reads the environment has read it before the first key is taken. NOLINTNEXTLINE(concurrency-mt-unsafe)
     char* value = std::getenv(name.c_str());
     if (value == nullptr)
         return fail(ErrorCode::NotFound, reference, Message("The environment has no variable %1", {name}),
@@ -45,7 +46,7 @@ Result<std::string> takeEnvironment(const std::string& name, const std::string& 
     std::string text = value;
     // The bytes that /proc/…/environ shows are these, and unsetenv() leaves them.
     ::explicit_bzero(value, text.size());
-    ::unsetenv(name.c_str());
+    ::unsetenv(name.c_str()); // NOLINT(concurrency-mt-unsafe)
     return text;
 }
 

@@ -11,8 +11,10 @@ namespace gatehouse::workflow {
 
 static std::string keyFile(const std::string& text, const std::string& directory)
 {
-    const char* home = std::getenv("HOME");
-    if (text.starts_with("~/") && home)
+    // Once: later another thread may be taking a key out of the environment. NOLINTNEXTLINE(concurrency-mt-unsafe)
+    static const char* const variable = std::getenv("HOME");
+    static const std::string home = variable ? variable : "";
+    if (text.starts_with("~/") && !home.empty())
         return std::filesystem::path(home + text.substr(1)).lexically_normal().string();
     return (std::filesystem::path(directory) / text).lexically_normal().string();
 }
