@@ -1,6 +1,7 @@
 // sandbox exec: one command in a sandbox, its output and its exit status passed on.
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/passthrough.h"
 #include "app/cli/stopsignals.h"
 #include "core/engine/events.h"
 #include "core/engine/runplan.h"
@@ -38,42 +39,6 @@ static QString tr(const char* text)
 namespace {
 
 constexpr std::size_t pathsTold = 20;
-
-// Output as it happens, on our own streams: byte for byte into a file or a pipe, made safe on a terminal. A reader of standard
-// output that goes away ends the command, as it would without a sandbox.
-class Passthrough final : public execution::ExecObserver {
-public:
-    explicit Passthrough(CancelSource& cancel) : m_cancel(cancel) { }
-
-    void outputArrived(execution::Stream stream, std::string_view bytes) override
-    {
-        if (stream == execution::Stream::Error)
-            return writeError(m_errorTerminal ? m_error.next(bytes) : std::string(bytes));
-        print(m_outputTerminal ? m_output.next(bytes) : std::string(bytes));
-        if (flushOutput() != 0)
-            m_cancel.cancel();
-    }
-
-    void end()
-    {
-        print(m_output.end());
-        writeError(m_error.end());
-        (void)flushOutput();
-    }
-
-private:
-    static void writeError(std::string_view bytes)
-    {
-        std::fwrite(bytes.data(), 1, bytes.size(), stderr);
-        std::fflush(stderr);
-    }
-
-    CancelSource& m_cancel;
-    bool m_outputTerminal = ::isatty(STDOUT_FILENO) == 1;
-    bool m_errorTerminal = ::isatty(STDERR_FILENO) == 1;
-    TerminalStream m_output;
-    TerminalStream m_error;
-};
 
 // Cancels on the first signal, from a thread of its own: exec() blocks the main one.
 class SignalCancel {
@@ -268,9 +233,7 @@ Result<execution::ExecOutcome> execute(execution::SandboxSession& session, const
     CancelSource cancel;
     const SignalCancel signals(cancel);
     Passthrough passthrough(cancel);
-    auto outcome = session.exec(options.request, arguments.json() ? nullptr : &passthrough, cancel.token());
-    passthrough.end();
-    return outcome;
+    return session.exec(options.request, arguments.json() ? nullptr : &passthrough, cancel.token());
 }
 
 ExitStatus finish(const Arguments& arguments, const ExecOptions& options, const execution::ExecOutcome& outcome,

@@ -30,6 +30,9 @@ using protocol::WireEnd;
 using protocol::WireLimit;
 using protocol::WireStream;
 
+// What waits for a slow host; beyond it the command's own writes wait, as on any pipe.
+constexpr std::size_t mostOutgoing = 256 * 1024;
+
 struct Ends {
     UniqueFd reading;
     UniqueFd writing;
@@ -73,6 +76,8 @@ private:
     [[nodiscard]] bool answer();
     [[nodiscard]] std::uint64_t wallMs() const;
     void send(protocol::FrameType type, std::string_view payload);
+    void flush();
+    void loseHost();
 
     const WorkerState& m_state;
     protocol::FrameDecoder& m_decoder;
@@ -82,6 +87,7 @@ private:
     Ends m_input;
     Ends m_status;
     isolation::ClonedProcess m_session;
+    std::string m_outgoing; // frames that the host has not taken yet
     std::size_t m_inputSent = 0;
     Time::time_point m_begin = Time::now();
     LimitWatch m_limits;
@@ -97,10 +103,26 @@ std::uint64_t Call::wallMs() const
 
 void Call::send(protocol::FrameType type, std::string_view payload)
 {
-    if (!m_hostGone && !sendAll(m_state.channel, protocol::encodeFrame(type, m_request.id, payload))) {
-        m_hostGone = true;
-        end(WireEnd::Cancelled);
-    }
+    if (m_hostGone)
+        return;
+    m_outgoing += protocol::encodeFrame(type, m_request.id, payload);
+    flush();
+}
+
+// As much as the host takes now: a host that does not read must not keep us from the command's limits.
+void Call::flush()
+{
+    const auto sent = sendSome(m_state.channel, m_outgoing);
+    if (!sent)
+        return loseHost();
+    m_outgoing.erase(0, *sent);
+}
+
+void Call::loseHost()
+{
+    m_hostGone = true;
+    m_outgoing.clear();
+    end(WireEnd::Cancelled);
 }
 
 bool Call::start(void (*inPlace)())
@@ -243,13 +265,15 @@ int Call::waitMs() const
 // One round of waiting; false when the session is gone.
 bool Call::step()
 {
+    const bool mayRead = m_outgoing.size() < mostOutgoing;
+    const short hostEvents = m_outgoing.empty() ? POLLIN : POLLIN | POLLOUT;
     enum { Out, Err, Status, Session, Host, Input, Memory, Processes, Count };
     pollfd waits[Count] = {
-        {m_pipes[0].reading.get(), POLLIN, 0},
-        {m_pipes[1].reading.get(), POLLIN, 0},
+        {mayRead ? m_pipes[0].reading.get() : -1, POLLIN, 0},
+        {mayRead ? m_pipes[1].reading.get() : -1, POLLIN, 0},
         {m_status.reading.get(), POLLIN, 0},
         {m_session.handle.get(), POLLIN, 0},
-        {m_hostGone ? -1 : m_state.channel, POLLIN, 0},
+        {m_hostGone ? -1 : m_state.channel, hostEvents, 0},
         {m_input.writing.get(), POLLOUT, 0},
         // Version 2's file is always readable: it is looked at on ticks.
         {m_ended || m_state.memoryEventsAreText ? -1 : m_state.memoryEvents, POLLIN, 0},
@@ -264,10 +288,10 @@ bool Call::step()
         readStatus();
     if (waits[Input].revents != 0)
         feedInput();
-    if (waits[Host].revents != 0 && !readHost()) {
-        m_hostGone = true;
-        end(WireEnd::Cancelled);
-    }
+    if ((waits[Host].revents & POLLOUT) != 0)
+        flush();
+    if ((waits[Host].revents & ~POLLOUT) != 0 && !readHost())
+        loseHost();
     if (waits[Memory].revents != 0 || (waits[Processes].revents & POLLPRI) != 0)
         m_limits.readCgroup();
     if (!m_ended && wallMs() >= m_request.exec.timeoutMs)
@@ -296,7 +320,8 @@ bool Call::answer()
                  protocol::encode(protocol::Output{static_cast<WireStream>(index), tail.substr(at, protocol::outputChunk)}));
     }
     send(protocol::FrameType::ExecDone, protocol::encode(m_done));
-    return !m_hostGone;
+    // Nothing runs any more: now the host may take its time.
+    return !m_hostGone && sendAll(m_state.channel, m_outgoing);
 }
 
 // Nothing of the session is left: what it said last, and what its limits say of it.
@@ -324,10 +349,8 @@ bool Call::run(void (*inPlace)())
         m_done.status = errno;
         return answer();
     }
-    if (!obeyHost()) {
-        m_hostGone = true;
-        end(WireEnd::Cancelled);
-    }
+    if (!obeyHost())
+        loseHost();
     while (step()) { }
     settle();
     return answer();

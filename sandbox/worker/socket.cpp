@@ -82,6 +82,22 @@ UniqueFd receiveDescriptor(int socket)
     return UniqueFd(descriptor);
 }
 
+std::optional<std::size_t> sendSome(int socket, std::string_view bytes)
+{
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t sent = ::send(socket, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            break;
+        if (sent <= 0)
+            return std::nullopt;
+        done += static_cast<std::size_t>(sent);
+    }
+    return done;
+}
+
 bool sendAll(int socket, std::string_view bytes)
 {
     while (!bytes.empty()) {

@@ -20,6 +20,8 @@ namespace gatehouse::worker {
 [[nodiscard]] bool sendDescriptor(int socket, int descriptor);
 [[nodiscard]] UniqueFd receiveDescriptor(int socket);
 
+// As many of the bytes as can be sent without waiting, perhaps none. Nothing when the peer is gone.
+[[nodiscard]] std::optional<std::size_t> sendSome(int socket, std::string_view bytes);
 // All of the bytes, waiting as long as it takes. False when the peer is gone.
 [[nodiscard]] bool sendAll(int socket, std::string_view bytes);
 

@@ -55,4 +55,12 @@ bool isRunning(int pid)
     return state != 'X' && state != 'Z';
 }
 
+std::string nameOf(int pid)
+{
+    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+    std::string name;
+    std::getline(file, name);
+    return name;
+}
+
 } // namespace gatehouse::test

@@ -1,4 +1,4 @@
-// What still runs: processes below one, and all that have a word in their command line.
+// What still runs: processes below one.
 #pragma once
 
 #include <string>
@@ -10,5 +10,7 @@ namespace gatehouse::test {
 [[nodiscard]] std::vector<int> processesBelow(int pid);
 // Whether a process with the id is there and not a zombie.
 [[nodiscard]] bool isRunning(int pid);
+// What the kernel calls it; empty: there is none.
+[[nodiscard]] std::string nameOf(int pid);
 
 } // namespace gatehouse::test

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <sys/stat.h>
 
 using namespace gatehouse;
 
@@ -125,6 +126,51 @@ private Q_SLOTS:
         const auto done = shell(cli, QStringLiteral("\"$1\" sandbox exec -- yes | head -1; echo ${PIPESTATUS[0]}"));
         QCOMPARE(done.output, std::string("y\n141\n"));
         QCOMPARE(done.error, std::string());
+    }
+
+    void aSlowReaderHoldsNoLimit_data()
+    {
+        QTest::addColumn<QString>("options");
+        QTest::addColumn<bool>("interrupt");
+        QTest::addColumn<QByteArray>("status");
+        QTest::newRow("time limit") << QStringLiteral("--timeout 2") << false << QByteArray("5\n");
+        QTest::newRow("interrupt") << QString() << true << QByteArray("130\n");
+    }
+
+    // Nobody reads: the command waits on its pipe, and its limits and a signal end it all the same.
+    void aSlowReaderHoldsNoLimit()
+    {
+        QFETCH(QString, options);
+        QFETCH(bool, interrupt);
+        QFETCH(QByteArray, status);
+        test::CommandLine cli;
+        const std::string gate = cli.folder().path("gate");
+        QCOMPARE(::mkfifo(gate.c_str(), 0600), 0);
+        QProcess shell;
+        shell.setProcessEnvironment(cli.environment());
+        shell.start(QStringLiteral("bash"),
+                    {QStringLiteral("-c"),
+                     QStringLiteral("\"$1\" sandbox exec %1 -- yes | { cat \"$2\"; cat >/dev/null; }; "
+                                    "echo ${PIPESTATUS[0]}")
+                         .arg(options),
+                     QStringLiteral("bash"), binary(), QString::fromStdString(gate)});
+        const auto running = [&](const std::string& name) {
+            for (const int pid : test::processesBelow(static_cast<int>(shell.processId())))
+                if (test::nameOf(pid) == name)
+                    return pid;
+            return 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(running("yes") != 0, 60000);
+        if (interrupt) {
+            const int pid = running("gatehouse");
+            QVERIFY(pid != 0);
+            QCOMPARE(::kill(pid, SIGINT), 0);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(running("yes") == 0, 60000);
+        QVERIFY(running("cat") != 0); // still not a byte was read
+        test::writeFile(gate, "");
+        QVERIFY(shell.waitForFinished(60000));
+        QCOMPARE(shell.readAllStandardOutput(), status);
     }
 
     void closedStreamsLoseNoRun()

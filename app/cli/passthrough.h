@@ -1,0 +1,58 @@
+// Passthrough: a command's output as it happens, on our own streams: byte for byte into a file or a pipe, made safe on a terminal.
+//
+// outputArrived() comes on the thread that executes the command and hands over to a thread that writes, so that a slow reader never
+// keeps a limit or a cancellation from the command. What waits for the reader is bounded: then the command's own writes wait, as on
+// any pipe. A reader that goes away cancels the command, as it would end without a sandbox. After a cancellation what finds no room
+// is dropped.
+#pragma once
+
+#include "app/cli/terminaltext.h"
+#include "core/execution/sandbox.h"
+#include "core/foundation/cancel.h"
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace gatehouse::cli {
+
+class Passthrough final : public execution::ExecObserver {
+public:
+    explicit Passthrough(CancelSource& cancel);
+    // Waits until everything is written, or the reader is gone.
+    ~Passthrough() override;
+    Passthrough(const Passthrough&) = delete;
+    Passthrough& operator=(const Passthrough&) = delete;
+
+    void outputArrived(execution::Stream stream, std::string_view bytes) override;
+
+private:
+    struct Piece {
+        execution::Stream stream;
+        std::string bytes;
+    };
+
+    void write();
+    void writePiece(const Piece& piece);
+    void writeLast();
+
+    CancelSource& m_cancel;
+    // The writing thread's own.
+    bool m_outputTerminal;
+    bool m_errorTerminal;
+    TerminalStream m_output;
+    TerminalStream m_error;
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Piece> m_pieces;
+    std::size_t m_waiting = 0; // bytes in m_pieces
+    bool m_over = false;
+    std::thread m_thread;
+};
+
+} // namespace gatehouse::cli
