@@ -125,7 +125,7 @@ std::optional<std::string> firstDifference(const json& a, const json& b, const s
             for (auto member = object->begin(); member != object->end(); ++member)
                 keys.insert(member.key());
         for (const std::string& key : keys) {
-            const std::string name = path.empty() ? key : path + '.' + key;
+            std::string name = path.empty() ? key : path + '.' + key;
             if (!a.contains(key) || !b.contains(key))
                 return name;
             if (const auto found = firstDifference(a[key], b[key], name))
@@ -135,7 +135,7 @@ std::optional<std::string> firstDifference(const json& a, const json& b, const s
     }
     if (a.is_array() && b.is_array()) {
         for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
-            const std::string name = path + '[' + std::to_string(i) + ']';
+            std::string name = path + '[' + std::to_string(i) + ']';
             if (i >= a.size() || i >= b.size())
                 return name;
             if (const auto found = firstDifference(a[i], b[i], name))
