@@ -2,24 +2,18 @@
 
 #include "app/cli/console.h"
 
-#include <chrono>
+#include <algorithm>
+#include <cerrno>
+#include <climits>
 #include <cstdio>
+#include <poll.h>
 #include <unistd.h>
 
 namespace gatehouse::cli {
 
-using namespace std::chrono_literals;
-
 // Enough for a reader's pauses.
 static constexpr std::size_t mostWaiting = 1 << 20;
-// How soon a cancellation is seen while there is no room.
-static constexpr auto cancelGlance = 50ms;
-
-static void writeError(std::string_view bytes)
-{
-    std::fwrite(bytes.data(), 1, bytes.size(), stderr);
-    std::fflush(stderr);
-}
+static constexpr int cancelGlanceMs = 50;
 
 Passthrough::Passthrough(CancelSource& cancel)
     : m_cancel(cancel),
@@ -41,15 +35,16 @@ Passthrough::~Passthrough()
 
 void Passthrough::outputArrived(execution::Stream stream, std::string_view bytes)
 {
-    std::unique_lock lock(m_mutex);
-    while (m_waiting >= mostWaiting) {
-        if (m_cancel.token().cancelled())
-            return;
-        m_changed.wait_for(lock, cancelGlance);
-    }
+    const std::lock_guard lock(m_mutex);
     m_pieces.push_back({stream, std::string(bytes)});
     m_waiting += bytes.size();
     m_changed.notify_all();
+}
+
+bool Passthrough::takesOutput()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting < mostWaiting;
 }
 
 void Passthrough::write()
@@ -62,29 +57,47 @@ void Passthrough::write()
         const Piece piece = std::move(m_pieces.front());
         m_pieces.pop_front();
         lock.unlock();
-        writePiece(piece);
+        if (piece.stream == execution::Stream::Error)
+            writeError(m_errorTerminal ? m_error.next(piece.bytes) : piece.bytes);
+        else
+            writeOutput(m_outputTerminal ? m_output.next(piece.bytes) : piece.bytes);
         lock.lock();
         m_waiting -= piece.bytes.size();
-        m_changed.notify_all();
     }
     lock.unlock();
-    writeLast();
-}
-
-void Passthrough::writePiece(const Piece& piece)
-{
-    if (piece.stream == execution::Stream::Error)
-        return writeError(m_errorTerminal ? m_error.next(piece.bytes) : piece.bytes);
-    print(m_outputTerminal ? m_output.next(piece.bytes) : piece.bytes);
-    if (flushOutput() != 0)
-        m_cancel.cancel();
-}
-
-void Passthrough::writeLast()
-{
-    print(m_output.end());
+    writeOutput(m_output.end());
     writeError(m_error.end());
-    (void)flushOutput();
+}
+
+// Whether a small write will not wait. A pipe that is writable takes PIPE_BUF bytes at once.
+bool Passthrough::awaitRoom(int descriptor)
+{
+    pollfd wait = {descriptor, POLLOUT, 0};
+    while (!m_lost) {
+        const int ready = ::poll(&wait, 1, cancelGlanceMs);
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return true; // an error is for the write to tell
+        m_lost = m_cancel.token().cancelled();
+    }
+    return false;
+}
+
+void Passthrough::writeOutput(std::string_view bytes)
+{
+    for (; !bytes.empty() && awaitRoom(STDOUT_FILENO); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), PIPE_BUF))) {
+        print(bytes.substr(0, PIPE_BUF));
+        if (flushOutput() != 0)
+            return m_cancel.cancel();
+    }
+}
+
+void Passthrough::writeError(std::string_view bytes)
+{
+    for (; !bytes.empty() && awaitRoom(STDERR_FILENO); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), PIPE_BUF))) {
+        const std::string_view part = bytes.substr(0, PIPE_BUF);
+        std::fwrite(part.data(), 1, part.size(), stderr);
+        std::fflush(stderr);
+    }
 }
 
 } // namespace gatehouse::cli

@@ -1,9 +1,9 @@
 // Passthrough: a command's output as it happens, on our own streams: byte for byte into a file or a pipe, made safe on a terminal.
 //
-// outputArrived() comes on the thread that executes the command and hands over to a thread that writes, so that a slow reader never
-// keeps a limit or a cancellation from the command. What waits for the reader is bounded: then the command's own writes wait, as on
-// any pipe. A reader that goes away cancels the command, as it would end without a sandbox. After a cancellation what finds no room
-// is dropped.
+// outputArrived() comes on the thread that executes the command and hands over to a thread that writes: a slow reader keeps neither a
+// limit nor a cancellation from the command. What waits for the reader is bounded by takesOutput(). A reader that goes away cancels
+// the command, as it would end without a sandbox. After a cancellation nothing waits for a reader any more: what it does not take at
+// once is lost.
 #pragma once
 
 #include "app/cli/terminaltext.h"
@@ -23,12 +23,13 @@ namespace gatehouse::cli {
 class Passthrough final : public execution::ExecObserver {
 public:
     explicit Passthrough(CancelSource& cancel);
-    // Waits until everything is written, or the reader is gone.
+    // Waits until everything is written or lost.
     ~Passthrough() override;
     Passthrough(const Passthrough&) = delete;
     Passthrough& operator=(const Passthrough&) = delete;
 
     void outputArrived(execution::Stream stream, std::string_view bytes) override;
+    [[nodiscard]] bool takesOutput() override;
 
 private:
     struct Piece {
@@ -37,8 +38,9 @@ private:
     };
 
     void write();
-    void writePiece(const Piece& piece);
-    void writeLast();
+    void writeOutput(std::string_view bytes);
+    void writeError(std::string_view bytes);
+    [[nodiscard]] bool awaitRoom(int descriptor);
 
     CancelSource& m_cancel;
     // The writing thread's own.
@@ -46,6 +48,7 @@ private:
     bool m_errorTerminal;
     TerminalStream m_output;
     TerminalStream m_error;
+    bool m_lost = false; // a reader took no more after a cancellation
 
     std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -136,11 +136,14 @@ json toJson(const execution::ExecOutcome& outcome)
 
 int statusOf(const execution::ExecOutcome& outcome)
 {
+    // As of a program whose reader has gone; the command itself may have ended before that was seen.
+    if (outputFailure() == EPIPE && outcome.end != execution::ExecEnd::Limit)
+        return 128 + SIGPIPE;
     switch (outcome.end) {
     case execution::ExecEnd::Limit:
         return static_cast<int>(ExitStatus::Limit);
     case execution::ExecEnd::Cancelled:
-        return outputFailure() == EPIPE ? 128 + SIGPIPE : static_cast<int>(ExitStatus::Interrupted);
+        return static_cast<int>(ExitStatus::Interrupted);
     case execution::ExecEnd::Signalled:
         return 128 + outcome.status;
     case execution::ExecEnd::Exited:
@@ -232,8 +235,12 @@ Result<execution::ExecOutcome> execute(execution::SandboxSession& session, const
 {
     CancelSource cancel;
     const SignalCancel signals(cancel);
+    if (arguments.json())
+        return session.exec(options.request, nullptr, cancel.token());
+    execution::ExecRequest request = options.request;
+    request.outputMode = execution::OutputMode::Streamed;
     Passthrough passthrough(cancel);
-    return session.exec(options.request, arguments.json() ? nullptr : &passthrough, cancel.token());
+    return session.exec(request, &passthrough, cancel.token());
 }
 
 ExitStatus finish(const Arguments& arguments, const ExecOptions& options, const execution::ExecOutcome& outcome,

@@ -23,6 +23,10 @@ struct InputFile {
     std::string bytes;
 };
 
+// Kept: up to the limit's bytes of each stream, its beginning and its end. Streamed: the observer gets every byte, and only the
+// beginning is kept.
+enum class OutputMode { Kept, Streamed };
+
 struct ExecRequest {
     std::vector<std::string> argv; // argv[0] is looked up on the sandbox's PATH
     std::string workdir;           // relative to /workspace, or absolute inside the sandbox; empty: /workspace
@@ -30,6 +34,7 @@ struct ExecRequest {
     std::string standardInput;     // then closed; the harness's own stdin is never passed on
     std::vector<InputFile> files;
     std::optional<std::chrono::milliseconds> timeout; // narrows ResourceLimits::call
+    OutputMode outputMode = OutputMode::Kept;
 };
 
 enum class Stream { Output, Error };
@@ -41,7 +46,7 @@ enum class ExecEnd {
     Cancelled, // the caller's token
 };
 
-// What is kept of one stream: its beginning and, past the limit, its end.
+// What is kept of one stream: its beginning and, past the limit, its end (not of a streamed one).
 struct CapturedStream {
     std::string head;
     std::string tail;        // empty unless truncated
@@ -60,11 +65,15 @@ struct ExecOutcome {
     std::optional<Error> changesError; // what was changed could not be told: changes is empty and says nothing
 };
 
-// Receives output as it happens, on the thread that called exec; at most the limit's bytes per stream.
+// Receives output as it happens, on the thread that called exec; at most the limit's bytes per stream unless it is streamed.
+// Neither call may wait: the host's own limits are watched on this thread.
 class ExecObserver {
 public:
     virtual ~ExecObserver() = default;
     virtual void outputArrived(Stream stream, std::string_view bytes) = 0;
+    // No: not now; asked again soon. Meanwhile little more is taken from the command, so that its own writes wait as on any pipe,
+    // and its limits and a cancellation hold all the same.
+    [[nodiscard]] virtual bool takesOutput() { return true; }
 };
 
 // One file of an atomic commit. Bytes absent: the file is removed.

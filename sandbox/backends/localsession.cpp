@@ -127,6 +127,7 @@ Result<host::WireCall> LocalSession::wireCall(const ExecRequest& request) const
         timeout = std::min(timeout, *request.timeout);
     call.exec.timeoutMs = static_cast<std::uint64_t>(std::max<std::int64_t>(1, timeout.count()));
     call.exec.output = std::min(m_spec.limits.output, protocol::maximumOutput);
+    call.exec.streamed = request.outputMode == execution::OutputMode::Streamed;
     call.parts.push_back(request.standardInput);
     for (const execution::InputFile& file : request.files) {
         if (!isVariableName(file.variable))

@@ -18,9 +18,13 @@ using protocol::FrameType;
 using std::chrono::milliseconds;
 
 // One call as its frames come in.
+// How soon it is seen that an observer takes output again: a fast reader of much output waits for it all the time.
+static constexpr int observerGlanceMs = 5;
+
 struct WorkerChannel::Running {
     std::uint64_t id = 0;
     std::uint64_t limit = 0; // bytes of output kept per stream
+    bool streamed = false;
     execution::ExecObserver* observer = nullptr;
     execution::ExecOutcome outcome;
     Time::time_point deadline; // when the worker must have answered
@@ -105,14 +109,13 @@ Result<std::optional<protocol::Frame>> WorkerChannel::receive(Time::time_point u
                 return broke("The worker began a frame and did not finish it");
             wake = std::min(wake, complete);
         }
-        if (now >= until)
-            return std::optional<protocol::Frame>();
-        const auto left = std::chrono::duration_cast<milliseconds>(wake - now).count() + 1;
+        // Also when it is late: what has come counts.
+        const auto left = now >= until ? 0 : std::chrono::duration_cast<milliseconds>(wake - now).count() + 1;
         pollfd waits[2] = {{m_channel.get(), POLLIN, 0}, {cancelFd, POLLIN, 0}};
         ::poll(waits, 2, static_cast<int>(std::min<long long>(left, 1 << 30)));
         if (waits[0].revents != 0)
             GH_TRY(read());
-        else if (waits[1].revents != 0)
+        else if (waits[1].revents != 0 || now >= until)
             return std::optional<protocol::Frame>();
     }
 }
@@ -137,17 +140,21 @@ Result<void> WorkerChannel::takeOutput(Running& running, const protocol::Frame& 
     execution::CapturedStream& stream = isError ? running.outcome.error : running.outcome.output;
     std::string& part = frame.type == FrameType::Tail ? stream.tail : stream.head;
     const std::uint64_t limit = frame.type == FrameType::Tail ? running.limit / 2 : running.limit;
-    if (part.size() + output->bytes.size() > limit || (frame.type == FrameType::Output && !stream.tail.empty()))
+    const bool streamed = running.streamed && frame.type == FrameType::Output;
+    if ((!streamed && part.size() + output->bytes.size() > limit) || (frame.type == FrameType::Output && !stream.tail.empty()))
         return broke("The worker sent more output than was asked for");
-    part += output->bytes;
+    part.append(output->bytes, 0, limit - std::min<std::uint64_t>(limit, part.size()));
+    stream.total += frame.type == FrameType::Output ? output->bytes.size() : 0;
     if (frame.type == FrameType::Output && running.observer != nullptr)
         running.observer->outputArrived(isError ? execution::Stream::Error : execution::Stream::Output, output->bytes);
     return {};
 }
 
 // The total must agree with what came; what came beyond half of the limit is dropped for the stream's end.
-static bool settle(execution::CapturedStream& stream, std::uint64_t total, std::uint64_t limit)
+static bool settle(execution::CapturedStream& stream, std::uint64_t total, std::uint64_t limit, bool streamed)
 {
+    if (streamed)
+        return stream.total == total && stream.tail.empty();
     const bool truncated = total > limit;
     if (stream.head.size() != std::min(total, limit) || stream.tail.size() != (truncated ? limit / 2 : 0))
         return false;
@@ -179,7 +186,8 @@ Result<void> WorkerChannel::takeEnd(Running& running, const protocol::Frame& fra
     if (!done)
         return broke("The worker reported an end that makes no sense");
     execution::ExecOutcome& outcome = running.outcome;
-    if (!settle(outcome.output, done->totalOutput, running.limit) || !settle(outcome.error, done->totalError, running.limit))
+    if (!settle(outcome.output, done->totalOutput, running.limit, running.streamed) ||
+        !settle(outcome.error, done->totalError, running.limit, running.streamed))
         return broke("The worker's count of output is not what it sent");
     outcome.end = endOf(done->end);
     if (outcome.end == execution::ExecEnd::Cancelled && done->end == protocol::WireEnd::Cancelled && !running.cancelled)
@@ -218,6 +226,18 @@ Result<void> WorkerChannel::cancelIfAsked(Running& running, const CancelToken& c
     return send(FrameType::Cancel, running.id, {});
 }
 
+// The worker can't send what it would like to, which is not its fault.
+void WorkerChannel::waitForObserver(Running& running, const CancelToken& cancel)
+{
+    const auto before = Time::now();
+    pollfd wait = {cancel.fd(), POLLIN, 0};
+    ::poll(&wait, 1, observerGlanceMs);
+    const auto waited = Time::now() - before;
+    running.deadline += waited;
+    if (m_partialSince)
+        *m_partialSince += waited;
+}
+
 static execution::ExecOutcome finished(execution::ExecOutcome outcome, const std::optional<execution::LimitBreach>& breach)
 {
     if (breach) {
@@ -243,6 +263,7 @@ Result<execution::ExecOutcome> WorkerChannel::call(const WireCall& call, executi
     Running running;
     running.id = ++m_lastId;
     running.limit = call.probe ? 1 << 16 : call.exec.output;
+    running.streamed = !call.probe && call.exec.streamed;
     running.observer = observer;
     if (call.probe) {
         GH_TRY(send(FrameType::Probe, running.id, {}));
@@ -255,11 +276,17 @@ Result<execution::ExecOutcome> WorkerChannel::call(const WireCall& call, executi
     running.deadline = Time::now() + milliseconds(timeout) + milliseconds(protocol::graceMs);
     while (!running.done) {
         GH_TRY(cancelIfAsked(running, cancel, watch));
+        if (!running.cancelled && observer != nullptr && !observer->takesOutput()) {
+            waitForObserver(running, cancel);
+            continue;
+        }
         const auto until = watch && !running.cancelled ? std::min(running.deadline, Time::now() + watchPeriod) : running.deadline;
         GH_ASSIGN(const auto frame, receive(until, running.cancelled ? -1 : cancel.fd()));
         if (frame)
             GH_TRY(take(running, *frame));
-        else if (Time::now() >= running.deadline)
+        // One that goes on sending is late all the same; what it may still have had to say came in the grace.
+        const auto last = running.deadline + (frame ? milliseconds(protocol::graceMs) : milliseconds(0));
+        if (!running.done && Time::now() >= last)
             return broke("The worker did not report the end of a call in time");
     }
     if (running.failed)

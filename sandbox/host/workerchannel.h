@@ -53,6 +53,7 @@ private:
     [[nodiscard]] Result<void> takeOutput(Running& running, const protocol::Frame& frame);
     [[nodiscard]] Result<void> takeEnd(Running& running, const protocol::Frame& frame);
     [[nodiscard]] Result<void> cancelIfAsked(Running& running, const CancelToken& cancel, const Watch& watch);
+    void waitForObserver(Running& running, const CancelToken& cancel);
     [[nodiscard]] std::unexpected<Error> broke(Message why);
     template <typename T> [[nodiscard]] Result<T> guarded(Result<T> result);
 

@@ -29,7 +29,7 @@ enum class FrameType : std::uint16_t {
     Probe = 21,
 };
 
-inline constexpr std::uint16_t protocolVersion = 1;
+inline constexpr std::uint16_t protocolVersion = 2;
 inline constexpr std::size_t frameHeaderSize = 12; // type, flags, id: counted by the length
 
 struct Frame {

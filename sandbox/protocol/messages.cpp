@@ -84,6 +84,7 @@ std::string encode(const Exec& message)
     out.bytes(message.workdir);
     out.u64(message.timeoutMs);
     out.u64(message.output);
+    out.u8(message.streamed ? 1 : 0);
     out.u64(message.inputSize);
     out.u32(static_cast<std::uint32_t>(message.files.size()));
     for (const auto& [variable, bytes] : message.files) {
@@ -102,6 +103,7 @@ std::optional<Exec> decodeExec(std::string_view payload)
     message.workdir = plain(in, maximumPath);
     message.timeoutMs = in.u64();
     message.output = size(in, maximumOutput);
+    message.streamed = in.u8() != 0;
     message.inputSize = size(in, maximumContent);
     const std::uint32_t files = in.count(maximumInputFiles);
     for (std::uint32_t i = 0; i < files && in.ok(); ++i) {

@@ -24,6 +24,7 @@ struct Exec {
     std::string workdir;                  // absolute inside the sandbox
     std::uint64_t timeoutMs = 0;
     std::uint64_t output = 0; // bytes kept per stream
+    bool streamed = false;    // all of it goes out as it comes; nothing is kept for the end
     std::uint64_t inputSize = 0;
     std::vector<std::pair<std::string, std::uint64_t>> files; // variable, size
 };

@@ -47,14 +47,15 @@ struct Ends {
     }
 };
 
+OutputBuffer outputBuffer(const CallRequest& request)
+{
+    return {request.exec.output, request.exec.streamed ? OutputBuffer::Mode::Streamed : OutputBuffer::Mode::Kept};
+}
+
 class Call {
 public:
     Call(const WorkerState& state, protocol::FrameDecoder& decoder, const CallRequest& request)
-        : m_state(state),
-          m_decoder(decoder),
-          m_request(request),
-          m_streams{OutputBuffer(request.exec.output), OutputBuffer(request.exec.output)},
-          m_limits(state)
+        : m_state(state), m_decoder(decoder), m_request(request), m_streams{outputBuffer(request), outputBuffer(request)}, m_limits(state)
     {
     }
     [[nodiscard]] bool run(void (*inPlace)());

@@ -8,6 +8,8 @@ std::string_view OutputBuffer::take(std::string_view bytes)
 {
     const std::uint64_t room = m_total < m_limit ? m_limit - m_total : 0;
     m_total += bytes.size();
+    if (m_mode == Mode::Streamed)
+        return bytes;
     keep(bytes);
     return bytes.substr(0, std::min<std::uint64_t>(room, bytes.size()));
 }

@@ -96,6 +96,8 @@ private Q_SLOTS:
     void cancelledAndSilent();
     void commitLies();
     void theLastMomentIsLookedAt();
+    void streamedOutputIsWhole();
+    void anObserverThatTakesNothingHoldsNoLimit();
 };
 
 void TestWorkerChannel::honest()
@@ -304,6 +306,62 @@ void TestWorkerChannel::theLastMomentIsLookedAt()
     QCOMPARE(outcome.limits.size(), std::size_t(1));
     QCOMPARE(outcome.limits.front().limit, execution::Limit::Disk);
     QVERIFY(!channel.broken());
+}
+
+struct Taker final : execution::ExecObserver {
+    void outputArrived(execution::Stream, std::string_view bytes) override { all += bytes; }
+    bool takesOutput() override { return takes; }
+    std::string all;
+    bool takes = true;
+};
+
+// The observer gets every byte; the beginning is kept; a count that is not what came is a lie here too.
+void TestWorkerChannel::streamedOutputIsWhole()
+{
+    FakeWorker worker;
+    host::WorkerChannel channel(std::move(worker.hostEnd), worker.process.get());
+    host::WireCall call = callOf();
+    call.exec.streamed = true;
+    Taker taker;
+    worker.send(output(std::string(70, 'a')) + output(std::string(930, 'b')) + done(1000));
+    GH_VALUE(const auto outcome, channel.call(call, &taker, {}, nullptr));
+    QCOMPARE(taker.all, std::string(70, 'a') + std::string(930, 'b'));
+    QCOMPARE(outcome.output.head, taker.all.substr(0, 100));
+    QCOMPARE(outcome.output.total, std::uint64_t(1000));
+    worker.send(output(std::string(70, 'a'), 2) + done(1000, 2));
+    QVERIFY(!channel.call(call, &taker, {}, nullptr));
+    QVERIFY(worker.killed());
+}
+
+void TestWorkerChannel::anObserverThatTakesNothingHoldsNoLimit()
+{
+    FakeWorker worker;
+    host::WorkerChannel channel(std::move(worker.hostEnd), worker.process.get());
+    host::WireCall call = callOf();
+    call.exec.streamed = true;
+    Taker taker;
+    taker.takes = false;
+    std::thread obedient([&worker] {
+        FrameDecoder decoder;
+        char buffer[4096];
+        for (ssize_t got = 0; (got = ::recv(worker.own.get(), buffer, sizeof buffer, 0)) > 0;) {
+            if (!decoder.feed({buffer, static_cast<std::size_t>(got)}))
+                return;
+            while (const auto frame = decoder.next())
+                if (frame->type == FrameType::Cancel)
+                    return worker.send(output("late") + done(4, 1, WireEnd::Cancelled));
+        }
+    });
+    int looks = 0;
+    const auto outcome = channel.call(call, &taker, {}, [&looks]() -> std::optional<execution::LimitBreach> {
+        return ++looks < 3 ? std::nullopt : std::optional(execution::LimitBreach{execution::Limit::Disk, 2, 1});
+    });
+    ::shutdown(worker.own.get(), SHUT_RDWR);
+    obedient.join();
+    QVERIFY2(outcome.has_value(), outcome ? "" : outcome.error().toString().c_str());
+    QVERIFY(outcome->end == execution::ExecEnd::Limit);
+    QVERIFY(outcome->limits.front().limit == execution::Limit::Disk);
+    QCOMPARE(taker.all, std::string("late"));
 }
 
 GATEHOUSE_TEST_MAIN(TestWorkerChannel)
