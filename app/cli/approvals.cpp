@@ -59,7 +59,8 @@ ExitStatus list(const Arguments& arguments, const engine::RunStore& store)
     // The others are shown all the same: one damaged run must not keep every other from being decided.
     ExitStatus status = ExitStatus::Done;
     for (const engine::UnreadableRun& run : all.unreadable)
-        status = tellError(tr("what waits in run %1 can't be told").arg(QString::fromStdString(run.run.text())), run.error);
+        status =
+            gravest({status, tellError(tr("what waits in run %1 can't be told").arg(QString::fromStdString(run.run.text())), run.error)});
     return status;
 }
 

@@ -46,7 +46,7 @@ Result<Approvals> approvalsOf(const Arguments& arguments)
 ExitStatus statusOf(const engine::RunReport& report)
 {
     const bool couldNotGoOn = report.outcome == engine::Outcome::Waiting && report.error;
-    return couldNotGoOn ? exitStatusOf(report.error->code) : exitStatusOf(report.outcome);
+    return exitStatusOf(couldNotGoOn ? engine::outcomeOf(report.error->code) : report.outcome);
 }
 
 json toJson(const QString& what, const engine::RunReport& report)

@@ -86,6 +86,18 @@ std::string boundedText(const std::string& text)
     return text.size() <= longest ? toValidUtf8(text) : toValidUtf8(text.substr(0, longest)) + "…";
 }
 
+Error recordFailure(Error error)
+{
+    if (error.code != ErrorCode::Corrupt)
+        error.code = ErrorCode::Record;
+    return error;
+}
+
+std::string errorText(const Error& error)
+{
+    return boundedText(error.toString());
+}
+
 std::string_view execEndName(execution::ExecEnd end)
 {
     switch (end) {

@@ -27,6 +27,10 @@ namespace gatehouse::engine {
 [[nodiscard]] nlohmann::json toJson(const std::vector<manifest::Receipt>& receipts);
 // Words from elsewhere that go into a record: valid UTF-8, and short enough for one.
 [[nodiscard]] std::string boundedText(const std::string& text);
+// Why something could not be recorded, whatever the code: to a run that is the end.
+[[nodiscard]] Error recordFailure(Error error);
+// An error for a record: it may quote what the sandbox or a model wrote, of any bytes and length.
+[[nodiscard]] std::string errorText(const Error& error);
 [[nodiscard]] std::string_view execEndName(execution::ExecEnd end);
 
 } // namespace gatehouse::engine

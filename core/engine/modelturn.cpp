@@ -187,7 +187,7 @@ void ModelTurn::broke(const Error& error)
     if (error.code != ErrorCode::Record) {
         const char* kind = error.code == ErrorCode::Cancelled ? "cancelled" : "failed";
         const auto noted = m_context.recorder.note(
-            agentEvent(EventType::ModelError, m_context.plan.agent.name, {{"reason", error.toString()}, {"kind", kind}}, m_span));
+            agentEvent(EventType::ModelError, m_context.plan.agent.name, {{"reason", errorText(error)}, {"kind", kind}}, m_span));
         if (!noted)
             return Q_EMIT failed(noted.error());
     }

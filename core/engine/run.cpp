@@ -270,7 +270,7 @@ void Run::received(const std::string& name, const json& message)
         return;
     Result<void> done = obey(name, message);
     if (!done && done.error().code != ErrorCode::Record)
-        done = rejectMessage(*m_recorder, name, done.error().toString());
+        done = rejectMessage(*m_recorder, name, errorText(done.error()));
     if (done)
         return;
     m_inbox.keepCurrent();
@@ -388,7 +388,7 @@ void Run::close(RunReport last)
 bool Run::check(const Result<void>& result)
 {
     if (!result)
-        fail(result.error());
+        fail(recordFailure(result.error()));
     return result.has_value();
 }
 

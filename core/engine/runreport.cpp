@@ -52,18 +52,10 @@ Outcome outcomeOf(ErrorCode code)
     case ErrorCode::Internal:
         return Outcome::RecordFailed;
     case ErrorCode::InvalidInput:
-    case ErrorCode::NotFound:
-    case ErrorCode::AlreadyExists:
-    case ErrorCode::PermissionDenied:
-    case ErrorCode::Unsupported:
         return Outcome::BadInput;
-    case ErrorCode::Busy:
-    case ErrorCode::Setup:
-    case ErrorCode::Worker:
-    case ErrorCode::System:
-        break;
+    default:
+        return Outcome::SandboxFailed;
     }
-    return Outcome::SandboxFailed;
 }
 
 // A project without a roster knows one person's word only, and everything shown says so.
@@ -112,7 +104,7 @@ static json finishedData(Recorder& recorder, Outcome outcome, const std::optiona
     if (std::string by = confirmedBy(recorder); !by.empty())
         data["confirmedBy"] = std::move(by);
     if (error)
-        data["error"] = error->toString();
+        data["error"] = errorText(*error);
     if (outcome == Outcome::Completed) {
         if (const auto answer = recorder.payload(progress.answer()))
             data["final"] = *answer;
@@ -132,7 +124,7 @@ std::vector<journal::Event> closingEvents(Recorder& recorder, Outcome outcome, c
     for (const approval::RequestStatus* status : recorder.approvals().open())
         events.push_back(systemEvent(EventType::ApprovalWithdrawn, {{"id", status->request.id.text()}, {"cause", "the run ended"}}));
     if (outcome == Outcome::Limit)
-        events.push_back(systemEvent(EventType::LimitBreached, {{"limit", "run"}, {"why", error ? error->toString() : ""}}));
+        events.push_back(systemEvent(EventType::LimitBreached, {{"limit", "run"}, {"why", error ? errorText(*error) : ""}}));
     if (sandbox == SandboxOpened::Yes)
         events.push_back(systemEvent(EventType::SandboxDestroyed, json::object()));
     events.push_back(systemEvent(EventType::RunFinished, finishedData(recorder, outcome, error, activeMilliseconds)));

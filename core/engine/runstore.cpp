@@ -23,6 +23,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using Time = std::chrono::steady_clock;
+
 constexpr std::size_t readBatch = 1024;
 // A run's folder, its lock and its first record do not come at one moment; a run that stays without a record is told as unreadable.
 constexpr auto beginningPatience = 1s;
@@ -51,20 +53,22 @@ Result<approval::ApprovalState> approvalsOf(const std::string& directory)
 }
 
 // Nothing: the run is being made, so nothing can wait in it. That a writer lives is the kernel's word, never a claim in the folder.
-Result<std::optional<approval::ApprovalState>> approvalsOnceBegun(const std::string& directory)
+Result<std::optional<approval::ApprovalState>> approvalsOnceBegun(const std::string& directory, Time::time_point patience)
 {
-    for (const auto until = std::chrono::steady_clock::now() + beginningPatience;;) {
+    for (;;) {
         // Asked first: a writer that ended in between has left its records.
         const bool alive = journal::isWriterAlive(directory);
         auto state = approvalsOf(directory);
         if (state)
             return *std::move(state);
-        const bool begun = state.error().code != ErrorCode::NotFound;
-        if (begun)
+        if (state.error().code != ErrorCode::NotFound)
             return std::unexpected(std::move(state).error());
-        if (alive)
+        // One that lost a file is damaged, not being made.
+        const bool begun = journal::hasBegun(directory);
+        if (alive && !begun)
             return std::nullopt;
-        if (std::chrono::steady_clock::now() > until)
+        // A journal that has just got its first record is read again; a lost file stays lost.
+        if (Time::now() > patience)
             return fail(ErrorCode::Corrupt, directory, "The run's files are missing or hold no record, and nobody is making it");
         std::this_thread::sleep_for(10ms);
     }
@@ -144,11 +148,12 @@ Result<std::string> RunStore::find(const std::string& word) const
 StoredApprovals RunStore::approvals() const
 {
     StoredApprovals out;
+    const auto patience = Time::now() + beginningPatience; // for all runs together
     std::vector<RunId> oldestFirst = ids();
     std::ranges::reverse(oldestFirst);
     for (const RunId& id : oldestFirst) {
         const std::string directory = runsDirectory(m_project) + '/' + id.text();
-        auto state = approvalsOnceBegun(directory);
+        auto state = approvalsOnceBegun(directory, patience);
         if (!state) {
             out.unreadable.push_back({id, std::move(state).error()});
             continue;
@@ -201,7 +206,7 @@ static Result<bool> voteThroughInbox(const std::string& directory, const approva
     json message = approval::toJson(vote);
     message["kind"] = "vote";
     GH_ASSIGN(const std::string name, journal::Inbox::post(directory, message));
-    for (const auto until = std::chrono::steady_clock::now() + writerPatience; std::chrono::steady_clock::now() < until;) {
+    for (const auto until = Time::now() + writerPatience; Time::now() < until;) {
         const bool alive = journal::isWriterAlive(directory);
         GH_ASSIGN(const bool done, answered(reader, seen, vote, name));
         if (done)

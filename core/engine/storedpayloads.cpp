@@ -1,5 +1,6 @@
 #include "core/engine/storedpayloads.h"
 
+#include "core/engine/events.h"
 #include "core/engine/runpaths.h"
 
 namespace gatehouse::engine {
@@ -13,7 +14,10 @@ Result<std::string> StoredPayloads::bytes(const std::string& path, const workspa
 {
     const std::lock_guard lock(m_mutex);
     if (!m_reader) {
-        GH_ASSIGN(m_reader, journal::Reader::open(m_directory));
+        auto opened = journal::Reader::open(m_directory);
+        if (!opened)
+            return std::unexpected(recordFailure(std::move(opened).error()));
+        m_reader = *std::move(opened);
     }
     return blobSource(*m_reader)(path, version);
 }

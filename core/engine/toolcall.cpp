@@ -255,14 +255,22 @@ void ToolCallRun::perform(const std::string& effect)
     m_context.jobs.run(std::move(work), [this, effect](Result<Performed> result) { performed(effect, std::move(result)); });
 }
 
+// What became of the call can't be told, and what the sandbox holds is no input of the user's.
+static Error sandboxFailure(Error error)
+{
+    if (error.code == ErrorCode::InvalidInput)
+        error.code = ErrorCode::Worker;
+    return error;
+}
+
 void ToolCallRun::performed(const std::string& effect, Result<Performed> result)
 {
     if (result)
         return record(effect, *std::move(result));
     (void)m_observer.end();
-    const std::string why = result.error().toString();
+    const std::string why = errorText(result.error());
     if (check(m_context.recorder.commit({m_records.event(EventType::EffectUnknown, {{"effect", effect}, {"why", why}})})))
-        Q_EMIT failed(result.error());
+        Q_EMIT failed(sandboxFailure(result.error()));
 }
 
 // 7. The result is journaled and handed to the model.
@@ -278,8 +286,7 @@ void ToolCallRun::record(const std::string& effect, Performed performed)
 
 void ToolCallRun::refuse(const Error& error)
 {
-    // The error may quote what the model wrote, of any length.
-    const std::string why = boundedText(error.toString());
+    const std::string why = errorText(error);
     std::vector<journal::Event> events;
     events.push_back(m_records.event(EventType::ToolRefused, {{"call", m_call}, {"reason", why}}));
     withdrawRequest(events, "the call was refused");
@@ -309,7 +316,7 @@ void ToolCallRun::answer(const std::string& text, bool isError)
 bool ToolCallRun::check(const Result<void>& result)
 {
     if (!result)
-        Q_EMIT failed(result.error());
+        Q_EMIT failed(recordFailure(result.error()));
     return result.has_value();
 }
 

@@ -85,7 +85,7 @@ Result<void> TurnTrees::note(const Written& written)
 {
     json data = {{"turn", m_recorder.progress().turns()}, {"step", m_step}, {"trees", json::array()}};
     if (!written)
-        data["error"] = written.error().toString();
+        data["error"] = errorText(written.error());
     else
         for (const WrittenTree& tree : *written)
             data["trees"].push_back({{"entry", tree.entry}, {"tree", tree.tree}, {"excluded", tree.excluded.size()}});

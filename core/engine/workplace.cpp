@@ -53,6 +53,24 @@ void removeTree(const std::string& folder)
     }
 }
 
+// What is wrong with a source is wrong with what the user gave.
+template <typename T> Result<T> fromSources(Result<T> result)
+{
+    if (result)
+        return result;
+    switch (result.error().code) {
+    case ErrorCode::NotFound:
+    case ErrorCode::AlreadyExists:
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::Unsupported:
+        result.error().code = ErrorCode::InvalidInput;
+        break;
+    default:
+        break;
+    }
+    return result;
+}
+
 // As a manifest entry: links and special files are refused, bytes and executable bits kept, and a digest over all of it.
 Result<std::string> copyTools(const RunPlan& plan, const std::string& target, const CancelToken& cancel)
 {
@@ -62,7 +80,7 @@ Result<std::string> copyTools(const RunPlan& plan, const std::string& target, co
     entry.content = workflow::LocalDirEntry{plan.project.toolsDirectory()};
     entry.where = plan.project.toolsDirectory();
     tools.entries.push_back(std::move(entry));
-    GH_ASSIGN(const auto receipts, manifest::materialise(tools, plan.project, target, cancel));
+    GH_ASSIGN(const auto receipts, fromSources(manifest::materialise(tools, plan.project, target, cancel)));
     return receipts.empty() ? std::string() : receipts.front().sha256;
 }
 
@@ -81,7 +99,7 @@ Result<std::unique_ptr<Workplace>> Workplace::open(const RunPlan& plan, executio
     const std::string state = place->m_folder + "/state";
     GH_TRY(makePrivateFolder(source));
     GH_TRY(makePrivateFolder(state));
-    GH_ASSIGN(place->m_receipts, manifest::materialise(plan.workflow.manifest, plan.project, source, cancel));
+    GH_ASSIGN(place->m_receipts, fromSources(manifest::materialise(plan.workflow.manifest, plan.project, source, cancel)));
 
     place->m_spec = sandboxSpec(plan);
     place->m_spec.workspace = source;
@@ -114,8 +132,12 @@ Result<void> Workplace::rebuild(const workspace::KnownState& known, const worksp
             ErrorCode::Unsupported, rebuild.missing.front(),
             Message("The workspace can't be rebuilt: %1 changed paths were too large to be kept", {std::to_string(rebuild.missing.size())}),
             "Start a new run");
-    for (const std::vector<execution::FileCommit>& batch : rebuild.batches)
-        GH_TRY(m_session->commitFiles(batch));
+    for (const std::vector<execution::FileCommit>& batch : rebuild.batches) {
+        if (auto done = m_session->commitFiles(batch); !done) {
+            done.error().code = ErrorCode::Setup;
+            return std::unexpected(std::move(done).error());
+        }
+    }
     return {};
 }
 

@@ -90,7 +90,7 @@ Result<std::string> Inbox::post(const std::string& runDirectory, const nlohmann:
     char stamp[32];
     std::snprintf(stamp, sizeof stamp, "%020lld", static_cast<long long>(clock.now().time_since_epoch().count()));
     const std::string unique = randomHex(8);
-    const std::string name = std::string(stamp) + '-' + unique + ending;
+    std::string name = std::string(stamp) + '-' + unique + ending;
     const std::string temporary = beginning + unique;
     Result<void> done = writeSynced(inbox.get(), temporary, bytes);
     // link would fail on an existing name too, but leaves two names for a moment; the random part makes names unique.

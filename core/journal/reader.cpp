@@ -61,6 +61,16 @@ Result<bool> Reader::State::extend(LineReader& lines, std::vector<Record>* out)
     return true;
 }
 
+bool hasBegun(const std::string& runDirectory)
+{
+    for (const char* name : {files::journal, files::leaves, files::checkpoint}) {
+        struct stat status = {};
+        if (::lstat((runDirectory + '/' + name).c_str(), &status) == 0 && status.st_size > 0)
+            return true;
+    }
+    return false;
+}
+
 Reader::Reader(std::unique_ptr<State> state) : m_state(std::move(state)) { }
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;

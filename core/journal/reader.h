@@ -15,6 +15,9 @@
 
 namespace gatehouse::journal {
 
+// Whether a record was ever written there, whatever has become of the files since.
+[[nodiscard]] bool hasBegun(const std::string& runDirectory);
+
 class Reader {
 public:
     // Looks at nothing but whether the files are there; each record read is checked alone and against its predecessor.

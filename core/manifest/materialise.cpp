@@ -116,9 +116,11 @@ private:
         GH_ASSIGN(const UniqueFd fd, openSource(m_project, repository.repo, O_RDONLY | O_DIRECTORY));
         GH_TRY(makeFolder());
         ContentDigest digest;
-        GH_ASSIGN(workspace::GitCommit commit,
-                  workspace::readCommit(fd.get(), repository.ref, repository.subpath, repository.repo,
-                                        [&](workspace::GitFile&& file) { return putGitFile(file, digest); }));
+        auto read = workspace::readCommit(fd.get(), repository.ref, repository.subpath, repository.repo,
+                                          [&](workspace::GitFile&& file) { return putGitFile(file, digest); });
+        if (!read && read.error().code == ErrorCode::System)
+            read.error().code = ErrorCode::InvalidInput; // what git says of a damaged repository
+        GH_ASSIGN(workspace::GitCommit commit, std::move(read));
         for (const std::string& submodule : commit.submodules)
             GH_TRY(m_target.addFolder(beneath(submodule)));
         m_receipt.commit = std::move(commit.commit);

@@ -51,7 +51,7 @@ Result<TargetFolder> TargetFolder::open(const std::string& path)
     GH_ASSIGN(target.m_fd, openDirectory(path));
     std::error_code error;
     if (!std::filesystem::is_empty(path, error) || error)
-        return fail(ErrorCode::AlreadyExists, path, "The folder for the workspace is not empty");
+        return fail(ErrorCode::Setup, path, "The folder for the workspace is not empty");
     return target;
 }
 

@@ -1,5 +1,7 @@
 #include "core/model/keyring.h"
 
+#include <QtGlobal>
+
 #include "core/foundation/beneath.h"
 
 #include <algorithm>
@@ -38,7 +40,7 @@ Result<Secret> checkedKey(std::string text, const std::string& reference)
 
 Result<std::string> takeEnvironment(const std::string& name, const std::string& reference)
 {
-    // Whatever else reads the environment has read it before the first key is taken. NOLINTNEXTLINE(concurrency-mt-unsafe)
+    // Our own pointer, to wipe what it points to; nothing of ours sets variables meanwhile.
     char* value = std::getenv(name.c_str());
     if (value == nullptr)
         return fail(ErrorCode::NotFound, reference, Message("The environment has no variable %1", {name}),
@@ -46,7 +48,7 @@ Result<std::string> takeEnvironment(const std::string& name, const std::string& 
     std::string text = value;
     // The bytes that /proc/…/environ shows are these, and unsetenv() leaves them.
     ::explicit_bzero(value, text.size());
-    ::unsetenv(name.c_str()); // NOLINT(concurrency-mt-unsafe)
+    ::qunsetenv(name.c_str()); // takes turns with qgetenv() on other threads
     return text;
 }
 

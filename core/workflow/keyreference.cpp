@@ -9,13 +9,13 @@
 
 namespace gatehouse::workflow {
 
+// Read before main(): later another thread may be taking a key out of the environment.
+static const std::string homeFolder = std::getenv("HOME") ? std::getenv("HOME") : "";
+
 static std::string keyFile(const std::string& text, const std::string& directory)
 {
-    // Once: later another thread may be taking a key out of the environment. NOLINTNEXTLINE(concurrency-mt-unsafe)
-    static const char* const variable = std::getenv("HOME");
-    static const std::string home = variable ? variable : "";
-    if (text.starts_with("~/") && !home.empty())
-        return std::filesystem::path(home + text.substr(1)).lexically_normal().string();
+    if (text.starts_with("~/") && !homeFolder.empty())
+        return std::filesystem::path(homeFolder + text.substr(1)).lexically_normal().string();
     return (std::filesystem::path(directory) / text).lexically_normal().string();
 }
 

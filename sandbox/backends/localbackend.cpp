@@ -78,7 +78,7 @@ class Local final : public LocalBackend {
 public:
     explicit Local(LocalOptions options) : m_options(std::move(options))
     {
-        // Here, while there is one thread. NOLINTNEXTLINE(concurrency-mt-unsafe)
+        // Here, while there is one thread.
         const char* variable = std::getenv("TMPDIR");
         if (m_options.temporaryFolder.empty())
             m_options.temporaryFolder = variable != nullptr && *variable != '\0' ? variable : "/var/tmp";
@@ -164,9 +164,10 @@ private:
         }
         GH_ASSIGN(request.read, readPaths(spec.read));
         auto temporary = canonical(m_options.temporaryFolder);
-        if (!temporary)
-            return fail(ErrorCode::Setup, m_options.temporaryFolder, "There is no such folder for temporary files",
-                        "Let TMPDIR name a folder of yours, or unset it");
+        if (!temporary) {
+            temporary.error().advice = "Let TMPDIR name a folder of yours, or unset it";
+            return std::unexpected(std::move(temporary).error());
+        }
         request.temporaryFolder = *std::move(temporary);
         request.limits = limitsOf(spec.limits);
         return request;

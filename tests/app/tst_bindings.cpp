@@ -202,6 +202,44 @@ private Q_SLOTS:
         QVERIFY(small.resultOf("c1").find("as approved") != std::string::npos);
     }
 
+    // A host that can't give the sandbox back today loses nothing of what was decided.
+    void aSandboxThatCantBeOpenedAgainPausesTheRun()
+    {
+        SmallProject small({test::commandTurn("c1", "echo ran"), test::finalTurn()});
+        QCOMPARE(small.run().status, 4);
+        QCOMPARE(small.approve(small.openApproval()).status, 0);
+        small.cli().setVariable(QStringLiteral("TMPDIR"), QStringLiteral("/nowhere/at/all"));
+        const auto held = small.resume();
+        QCOMPARE(held.status, 6);
+        GH_JSON(small.records().back()["type"], "run.paused");
+        QCOMPARE(test::countOf(small.records(), "effect.started"), 0);
+        small.cli().unsetVariable(QStringLiteral("TMPDIR"));
+        const auto resumed = small.resume();
+        QVERIFY2(resumed.status == 0, said(resumed).c_str());
+        QCOMPARE(test::countOf(small.records(), "approval.consumed"), 1);
+        QVERIFY(small.resultOf("c1").find("ran") != std::string::npos);
+    }
+
+    // A call that its tool does not take any more is refused, and nobody is asked about it any longer.
+    void aCallThatIsRefusedAfterItsQuestionWithdrawsIt()
+    {
+        SmallProject small = withProgram();
+        QCOMPARE(small.run().status, 4);
+        const std::string id = small.openApproval();
+        small.workflow["tools"]["greet"]["parameters"]["required"] = {"whom"};
+        small.workflow["tools"]["greet"]["parameters"]["properties"]["whom"] = {{"type", "string"}};
+        small.save();
+        const auto resumed = small.resume();
+        QVERIFY2(resumed.status == 0, said(resumed).c_str());
+        const auto records = small.records();
+        QCOMPARE(test::countOf(records, "tool.refused"), 1);
+        QCOMPARE(test::countOf(records, "approval.withdrawn"), 1);
+        QCOMPARE(test::countOf(records, "effect.started"), 0);
+        QVERIFY(small.openApproval().empty());
+        QVERIFY(small.approve(id).status != 0);
+        QCOMPARE(small.gatehouse({"verify", "last"}).status, 0);
+    }
+
     void aSwappedToolProgramIsAskedAboutAgain()
     {
         SmallProject small = withProgram();

@@ -6,6 +6,7 @@
 
 #include <QDir>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -54,13 +55,22 @@ private Q_SLOTS:
 
     void whatIsSaidDuringACallComesBehindItsResult()
     {
-        SmallProject small({test::commandTurn("c1", "sleep 12; echo done"), test::finalTurn()});
+        SmallProject small({test::commandTurn("c1", "sleep 600; echo done"), test::finalTurn()});
         allowTools(small);
         const auto run = small.startWaiting();
         QTRY_VERIFY_WITH_TIMEOUT(!small.runFolder().empty() && test::countOf(small.records(), "effect.started") == 1, 60000);
         const auto said = small.gatehouse({"say", "last", "Use the blue one."});
         QVERIFY2(said.status == 0, said.error.c_str());
-        QTRY_VERIFY_WITH_TIMEOUT(test::countOf(small.records(), "user.message") == 2, 20000); // the task and the words
+        QTRY_VERIFY_WITH_TIMEOUT(test::countOf(small.records(), "user.message") == 2, 60000); // the task and the words
+        // Only now the call ends.
+        const auto sleeper = [&run] {
+            for (const int pid : test::processesBelow(static_cast<int>(run->processId())))
+                if (test::nameOf(pid) == "sleep")
+                    return pid;
+            return 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(sleeper() != 0, 60000);
+        QCOMPARE(::kill(sleeper(), SIGKILL), 0);
         QVERIFY(run->waitForFinished(60000));
         QVERIFY2(run->exitCode() == 0, run->readAllStandardError().constData());
         const auto records = small.records();

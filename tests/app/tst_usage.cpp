@@ -216,6 +216,22 @@ private Q_SLOTS:
         QCOMPARE(small.gatehouse({"verify", "last"}).status, 0);
     }
 
+    // Names of any bytes, also where they end a run: the record is written, and the limit is what it says.
+    void namesThatAreNoTextEndNoRecord()
+    {
+        test::SmallProject small(
+            {test::commandTurn("c1", "for i in $(seq 260); do d=$(printf '\\377'); mkdir $d; cd $d; done"), test::finalTurn()});
+        small.policy["rules"].push_back(test::rule("A-2", "allow", "tool"));
+        small.policy["rules"].erase(1);
+        small.save();
+        const auto ended = small.run();
+        const auto records = small.records();
+        GH_JSON(records.back()["type"], "run.finished");
+        QVERIFY2(ended.status == 5, (ended.output + ended.error).c_str());
+        QVERIFY2(records.back().dump().find("nested deeper") != std::string::npos, records.back().dump().c_str());
+        QCOMPARE(small.gatehouse({"verify", "last"}).status, 0);
+    }
+
     void helpAndVersion()
     {
         test::CommandLine cli;

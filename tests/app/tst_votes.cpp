@@ -122,6 +122,23 @@ private Q_SLOTS:
         QCOMPARE(cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), id}).status, 0);
     }
 
+    // Alive is not enough: a run that lost a file while it waits is no run in the making.
+    void aLiveRunThatLostItsPayloadsIsSaid()
+    {
+        test::CommandLine cli;
+        QCOMPARE(cli.makeProject().status, 0);
+        const auto run = cli.start({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                    QStringLiteral("--approvals"), QStringLiteral("ask"), QStringLiteral("--json")});
+        QTRY_VERIFY_WITH_TIMEOUT(!openApproval(cli).empty(), 60000);
+        const std::string id = cli.run({QStringLiteral("runs"), QStringLiteral("--json")}).json()[0]["run"];
+        std::filesystem::remove(cli.project() + "/.gatehouse/runs/" + id + "/blobs.pack");
+        const auto list = cli.run({QStringLiteral("approvals"), QStringLiteral("list")});
+        QCOMPARE(list.status, 1);
+        QVERIFY2(list.error.find(id) != std::string::npos, list.error.c_str());
+        run->kill();
+        QVERIFY(run->waitForFinished(10000));
+    }
+
     // While a run is being made its folder has a held lock and no journal, or no record in it: nothing waits there, and that is no error.
     void aRunInTheMakingIsPassedOver()
     {
