@@ -34,6 +34,13 @@ std::string indented(const std::string& text)
     return parsed.is_discarded() ? text : parsed.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+QString recordHeading(const std::string& line)
+{
+    const auto record = nlohmann::json::parse(line, nullptr, false);
+    const auto seq = record.is_object() ? record.find("seq") : record.end();
+    return seq != record.end() && seq->is_number_unsigned() ? Text::tr("record %1").arg(seq->get<std::uint64_t>()) : Text::tr("record");
+}
+
 } // namespace
 
 DetailLines detailLines(const RowDetail& detail)
@@ -49,7 +56,7 @@ DetailLines detailLines(const RowDetail& detail)
     if (detail.cut)
         append(made.output, Text::tr("Only the first part is shown here; the journal has all of it."), " ");
     for (const std::string& line : detail.records)
-        append(made.records, Text::tr("record"), indented(line));
+        append(made.records, recordHeading(line), indented(line));
     if (!detail.patch.empty())
         made.diff = diffText(parsePatch(detail.patch));
     return made;
