@@ -31,8 +31,6 @@ function(gatehouse_test NAME)
   add_executable(${NAME} ${ARG_SOURCES})
   set_target_properties(${NAME} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_link_libraries(${NAME} PRIVATE gatehouse_options Qt6::Test gatehouse::test_support ${ARG_LIBS})
-  target_compile_definitions(${NAME} PRIVATE
-    GATEHOUSE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" GATEHOUSE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   target_compile_options(${NAME} PRIVATE ${GATEHOUSE_TEST_OPTIONS})
   if("${ARG_LIBS}" MATCHES "gatehouse::(widgets|workbench)")
     gatehouse_precompiled(${NAME} windowtest)

@@ -1,4 +1,5 @@
 #include "tests/app/commandline.h"
+#include "tests/support/places.h"
 
 #include <QDir>
 #include <QTest>
@@ -25,7 +26,7 @@ CommandLine::CommandLine()
 
 QString CommandLine::programPath(const QString& name)
 {
-    return QStringLiteral(GATEHOUSE_TEST_BIN_DIR "/") + name;
+    return QString::fromStdString(test::programPath(name.toStdString()));
 }
 
 Finished CommandLine::makeProject(const QString& templateName)

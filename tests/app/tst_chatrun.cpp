@@ -1,4 +1,5 @@
 // The same run against a strict Chat Completions server: a real process, streaming, with a 429 and a cut stream.
+#include "tests/support/places.h"
 #include "tests/support/testmain.h"
 
 #include "tests/app/commandline.h"
@@ -24,7 +25,7 @@ class TestChatRun : public test::TestCase {
     static std::unique_ptr<Server> startServer(const test::CommandLine& cli, QStringList arguments, int& port)
     {
         auto server = std::make_unique<Server>();
-        const QString program = QStringLiteral(GATEHOUSE_SOURCE_DIR "/tests/support/chatserver/chatserver.py");
+        const QString program = QString::fromStdString(test::sourcePath("tests/support/chatserver/chatserver.py"));
         const QString script = QString::fromStdString(cli.project() + "/scripts/credit-note.script.json");
         server->start(QStringLiteral("python3"), QStringList{program, QStringLiteral("--script"), script} + arguments);
         if (server->waitForReadyRead(20000)) {

@@ -1,4 +1,5 @@
 #include "tests/sandbox/sandboxtest.h"
+#include "tests/support/places.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -14,8 +15,7 @@ namespace gatehouse::test {
 namespace files = std::filesystem;
 
 static constexpr uid_t plainUser = 65534;
-static std::string programs = GATEHOUSE_BIN_DIR;
-static std::string cases = GATEHOUSE_TEST_DIR;
+static std::string copies; // the folder of a plain user's own; empty: the build's
 
 std::string roleName()
 {
@@ -24,12 +24,17 @@ std::string roleName()
 
 std::string workerProgram()
 {
-    return programs + "/gatehouse-worker";
+    return copies.empty() ? programPath("gatehouse-worker") : copies + "/gatehouse-worker";
 }
 
 std::string hostCaseProgram()
 {
-    return cases + "/sandbox-host-case";
+    return copies.empty() ? testProgramPath("sandbox-host-case") : copies + "/sandbox-host-case";
+}
+
+static std::string hostileCaseProgram()
+{
+    return copies.empty() ? testProgramPath("sandbox-hostile-case") : copies + "/sandbox-hostile-case";
 }
 
 static void copyProgram(const std::string& from, const std::string& folder)
@@ -41,7 +46,7 @@ static void copyProgram(const std::string& from, const std::string& folder)
 
 std::string hostileTools(const std::string& folder)
 {
-    copyProgram(cases + "/sandbox-hostile-case", folder);
+    copyProgram(hostileCaseProgram(), folder);
     return folder;
 }
 
@@ -49,8 +54,8 @@ std::string hostileTools(const std::string& folder)
 {
     copyProgram(workerProgram(), folder);
     copyProgram(hostCaseProgram(), folder);
-    copyProgram(cases + "/sandbox-hostile-case", folder);
-    programs = cases = folder;
+    copyProgram(hostileCaseProgram(), folder);
+    copies = folder;
     ::setenv("TMPDIR", folder.c_str(), 1);
     ::setenv("HOME", folder.c_str(), 1);
     if (::chown(folder.c_str(), plainUser, plainUser) != 0 || ::chdir(folder.c_str()) != 0 || ::setgroups(0, nullptr) != 0 ||

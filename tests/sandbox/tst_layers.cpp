@@ -1,5 +1,6 @@
 // The layers that this machine must have, by the committed table; every other missing one is said and counted.
 #include "tests/sandbox/sandboxtest.h"
+#include "tests/support/places.h"
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testresult.h"
 
@@ -32,7 +33,7 @@ void TestLayers::everyLayerIsMeasured()
 
 void TestLayers::requiredLayersAreThere()
 {
-    const auto table = nlohmann::json::parse(test::readFile(GATEHOUSE_SOURCE_DIR "/tests/sandbox/layers.json"));
+    const auto table = nlohmann::json::parse(test::readFile(test::sourcePath("tests/sandbox/layers.json")));
     const auto backend = test::makeBackend();
     GH_VALUE(const auto report, backend->probe());
     int missing = 0;

@@ -93,7 +93,7 @@ Workbench::Workbench(const Desktop& desktop, const CommandLine& cli, const QStri
     environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), qEnvironmentVariable("XDG_RUNTIME_DIR"));
     m_process.setProcessEnvironment(environment);
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    m_process.start(QStringLiteral(GATEHOUSE_BIN_DIR "/gatehouse-workbench"),
+    m_process.start(CommandLine::programPath(QStringLiteral("gatehouse-workbench")),
                     QStringList{QStringLiteral("--probe"), QStringLiteral("--theme"), QStringLiteral("light")} + arguments);
     m_process.waitForStarted(patience);
 }

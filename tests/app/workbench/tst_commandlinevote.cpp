@@ -1,5 +1,6 @@
 // The window shows a card over a real run while a command line of another process decides: the card becomes a receipt at once.
 #include "tests/app/commandline.h"
+#include "tests/support/places.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
 
@@ -42,7 +43,7 @@ private Q_SLOTS:
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
         qputenv("XDG_CACHE_HOME", QByteArray::fromStdString(cli.folder().path("cache")));
-        app::EngineServices services({GATEHOUSE_BIN_DIR "/gatehouse-worker", {}});
+        app::EngineServices services({test::programPath("gatehouse-worker"), {}});
         GH_VERIFY(services.start());
         JournalThread journals;
         Themer themer;

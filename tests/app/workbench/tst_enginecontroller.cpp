@@ -1,4 +1,5 @@
 // The window's controller over a real engine and a real sandbox, against command lines of other processes.
+#include "tests/support/places.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
 
@@ -122,7 +123,7 @@ private Q_SLOTS:
         QCOMPARE(cli.makeProject().status, 0);
         askAtOnce(cli);
         qputenv("XDG_CACHE_HOME", QByteArray::fromStdString(cli.folder().path("cache")));
-        app::EngineServices services({GATEHOUSE_BIN_DIR "/gatehouse-worker", {}});
+        app::EngineServices services({test::programPath("gatehouse-worker"), {}});
         GH_VERIFY(services.start());
         workbench::EngineController controller(services, cli.project());
         QSignalSpy refused(&controller, &widgets::RunController::voteRefused);
@@ -173,7 +174,7 @@ private Q_SLOTS:
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
         qputenv("XDG_CACHE_HOME", QByteArray::fromStdString(cli.folder().path("cache")));
-        app::EngineServices services({GATEHOUSE_BIN_DIR "/gatehouse-worker", {}});
+        app::EngineServices services({test::programPath("gatehouse-worker"), {}});
         GH_VERIFY(services.start());
         const engine::RunStore store(cli.project());
         std::string directory;
@@ -195,7 +196,7 @@ private Q_SLOTS:
     {
         test::CommandLine cli;
         QCOMPARE(cli.makeProject().status, 0);
-        app::EngineServices services({GATEHOUSE_BIN_DIR "/gatehouse-worker", {}});
+        app::EngineServices services({test::programPath("gatehouse-worker"), {}});
         GH_VERIFY(services.start());
         workbench::EngineController controller(services, cli.project());
         QSignalSpy spy(&controller, &widgets::RunController::failed);

@@ -1,4 +1,5 @@
 #include "core/policy/policy.h"
+#include "tests/support/places.h"
 #include "tests/support/testmain.h"
 
 #include <nlohmann/json.hpp>
@@ -11,7 +12,7 @@ class TestPolicy : public test::TestCase {
 private Q_SLOTS:
     void readsTheDocumentOfTheFormatsPage()
     {
-        const PolicyLoad load = loadPolicy(GATEHOUSE_SOURCE_DIR "/tests/data/policy/strict.policy.json");
+        const PolicyLoad load = loadPolicy(test::sourcePath("tests/data/policy/strict.policy.json"));
         QVERIFY2(load.policy, load.problems.empty() ? "" : load.problems.front().line().c_str());
         QCOMPARE(load.policy->id, std::string("strict"));
         QCOMPARE(load.policy->rules.size(), std::size_t(5));

@@ -1,4 +1,5 @@
 #include "tests/core/policy/policyfixtures.h"
+#include "tests/support/places.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
 
@@ -55,7 +56,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, tool);
         QFETCH(QByteArray, expected);
-        PolicyLoad load = loadPolicy(GATEHOUSE_SOURCE_DIR "/tests/data/policy/strict.policy.json");
+        PolicyLoad load = loadPolicy(test::sourcePath("tests/data/policy/strict.policy.json"));
         QVERIFY(load.policy);
         PolicySet set;
         GH_VERIFY(set.add(*load.policy));
@@ -99,7 +100,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, text);
         QFETCH(QByteArray, expected);
         const std::string name = project.toStdString();
-        const PolicyLoad load = loadPolicy(GATEHOUSE_SOURCE_DIR "/resources/templates/" + name + "/policies/" + name + ".policy.json");
+        const PolicyLoad load = loadPolicy(test::sourcePath("resources/templates/" + name + "/policies/" + name + ".policy.json"));
         QVERIFY2(load.policy, load.problems.empty() ? "" : load.problems[0].line().c_str());
         PolicySet set;
         GH_VERIFY(set.add(*load.policy));
@@ -110,7 +111,7 @@ private Q_SLOTS:
 
     void aRepairIsAskedAboutAndTheTestsAreNot()
     {
-        const PolicyLoad load = loadPolicy(GATEHOUSE_SOURCE_DIR "/resources/templates/credit-note/policies/credit-note.policy.json");
+        const PolicyLoad load = loadPolicy(test::sourcePath("resources/templates/credit-note/policies/credit-note.policy.json"));
         PolicySet set;
         GH_VERIFY(set.add(*load.policy));
         const auto patch = [&set](std::vector<std::string> paths) {

@@ -12,6 +12,7 @@
 #include "core/workspace/treestore.h"
 #include "sandbox/backends/localbackend.h"
 #include "tests/core/workspace/realgit.h"
+#include "tests/support/places.h"
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
@@ -47,7 +48,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         backends::LocalOptions options;
-        options.worker = GATEHOUSE_BIN_DIR "/gatehouse-worker";
+        options.worker = test::programPath("gatehouse-worker");
         m_backend = backends::makeLocalBackend(options);
         GH_VERIFY(m_backend->start());
     }

@@ -6,6 +6,7 @@
 #include "core/workflow/schemas.h"
 #include "core/workflow/validate.h"
 #include "tests/core/workflow/fixtureproject.h"
+#include "tests/support/places.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
 
@@ -78,7 +79,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("path");
         std::size_t count = 0;
-        for (const auto& entry : std::filesystem::directory_iterator(GATEHOUSE_SOURCE_DIR "/tests/data/documents")) {
+        for (const auto& entry : std::filesystem::directory_iterator(test::sourcePath("tests/data/documents"))) {
             if (entry.path().extension() != ".case")
                 continue;
             QTest::newRow(entry.path().stem().c_str()) << QString::fromStdString(entry.path().string());
@@ -138,7 +139,7 @@ private Q_SLOTS:
     // What the readers refuse for its shape, an editor with the schema refuses too.
     void schemasRefuseWhatReadersCallMisshapen()
     {
-        for (const auto& entry : std::filesystem::directory_iterator(GATEHOUSE_SOURCE_DIR "/tests/data/documents")) {
+        for (const auto& entry : std::filesystem::directory_iterator(test::sourcePath("tests/data/documents"))) {
             if (entry.path().extension() != ".case")
                 continue;
             const Case bad = readCase(entry.path().string());
@@ -164,7 +165,7 @@ private Q_SLOTS:
     // The sample of the formats page: everything a document may hold, much of it not carried out yet.
     void theSampleOfTheFormatsPageHasWarningsOnly()
     {
-        const std::string sample = GATEHOUSE_SOURCE_DIR "/tests/data/documents/sample";
+        const std::string sample = test::sourcePath("tests/data/documents/sample");
         const auto problems = workflow::validateProject(sample);
         const std::string all = shown(problems);
         QVERIFY2(!hasErrors(problems), all.c_str());
@@ -179,13 +180,13 @@ private Q_SLOTS:
         QTest::addColumn<QString>("source");
         QTest::addColumn<QString>("target");
         const auto row = [](const char* name, const char* source, const char* target) {
-            QTest::newRow(name) << QStringLiteral(GATEHOUSE_SOURCE_DIR) + QString::fromUtf8(source) << QString::fromUtf8(target);
+            QTest::newRow(name) << QString::fromStdString(test::sourcePath(source)) << QString::fromUtf8(target);
         };
-        row("workflow", "/tests/data/documents/all.workflow.json", "workflows/case.workflow.json");
-        row("project", "/resources/templates/credit-note/gatehouse.json", "gatehouse.json");
-        row("script", "/resources/templates/credit-note/scripts/credit-note.script.json", "scripts/case.script.json");
-        row("profile", "/resources/templates/governed-assistant/profiles/assistant.profile.json", "profiles/assistant.profile.json");
-        row("policy", "/resources/templates/credit-note/policies/credit-note.policy.json", "policies/case.policy.json");
+        row("workflow", "tests/data/documents/all.workflow.json", "workflows/case.workflow.json");
+        row("project", "resources/templates/credit-note/gatehouse.json", "gatehouse.json");
+        row("script", "resources/templates/credit-note/scripts/credit-note.script.json", "scripts/case.script.json");
+        row("profile", "resources/templates/governed-assistant/profiles/assistant.profile.json", "profiles/assistant.profile.json");
+        row("policy", "resources/templates/credit-note/policies/credit-note.policy.json", "policies/case.policy.json");
     }
 
     void typesAreStrict()
@@ -220,7 +221,7 @@ private Q_SLOTS:
     void tornDocumentsAreOneClearProblem()
     {
         const test::FixtureProject project;
-        const std::string good = test::readFile(GATEHOUSE_SOURCE_DIR "/tests/data/documents/all.workflow.json");
+        const std::string good = test::readFile(test::sourcePath("tests/data/documents/all.workflow.json"));
         for (std::size_t size = 0; size + 2 < good.size(); size += 13) {
             const auto problems = workflow::validateDocument(project.write("workflows/case.workflow.json", good.substr(0, size)));
             QCOMPARE(problems.size(), 1u);

@@ -1,4 +1,5 @@
 #include "core/workflow/script.h"
+#include "tests/support/places.h"
 #include "tests/support/testmain.h"
 
 #include <nlohmann/json.hpp>
@@ -11,7 +12,7 @@ class TestScript : public test::TestCase {
 
     static Script load(const std::string& name)
     {
-        const auto loaded = loadScript(GATEHOUSE_SOURCE_DIR "/tests/data/documents/scripts/" + name + ".script.json");
+        const auto loaded = loadScript(test::sourcePath("tests/data/documents/scripts/" + name + ".script.json"));
         if (!loaded.problems.empty())
             qFatal("%s", loaded.problems.front().line().c_str());
         return *loaded.document;

@@ -4,6 +4,7 @@
 #include "core/workflow/validate.h"
 #include "core/workflow/workflow.h"
 #include "resources/resources.h"
+#include "tests/support/places.h"
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
@@ -124,7 +125,7 @@ private Q_SLOTS:
             expected.push_back(relative);
             QCOMPARE(test::readFile(target + '/' + relative), std::string(resource.bytes));
             // As in the source tree, which people edit.
-            QCOMPARE(test::readFile(GATEHOUSE_SOURCE_DIR "/resources/" + std::string(resource.path)), std::string(resource.bytes));
+            QCOMPARE(test::readFile(test::sourcePath("resources/" + std::string(resource.path))), std::string(resource.bytes));
             struct stat status = {};
             QCOMPARE(::stat((target + '/' + relative).c_str(), &status), 0);
             QCOMPARE(status.st_mode & 07777, resource.bytes.starts_with("#!") ? 0755u : 0644u);

@@ -3,6 +3,7 @@
 #include "core/workflow/instructions.h"
 #include "core/workflow/workflow.h"
 #include "tests/core/workflow/fixtureproject.h"
+#include "tests/support/places.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
 
@@ -13,7 +14,7 @@ using namespace gatehouse::workflow;
 using namespace std::chrono_literals;
 
 // Everything that this version runs.
-static const std::string document = test::readFile(GATEHOUSE_SOURCE_DIR "/tests/data/documents/all.workflow.json");
+static const std::string document = test::readFile(test::sourcePath("tests/data/documents/all.workflow.json"));
 
 class TestWorkflow : public test::TestCase {
     Q_OBJECT

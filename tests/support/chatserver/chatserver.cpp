@@ -1,18 +1,18 @@
 #include "tests/support/chatserver/chatserver.h"
+#include "tests/support/places.h"
 
 #include <QJsonDocument>
 #include <QJsonValue>
 
 namespace gatehouse::test {
 
-static const QString folder = QStringLiteral(GATEHOUSE_CHATSERVER_DIR);
-
 ChatServer::ChatServer(const std::string& script, const std::string& agent, const QStringList& options)
 {
     m_process.setProcessChannelMode(QProcess::SeparateChannels);
     m_process.setStandardErrorFile(QProcess::nullDevice());
-    const QStringList arguments = QStringList{folder + QStringLiteral("/chatserver.py"), QStringLiteral("--script"),
-                                              QString::fromStdString(script), QStringLiteral("--agent"), QString::fromStdString(agent)} +
+    const QStringList arguments =
+        QStringList{QString::fromStdString(sourcePath("tests/support/chatserver/chatserver.py")), QStringLiteral("--script"),
+                    QString::fromStdString(script), QStringLiteral("--agent"), QString::fromStdString(agent)} +
         options;
     m_process.start(QStringLiteral("python3"), arguments);
     while (!m_process.canReadLine()) {
@@ -65,7 +65,7 @@ bool ChatServer::closeInput()
 
 std::string conversationScript()
 {
-    return folder.toStdString() + "/conversation.script.json";
+    return sourcePath("tests/support/chatserver/conversation.script.json");
 }
 
 } // namespace gatehouse::test
