@@ -125,17 +125,13 @@ Result<void> voteOn(Recorder& recorder, const approval::Vote& vote, const std::s
     context.now = recorder.now();
     context.binding = status->request.binding;
     GH_ASSIGN(const approval::Verdict verdict, approval::judge(vote, *status, context));
-    json data = approval::toJson(vote);
-    data["separation"] = verdict.separation;
-    data["signed"] = verdict.isSigned;
+    json data = approval::voteData(vote, verdict);
     if (!message.empty())
         data["inbox"] = message;
     std::vector<journal::Event> events;
     events.push_back(humanEvent(EventType::ApprovalVote, vote.principal, std::move(data)));
-    if (verdict.resolves) {
-        events.push_back(humanEvent(EventType::ApprovalResolved, vote.principal,
-                                    {{"id", vote.id.text()}, {"decision", voteDecisionName(*verdict.resolves)}, {"by", verdict.by}}));
-    }
+    if (verdict.resolves)
+        events.push_back(humanEvent(EventType::ApprovalResolved, vote.principal, approval::resolvedData(vote.id, verdict)));
     GH_TRY(recorder.commit(std::move(events)));
     return recorder.seal();
 }

@@ -10,12 +10,6 @@ namespace gatehouse::engine {
 using journal::EventType;
 using nlohmann::json;
 
-static std::string textOf(const json& message, const char* member)
-{
-    const auto found = message.is_object() ? message.find(member) : message.end();
-    return found != message.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 Result<Control> controlFromJson(const json& message)
 {
     const std::string kind = textOf(message, "kind");

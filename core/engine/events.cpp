@@ -80,6 +80,12 @@ json toJson(const std::vector<manifest::Receipt>& receipts)
     return out;
 }
 
+std::string textOf(const nlohmann::json& object, const char* member)
+{
+    const auto found = object.is_object() ? object.find(member) : object.end();
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 std::string boundedText(const std::string& text)
 {
     static constexpr std::size_t longest = 500;

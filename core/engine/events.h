@@ -25,6 +25,8 @@ namespace gatehouse::engine {
 [[nodiscard]] nlohmann::json toJson(const execution::ResourceLimits& limits);
 [[nodiscard]] nlohmann::json toJson(const manifest::Receipt& receipt);
 [[nodiscard]] nlohmann::json toJson(const std::vector<manifest::Receipt>& receipts);
+// A member of a foreign object, if it is text; else empty.
+[[nodiscard]] std::string textOf(const nlohmann::json& object, const char* member);
 // Words from elsewhere that go into a record: valid UTF-8, and short enough for one.
 [[nodiscard]] std::string boundedText(const std::string& text);
 // Why something could not be recorded, whatever the code: to a run that is the end.

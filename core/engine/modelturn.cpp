@@ -92,12 +92,6 @@ void ModelTurn::start()
     connect(m_exchange.get(), &model::ModelExchange::failed, this, &ModelTurn::broke);
 }
 
-void ModelTurn::cancel()
-{
-    if (m_exchange)
-        m_exchange->cancel();
-}
-
 Result<void> ModelTurn::noteRequest(const model::Request& request)
 {
     // Items stand in the records of their own; here are only the digests of those that are new to the model.

@@ -18,7 +18,6 @@ public:
     ModelTurn(RunContext& context, model::ModelClient& client, QObject* parent = nullptr);
     ~ModelTurn() override;
     void start();
-    void cancel();
 
 Q_SIGNALS:
     // Exactly one of these, once. After finished() the response is in the run's progress.

@@ -46,8 +46,6 @@ Result<void> Recorder::catchUp()
 
 Result<void> Recorder::apply(const journal::Record& record)
 {
-    if (record.type == journal::EventType::RunOpened)
-        m_opening = record.data;
     if (record.type == journal::EventType::SandboxCreated && m_receipts.is_null() && record.data.contains("receipts"))
         m_receipts = record.data["receipts"];
     if (record.type == journal::EventType::PolicyLoaded)

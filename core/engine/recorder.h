@@ -49,11 +49,8 @@ public:
     [[nodiscard]] const approval::ApprovalState& approvals() const { return m_approvals; }
     [[nodiscard]] const TreeState& trees() const { return m_trees; }
     [[nodiscard]] approval::Moment now() const;
-    [[nodiscard]] Clock& clock() const { return m_clock; }
     [[nodiscard]] const RunId& run() const { return m_run; }
     [[nodiscard]] const std::string& directory() const { return m_directory; }
-    // Of run.opened; null before it is written.
-    [[nodiscard]] const nlohmann::json& opening() const { return m_opening; }
     [[nodiscard]] std::uint64_t size() const;
     // What the workspace was first made from: the receipts of the first sandbox.created; null before.
     [[nodiscard]] const nlohmann::json& receipts() const { return m_receipts; }
@@ -75,7 +72,6 @@ private:
     Progress m_progress;
     approval::ApprovalState m_approvals;
     TreeState m_trees;
-    nlohmann::json m_opening;
     RunId m_run;
     nlohmann::json m_receipts;
     std::string m_policyDigest;

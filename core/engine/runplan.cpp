@@ -114,16 +114,6 @@ policy::Subject RunPlan::subject() const
     return {std::string(workflow::className(executionClass)), workflow.name, agent.name, requester};
 }
 
-std::vector<std::string> RunPlan::gitEntries() const
-{
-    std::vector<std::string> out;
-    for (const workflow::ManifestEntry& entry : workflow.manifest.entries) {
-        if (std::holds_alternative<workflow::GitRepoEntry>(entry.content))
-            out.push_back(entry.path);
-    }
-    return out;
-}
-
 Result<std::unique_ptr<RunPlan>> makePlan(const RunRequest& request)
 {
     auto plan = std::make_unique<RunPlan>();

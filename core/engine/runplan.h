@@ -34,8 +34,6 @@ struct RunPlan {
     std::optional<double> tokensPerSecond;
 
     [[nodiscard]] policy::Subject subject() const;
-    // The git entries of the manifest, for patches relative to them.
-    [[nodiscard]] std::vector<std::string> gitEntries() const;
 };
 
 // Reads and checks everything. Errors name file, line and column (ErrorCode::InvalidInput, Unsupported).

@@ -1,5 +1,6 @@
 #include "core/engine/treestate.h"
 
+#include "core/engine/events.h"
 #include "core/engine/progress.h"
 
 #include <nlohmann/json.hpp>
@@ -10,12 +11,6 @@ namespace gatehouse::engine {
 
 using journal::EventType;
 using nlohmann::json;
-
-static std::string textOf(const json& object, const char* member)
-{
-    const auto found = object.is_object() ? object.find(member) : object.end();
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 static std::uint64_t stepOf(const json& data)
 {

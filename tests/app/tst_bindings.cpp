@@ -220,26 +220,6 @@ private Q_SLOTS:
         QVERIFY(small.resultOf("c1").find("ran") != std::string::npos);
     }
 
-    // A call that its tool does not take any more is refused, and nobody is asked about it any longer.
-    void aCallThatIsRefusedAfterItsQuestionWithdrawsIt()
-    {
-        SmallProject small = withProgram();
-        QCOMPARE(small.run().status, 4);
-        const std::string id = small.openApproval();
-        small.workflow["tools"]["greet"]["parameters"]["required"] = {"whom"};
-        small.workflow["tools"]["greet"]["parameters"]["properties"]["whom"] = {{"type", "string"}};
-        small.save();
-        const auto resumed = small.resume();
-        QVERIFY2(resumed.status == 0, said(resumed).c_str());
-        const auto records = small.records();
-        QCOMPARE(test::countOf(records, "tool.refused"), 1);
-        QCOMPARE(test::countOf(records, "approval.withdrawn"), 1);
-        QCOMPARE(test::countOf(records, "effect.started"), 0);
-        QVERIFY(small.openApproval().empty());
-        QVERIFY(small.approve(id).status != 0);
-        QCOMPARE(small.gatehouse({"verify", "last"}).status, 0);
-    }
-
     void aSwappedToolProgramIsAskedAboutAgain()
     {
         SmallProject small = withProgram();

@@ -335,7 +335,7 @@ private Q_SLOTS:
         test::writeFile(bench.target + "/mine", "x");
         bench.add("a", FileEntry{"x"});
         const auto receipts = bench.run();
-        QVERIFY(!receipts && receipts.error().code == ErrorCode::AlreadyExists);
+        QVERIFY(!receipts && receipts.error().code == ErrorCode::Setup);
         QCOMPARE(test::readFile(bench.target + "/mine"), std::string("x"));
     }
 
