@@ -25,6 +25,10 @@ static constexpr std::uint64_t startingRoom = 2 << 20;
 // A socket asks for its buffers in pieces of about this size.
 static constexpr std::uint64_t socketStep = 64 << 10;
 
+// The kernel gives back what the sockets of the dead held when it comes to it.
+static constexpr int releaseGlanceMs = 5;
+static constexpr auto releasePatience = std::chrono::seconds(2);
+
 static std::uint64_t readNumber(int fd)
 {
     char buffer[64] = {};
@@ -111,14 +115,19 @@ void LimitWatch::take(const SessionStatus& status)
         m_usage->announceShared(status.figure);
 }
 
+// Some protocols go past the limit, others are held just there.
+bool LimitWatch::socketsAreFull() const
+{
+    return readNumber(m_state.socketUsage) + socketStep >= m_state.limits.memory;
+}
+
 void LimitWatch::readCgroup()
 {
     const std::uint64_t limit = m_state.limits.memory;
     if (outOfMemory())
         breach(WireLimit::Memory, std::max(readNumber(m_state.memoryUsage), limit), limit);
-    // Some protocols go past the limit, others are held just there.
-    if (const std::uint64_t sockets = readNumber(m_state.socketUsage); sockets + socketStep >= limit)
-        breach(WireLimit::Memory, std::max(sockets, limit), limit);
+    if (socketsAreFull())
+        breach(WireLimit::Memory, std::max(readNumber(m_state.socketUsage), limit), limit);
     if (processEvents() > m_processEventsBefore)
         breach(WireLimit::Processes, m_state.limits.processes + 1, m_state.limits.processes);
 }
@@ -168,8 +177,13 @@ void LimitWatch::judgeEnd(WireEnd end, std::int64_t status)
 void LimitWatch::clearAfter() const
 {
     const auto memory = [](const protocol::WireBreach& known) { return known.limit == WireLimit::Memory; };
-    if (std::any_of(m_breaches.begin(), m_breaches.end(), memory) && keptMemory() > m_state.limits.memory / 2)
+    if (std::none_of(m_breaches.begin(), m_breaches.end(), memory))
+        return;
+    if (keptMemory() > m_state.limits.memory / 2)
         clearTemporary();
+    // Else the next call would be ended for what this one took.
+    for (const auto until = Time::now() + releasePatience; socketsAreFull() && Time::now() < until;)
+        ::poll(nullptr, 0, releaseGlanceMs);
 }
 
 } // namespace gatehouse::worker

@@ -38,7 +38,7 @@ public:
     // After the session's end: status as of its command, when that came so far.
     void judgeEnd(protocol::WireEnd end, std::int64_t status);
     void breach(protocol::WireLimit limit, std::uint64_t value, std::uint64_t maximum);
-    // Makes room again when memory was breached and much of it would stay.
+    // Makes room again when memory was breached and much of it would stay, and waits a moment for what the dead's sockets held.
     void clearAfter() const;
 
     [[nodiscard]] bool hit() const { return !m_breaches.empty(); }
@@ -48,6 +48,7 @@ private:
     [[nodiscard]] std::uint64_t processEvents() const;
     [[nodiscard]] std::uint64_t memoryEvents() const;
     [[nodiscard]] bool outOfMemory();
+    [[nodiscard]] bool socketsAreFull() const;
     void measure();
     void lookAtHost();
 

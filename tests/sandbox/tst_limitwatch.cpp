@@ -6,12 +6,14 @@
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testmain.h"
 
+#include <atomic>
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace gatehouse;
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void aShortHostCountsItsLoss();
     void queuesAndSemaphoresAreCounted();
     void fullLocalSocketsAreCounted();
+    void whatTheDeadHeldIsWaitedFor();
 };
 
 void TestLimitWatch::eventCounts_data()
@@ -183,6 +186,30 @@ void TestLimitWatch::fullLocalSocketsAreCounted()
     // The host's other sockets come and go meanwhile: a quarter is enough.
     const std::uint64_t after = socketMemory(proc.get());
     QVERIFY2(after >= before + count * (64 << 10), qPrintable(QString::number(after)));
+}
+
+// The kernel frees the buffers of dead sockets a moment later: the next call is not to blame for them.
+void TestLimitWatch::whatTheDeadHeldIsWaitedFor()
+{
+    test::TemporaryFolder folder;
+    const UniqueFd usage(::open(folder.path("usage").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    WorkerState state;
+    state.limits.memory = 1ull << 40; // far beyond what this host keeps anywhere
+    state.limits.processes = 64;
+    state.socketUsage = usage.get();
+    rewrite(usage.get(), std::to_string(1ull << 41));
+    LimitWatch watch(state);
+    watch.breach(protocol::WireLimit::Memory, 2, 1);
+    std::atomic<bool> freed = false;
+    std::thread kernel([&usage, &freed] {
+        ::usleep(50'000); // any time: the wait is what is looked at
+        freed = true;
+        rewrite(usage.get(), "0\n");
+    });
+    watch.clearAfter();
+    const bool waited = freed;
+    kernel.join();
+    QVERIFY(waited);
 }
 
 GATEHOUSE_TEST_MAIN(TestLimitWatch)
