@@ -78,7 +78,7 @@ Result<Secret> KeyRing::read(const std::string& reference, const std::string& ba
         if (const auto known = m_fromEnvironment.find(name); known != m_fromEnvironment.end())
             return known->second;
         GH_ASSIGN(std::string text, takeEnvironment(name, reference));
-        GH_ASSIGN(const Secret key, checkedKey(std::move(text), reference));
+        GH_ASSIGN(Secret key, checkedKey(std::move(text), reference));
         m_fromEnvironment.emplace(name, key);
         return key;
     }

@@ -140,7 +140,7 @@ Result<void> checkWorkdir(const std::string& path, const execution::WorkspaceRea
 
 Result<std::string> shellOf(const json& arguments)
 {
-    const std::string shell = stringOr(arguments, "shell", defaultShell);
+    std::string shell = stringOr(arguments, "shell", defaultShell);
     const bool plain = shell.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-/") == std::string::npos;
     if (shell.empty() || shell.size() > maximumShellName || !plain || shell.front() == '-')
         return failArgument("shell", "This is not a shell's name", "Leave it out, or name one such as bash");

@@ -128,7 +128,7 @@ private:
 
     Result<std::string> headerPath(std::string_view mark)
     {
-        const std::string path(trimmed(line().substr(mark.size())));
+        std::string path(trimmed(line().substr(mark.size())));
         if (path.empty())
             return failAt(number(), "The path is missing");
         if (path.size() > m_limits.pathBytes)

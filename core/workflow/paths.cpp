@@ -40,7 +40,7 @@ std::optional<std::string> resolvePath(const Node& node, const std::string& text
                    "leaves-project");
         return std::nullopt;
     }
-    const std::string path = fs::canonical(joined, code).string();
+    std::string path = fs::canonical(joined, code).string();
     if (code) {
         node.error(Message("\"%1\" can't be found: %2", {text, code.message()}), "missing-file");
         return std::nullopt;
