@@ -2,6 +2,7 @@
 #include "core/policy/decision.h"
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
+#include "tests/widgets/readwhole.h"
 #include "widgets/approval/approvalview.h"
 #include "widgets/approval/presentationtext.h"
 #include "widgets/controls/keybutton.h"
@@ -73,9 +74,12 @@ struct Fixture {
     }
     void key(Qt::Key key) { QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &view, key); }
     KeyButton* button(int index) const { return view.findChildren<KeyButton*>().at(index); }
-    bool seen() const
+    bool read() { return test::readWhole(view); }
+    bool says(const QString& text) const
     {
-        return QTest::qWaitFor([this] { return view.gate().canApprove() || view.payload().wholeTextSeen(); });
+        const auto labels = view.findChildren<Label*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const Label* label) { return label->isVisible() && label->text().contains(text); });
     }
 
     std::int64_t now = 10'000;
@@ -107,7 +111,7 @@ private Q_SLOTS:
     {
         for (const Qt::Key confirm : {Qt::Key_A, Qt::Key_Return, Qt::Key_Enter}) {
             Fixture card(makeItem("true"));
-            QVERIFY(card.seen());
+            QVERIFY(card.read());
             QTRY_VERIFY(card.view.gate().canApprove());
             card.key(Qt::Key_A);
             QVERIFY(card.view.gate().isArmed());
@@ -175,7 +179,7 @@ private Q_SLOTS:
         QVERIFY(card.votes.empty());
     }
 
-    void approvingWaitsForTheLastByte()
+    void approvingWaitsForEveryLine()
     {
         std::string command;
         for (int i = 0; i < 400; ++i)
@@ -186,7 +190,25 @@ private Q_SLOTS:
         card.key(Qt::Key_A);
         QVERIFY(!card.view.gate().isArmed());
         QVERIFY(!card.button(1)->isEnabled());
-        card.view.payload().verticalScrollBar()->setValue(card.view.payload().verticalScrollBar()->maximum());
+        // The end alone does not do: what lies between was not on screen.
+        QScrollBar& bar = *card.view.payload().verticalScrollBar();
+        bar.setValue(bar.maximum());
+        QTest::qWait(50);
+        QVERIFY(!card.view.gate().canApprove());
+        const int left = card.view.payload().unseenRows();
+        QVERIFY(left > 300);
+        QVERIFY(card.says(QString::number(left) + QStringLiteral(" lines of what will run have not been on screen")));
+        QVERIFY(card.read());
+        QTRY_VERIFY(card.view.gate().canApprove());
+        QVERIFY(card.says(QStringLiteral("Everything has been on screen.")));
+    }
+
+    // The window is so low that the payload itself is cut: End scrolls the card as well.
+    void everyLineCanBeReachedInALowWindow()
+    {
+        Fixture card(makeItem(std::string(4000, 'x')));
+        card.view.resize(700, 330);
+        QVERIFY(card.read());
         QTRY_VERIFY(card.view.gate().canApprove());
     }
 
@@ -205,10 +227,7 @@ private Q_SLOTS:
         card.key(Qt::Key_Return);
         card.key(Qt::Key_A);
         QVERIFY(card.votes.empty());
-        bool said = false;
-        for (const Label* label : card.view.findChildren<Label*>())
-            said = said || (label->isVisible() && label->text().contains(QStringLiteral("Confirmed by one person: bob")));
-        QVERIFY(said);
+        QVERIFY(card.says(QStringLiteral("Confirmed by one person: bob")));
     }
 
     void aRefusedVoteCanBeGivenAgain()

@@ -6,6 +6,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
 
@@ -28,27 +29,95 @@ class TestCodeView : public gatehouse::test::TestCase {
 private Q_SLOTS:
     void initTestCase() { applyLook(Theme::Light); }
 
-    void theEndCountsAsSeenOnlyOnceDrawn()
+    // A jump to the end shows the end: what lies between was not on screen.
+    void eachRowCountsOnceItWasDrawn()
     {
         CodeView view;
         view.resize(400, 200);
-        QSignalSpy seen(&view, &CodeView::wholeTextWasSeen);
+        view.demandReading();
         view.setLines(numbered(500));
-        QVERIFY(!view.wholeTextSeen());
+        QCOMPARE(view.unseenRows(), 500);
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
-        QVERIFY(!view.wholeTextSeen());
+        const int page = view.verticalScrollBar()->pageStep();
+        QTRY_COMPARE(view.unseenRows(), 500 - page);
         view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
-        QTRY_COMPARE(seen.count(), 1);
-        QVERIFY(view.wholeTextSeen());
+        QTRY_COMPARE(view.unseenRows(), 500 - 2 * page);
+        QVERIFY(!view.wholeTextSeen());
+        // Back over what was seen: nothing counts twice.
+        view.verticalScrollBar()->setValue(0);
+        QTest::qWait(20);
+        QCOMPARE(view.unseenRows(), 500 - 2 * page);
+        QSignalSpy changed(&view, &CodeView::readingChanged);
+        int steps = 0;
+        for (; !view.wholeTextSeen() && steps < 500; ++steps) {
+            const int before = view.unseenRows();
+            QVERIFY(!view.showFirstUnseen().isNull());
+            QTRY_VERIFY(view.unseenRows() < before);
+        }
+        QVERIFY(steps >= 500 / page - 2);
+        QTRY_COMPARE(changed.count(), steps);
+        QVERIFY(view.showFirstUnseen().isNull());
         view.setLines(numbered(500));
         QVERIFY(!view.wholeTextSeen());
+    }
+
+    // A line that is wrapped anew stays seen if all of it was; one that was seen in part does not.
+    void wrappingAnewForgetsNoLineAndAddsNone()
+    {
+        CodeView view;
+        view.resize(600, 200);
+        view.setWrapping(Wrapping::On);
+        view.demandReading();
+        std::vector<CodeLine> lines = numbered(2);
+        lines[1].text = markedText(std::string(3000, 'x'));
+        view.setLines(lines);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const int page = view.verticalScrollBar()->pageStep();
+        const int wide = view.rowCount();
+        QTRY_COMPARE(view.unseenRows(), wide - page);
+        view.hide();
+        view.resize(400, 200);
+        view.show();
+        view.hide(); // laid out, not drawn
+        QVERIFY(view.rowCount() > wide);
+        QCOMPARE(view.unseenRows(), view.rowCount() - 1);
+        view.show();
+        while (!view.wholeTextSeen()) {
+            const int before = view.unseenRows();
+            (void)view.showFirstUnseen();
+            QTRY_VERIFY(view.unseenRows() < before);
+        }
+        view.resize(300, 200);
+        QTest::qWait(20); // longer, and all of it was read
+        QVERIFY(view.wholeTextSeen());
+    }
+
+    // What another area hides was not on screen.
+    void whatIsCutOffIsNotSeen()
+    {
+        QScrollArea area;
+        area.resize(400, 100);
+        auto* view = new CodeView;
+        view->setFixedSize(360, 400);
+        view->demandReading();
+        view->setLines(numbered(20));
+        area.setWidget(view);
+        area.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&area));
+        QTRY_VERIFY(view->unseenRows() < 20);
+        QVERIFY(view->unseenRows() > 12);
+        area.verticalScrollBar()->setValue(area.verticalScrollBar()->maximum());
+        QTest::qWait(20);
+        QVERIFY(!view->wholeTextSeen());
     }
 
     void aHiddenViewSeesNothing()
     {
         CodeView view;
         view.resize(400, 400);
+        view.demandReading();
         view.setLines(numbered(3));
         (void)view.grab(); // paints, but on no screen
         QVERIFY(!view.wholeTextSeen());

@@ -35,7 +35,7 @@ ApprovalView::ApprovalView(const ApprovalPtr& item, const std::string& principal
     m_gate.setApprovable(item->presentation && !approval::cannotBeApproved(item->status.request, approval::Trust::Solo));
     m_gate.attended(m_clock());
     build();
-    m_gate.setPayloadSeen(m_payload->wholeTextSeen() && m_payload->rowCount() == 0);
+    m_gate.setPayloadSeen(m_payload->wholeTextSeen());
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
         const bool inside = now && isAncestorOf(now);
         if (inside && !m_hadFocus)
@@ -101,9 +101,24 @@ void ApprovalView::payloadScrolled()
         m_scroll->ensureVisible(end.x(), end.y(), 0, 12);
 }
 
-void ApprovalView::payloadSeen()
+void ApprovalView::readOn()
 {
-    m_gate.setPayloadSeen(true);
+    const QRect unseen = m_payload->showFirstUnseen();
+    if (unseen.isNull()) {
+        m_payload->verticalScrollBar()->setValue(m_payload->verticalScrollBar()->maximum());
+        return payloadScrolled();
+    }
+    // As much of what follows as there is room for, but the row itself in any case.
+    const QWidget* inside = m_payload->viewport();
+    for (const int y : {inside->height(), unseen.top(), unseen.bottom()}) {
+        const QPoint place = inside->mapTo(m_scroll->widget(), QPoint(0, y));
+        m_scroll->ensureVisible(0, place.y(), 0, 4);
+    }
+}
+
+void ApprovalView::readingChanged()
+{
+    m_gate.setPayloadSeen(m_payload->wholeTextSeen());
     showState();
 }
 
@@ -129,7 +144,8 @@ bool ApprovalView::eventFilter(QObject* watched, QEvent* event)
     }
     if (event->type() == QEvent::KeyPress && decidingKey(watched, *static_cast<QKeyEvent*>(event))) {
         const auto& key = *static_cast<QKeyEvent*>(event);
-        if (!key.isAutoRepeat())
+        const bool scrolls = key.key() == Qt::Key_PageDown || key.key() == Qt::Key_PageUp || key.key() == Qt::Key_End;
+        if (scrolls || !key.isAutoRepeat())
             keyPressed(watched, key);
         return true;
     }
@@ -150,9 +166,10 @@ bool ApprovalView::decidingKey(QObject* watched, const QKeyEvent& key) const
         return watched != m_reason;
     case Qt::Key_PageDown:
     case Qt::Key_PageUp:
-    case Qt::Key_End:
     case Qt::Key_Space:
         return watched == m_deny || watched == m_approve;
+    case Qt::Key_End:
+        return watched == m_deny || watched == m_approve || (watched == m_payload && !m_payload->wholeTextSeen());
     default:
         return false;
     }
@@ -172,8 +189,7 @@ void ApprovalView::keyPressed(QObject* watched, const QKeyEvent& key)
     case Qt::Key_PageUp:
         return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepSub);
     case Qt::Key_End:
-        m_payload->verticalScrollBar()->setValue(m_payload->verticalScrollBar()->maximum());
-        return payloadScrolled();
+        return readOn();
     case Qt::Key_Space:
         return take(watched == m_approve ? GateInput::ArmOrConfirm : GateInput::Deny);
     default:

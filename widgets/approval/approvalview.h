@@ -68,7 +68,10 @@ private:
     void take(GateInput input);
     void vote(approval::VoteDecision decision);
     void payloadScrolled();
-    void payloadSeen();
+    // To the first row of the payload that was not on screen yet; to its end when all were.
+    void readOn();
+    void readingChanged();
+    [[nodiscard]] QString readingText() const;
     void noteDrawn();
     void showState();
     [[nodiscard]] QString receipt() const;

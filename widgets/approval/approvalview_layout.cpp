@@ -98,7 +98,8 @@ void ApprovalView::addPayload(QVBoxLayout& column)
     } else {
         m_payload->setEmptyText(tr("This request can't be shown, so it can't be approved: %1").arg(shown(m_item->problem)));
     }
-    connect(m_payload, &CodeView::wholeTextWasSeen, this, &ApprovalView::payloadSeen);
+    m_payload->demandReading();
+    connect(m_payload, &CodeView::readingChanged, this, &ApprovalView::readingChanged);
     connect(m_payload->verticalScrollBar(), &QScrollBar::valueChanged, this, &ApprovalView::payloadScrolled);
     column.addLayout(caption);
     auto* frame = new Card;
@@ -262,6 +263,18 @@ QString ApprovalView::receipt() const
     return text;
 }
 
+QString ApprovalView::readingText() const
+{
+    if (!m_item->presentation)
+        return tr("It can't be shown, so it can't be approved.");
+    if (m_payload->wholeTextSeen())
+        return tr("Everything has been on screen.");
+    const int left = m_payload->unseenRows();
+    return left == 1
+        ? tr("1 line of what will run has not been on screen; approving needs all of it. End shows it.")
+        : tr("%n lines of what will run have not been on screen; approving needs them all. End shows the next.", nullptr, left);
+}
+
 void ApprovalView::showState()
 {
     const approval::RequestStatus& status = m_item->status;
@@ -282,10 +295,7 @@ void ApprovalView::showState()
         m_hint->setText(tr("The journal has it. Esc closes this receipt."));
         return;
     }
-    const bool seen = m_payload->wholeTextSeen();
-    m_seen->setText(!m_item->presentation ? tr("It can't be shown, so it can't be approved.")
-                        : seen            ? tr("Everything has been on screen.")
-                               : tr("Scroll to the end of what will run (Page Down, End): approving needs all of it on screen."));
+    m_seen->setText(readingText());
     const bool armed = m_gate.isArmed();
     m_approve->setText(armed ? tr("Confirm: approve") : tr("Approve as %1…").arg(shown(m_principal)));
     m_approve->setKey(armed ? tr("A or Enter") : tr("A"));

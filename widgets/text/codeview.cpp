@@ -35,7 +35,8 @@ int CodeView::rowHeight() const
 void CodeView::setLines(std::vector<CodeLine> lines)
 {
     m_lines.clear();
-    m_seenRows = 0;
+    m_seen.reset(0);
+    m_rows.clear();
     m_current = m_anchor = -1;
     m_longest = 0;
     m_labelWidth = m_label2Width = 0;
@@ -96,11 +97,13 @@ void CodeView::setMaximumRows(int rows)
 // Machine text is fixed in width; a mark or a wide character may be wider, so a wrapped part leaves a column of slack.
 void CodeView::layOut()
 {
+    const std::vector<bool> seen = seenLines();
     m_rows.clear();
     const qreal advance = std::max(1.0, QFontMetricsF(monoFont()).horizontalAdvance(u'0'));
     const int columns = std::max(8, int((viewport()->width() - gutterWidth() - px(12)) / advance) - 1);
     for (int line = 0; line < int(m_lines.size()); ++line)
         appendRows(line, columns);
+    restoreSeen(seen);
     updateScrollBars();
 }
 
@@ -186,20 +189,6 @@ void CodeView::updateScrollBars()
     horizontalScrollBar()->setRange(0, m_wrapping == Wrapping::On ? 0 : std::max(0, width - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());
     horizontalScrollBar()->setSingleStep(advance * 4);
-}
-
-// What is really on screen: also not hidden by an area around this one. Called when painting, so rows count once they were drawn.
-void CodeView::noteSeen()
-{
-    if (wholeTextSeen())
-        return;
-    const QRegion visible = viewport()->visibleRegion();
-    if (visible.isEmpty())
-        return;
-    const int bottom = visible.boundingRect().bottom() + 1;
-    m_seenRows = std::max(m_seenRows, std::min(rowCount(), verticalScrollBar()->value() + bottom / rowHeight()));
-    if (wholeTextSeen())
-        QMetaObject::invokeMethod(this, &CodeView::wholeTextWasSeen, Qt::QueuedConnection);
 }
 
 int CodeView::gutterWidth() const

@@ -8,6 +8,7 @@
 #include <QAbstractScrollArea>
 
 #include "widgets/text/markedtext.h"
+#include "widgets/text/seenrows.h"
 #include "widgets/text/syntax.h"
 
 #include <vector>
@@ -57,8 +58,12 @@ public:
 
     [[nodiscard]] int rowCount() const { return static_cast<int>(m_rows.size()); }
     [[nodiscard]] int rowHeight() const;
-    // The last row has been drawn on the screen since the lines were set.
-    [[nodiscard]] bool wholeTextSeen() const { return m_seenRows >= rowCount(); }
+    // From now on the rows that are drawn on the screen are counted, each of them: for a text that a person answers for.
+    void demandReading();
+    [[nodiscard]] int unseenRows() const { return m_seen.left(); }
+    [[nodiscard]] bool wholeTextSeen() const { return m_seen.left() == 0; }
+    // Scrolls to the first row that was not on screen, if there is one, and gives its place in the viewport.
+    QRect showFirstUnseen();
     [[nodiscard]] QString lineText(int line) const;
     [[nodiscard]] int currentLine() const { return m_current; }
     // The line at a place of the viewport, and the place of a line's first row there; empty: it is not on screen.
@@ -70,7 +75,8 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void wholeTextWasSeen();
+    // More of the text has been on screen, see unseenRows(); or it was laid out anew.
+    void readingChanged();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -95,6 +101,8 @@ private:
     void appendRows(int line, int columns);
     void updateScrollBars();
     void noteSeen();
+    [[nodiscard]] std::vector<bool> seenLines() const;
+    void restoreSeen(const std::vector<bool>& lines);
     void paintRow(QPainter& painter, const Row& row, const QRect& box) const;
     void paintGutter(QPainter& painter, const CodeLine& line, const QRect& box) const;
     void paintText(QPainter& painter, const CodeLine& line, const Row& row, QPointF origin) const;
@@ -112,10 +120,11 @@ private:
     int m_fixedLabelWidth = 0;
     int m_maximumRows = 0;
     int m_longest = 0; // characters
-    int m_seenRows = 0;
+    SeenRows m_seen;
     int m_current = -1;
     int m_anchor = -1;
     bool m_hasSigns = false;
+    bool m_readingDemanded = false;
 };
 
 } // namespace gatehouse::widgets
