@@ -4,15 +4,14 @@
 #include "core/base/ids.h"
 #include "core/base/jsondocument.h"
 #include "core/foundation/beneath.h"
+#include "core/foundation/listing.h"
 #include "core/foundation/uniquefd.h"
 #include "core/journal/rundirectory.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,21 +39,17 @@ Result<void> writeSynced(int directory, const std::string& name, std::string_vie
     return {};
 }
 
-struct DirectoryCloser {
-    void operator()(DIR* directory) const { ::closedir(directory); }
-};
-
 Result<std::vector<std::string>> listNames(const std::string& path)
 {
-    const std::unique_ptr<DIR, DirectoryCloser> directory(::opendir(path.c_str()));
-    if (!directory)
+    Listing listing(path.c_str());
+    if (!listing)
         return failErrno(path, "Could not open the folder", errno);
     std::vector<std::string> names;
-    while (const dirent* entry = ::readdir(directory.get())) {
-        const std::string name = entry->d_name;
-        if (name != "." && name != ".." && !name.starts_with(beginning))
-            names.push_back(name);
-    }
+    while (const dirent* entry = listing.next())
+        if (std::string name = entry->d_name; !name.starts_with(beginning))
+            names.push_back(std::move(name));
+    if (errno != 0)
+        return failErrno(path, "Could not list the folder", errno);
     std::ranges::sort(names);
     return names;
 }

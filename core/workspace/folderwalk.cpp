@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <vector>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "core/foundation/beneath.h"
+#include "core/foundation/listing.h"
 #include "core/workspace/pathname.h"
 
 namespace gatehouse::workspace {
@@ -20,29 +19,19 @@ namespace {
 
 constexpr unsigned maximumDepth = 200;
 
-struct CloseFolder {
-    void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
 FileKind kindOf(mode_t mode)
 {
     return S_ISREG(mode) ? FileKind::Regular : S_ISDIR(mode) ? FileKind::Directory : S_ISLNK(mode) ? FileKind::Symlink : FileKind::Other;
 }
 
-// Takes the descriptor.
-Result<std::vector<std::string>> namesIn(UniqueFd folder, const std::string& shown)
+Result<std::vector<std::string>> namesIn(int folder, const std::string& shown)
 {
-    const std::unique_ptr<DIR, CloseFolder> stream(::fdopendir(folder.get()));
-    if (!stream)
+    Listing listing(folder, ".");
+    if (!listing)
         return failErrno(shown, "Could not list the folder", errno);
-    (void)folder.release();
     std::vector<std::string> names;
-    errno = 0;
-    while (const dirent* entry = ::readdir(stream.get())) {
-        const std::string name = entry->d_name;
-        if (name != "." && name != "..")
-            names.push_back(name);
-    }
+    while (const dirent* entry = listing.next())
+        names.emplace_back(entry->d_name);
     if (errno != 0)
         return failErrno(shown, "Could not list the folder", errno);
     std::ranges::sort(names);
@@ -58,8 +47,7 @@ public:
         const std::string shown = prefix.empty() ? m_name : m_name + '/' + shownPath(prefix.substr(0, prefix.size() - 1));
         if (depth > maximumDepth)
             return fail(ErrorCode::Limit, shown, Message("Folders are nested deeper than %1", {std::to_string(maximumDepth)}));
-        GH_ASSIGN(UniqueFd listing, openBeneath(folder, ".", O_RDONLY | O_DIRECTORY));
-        GH_ASSIGN(const std::vector<std::string> names, namesIn(std::move(listing), shown));
+        GH_ASSIGN(const std::vector<std::string> names, namesIn(folder, shown));
         for (const std::string& name : names)
             GH_TRY(visitOne(folder, prefix, name, depth));
         return {};

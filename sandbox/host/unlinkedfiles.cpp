@@ -1,11 +1,12 @@
 #include "sandbox/host/unlinkedfiles.h"
 
+#include "core/foundation/listing.h"
+
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <linux/magic.h>
@@ -26,7 +27,6 @@ namespace {
 
 using Time = std::chrono::steady_clock;
 using Stream = std::unique_ptr<FILE, int (*)(FILE*)>;
-using Listing = std::unique_ptr<DIR, int (*)(DIR*)>;
 
 // How long a look may take.
 constexpr std::chrono::milliseconds patience{50};
@@ -35,10 +35,8 @@ std::vector<pid_t> childrenOf(pid_t of)
 {
     std::vector<pid_t> children;
     const std::string tasks = "/proc/" + std::to_string(of) + "/task";
-    const Listing listing(::opendir(tasks.c_str()), ::closedir);
-    while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
-        if (entry->d_name[0] == '.')
-            continue;
+    Listing listing(tasks.c_str());
+    while (const dirent* entry = listing.next()) {
         const Stream file(std::fopen((tasks + '/' + entry->d_name + "/children").c_str(), "re"), std::fclose);
         for (int child = 0; file && std::fscanf(file.get(), "%d", &child) == 1;)
             children.push_back(child);
@@ -50,10 +48,9 @@ std::vector<pid_t> childrenOf(pid_t of)
 std::vector<pid_t> threadsOf(pid_t process)
 {
     std::vector<pid_t> threads;
-    const Listing listing(::opendir(("/proc/" + std::to_string(process) + "/task").c_str()), ::closedir);
-    while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr)
-        if (entry->d_name[0] != '.')
-            threads.push_back(std::atoi(entry->d_name));
+    Listing listing(("/proc/" + std::to_string(process) + "/task").c_str());
+    while (const dirent* entry = listing.next())
+        threads.push_back(std::atoi(entry->d_name));
     return threads;
 }
 
@@ -71,7 +68,7 @@ public:
     Lines& operator=(const Lines&) = delete;
     [[nodiscard]] bool open() const { return m_file != nullptr; }
     // The next, or null; valid until then.
-    const char* next() { return ::getline(&m_line, &m_size, m_file.get()) > 0 ? m_line : nullptr; }
+    const char* next() { return m_file && ::getline(&m_line, &m_size, m_file.get()) > 0 ? m_line : nullptr; }
 
 private:
     Stream m_file;
@@ -164,12 +161,11 @@ bool Search::mappings(const std::string& folder)
 
 void Search::descriptors(const std::string& folder)
 {
-    const Listing listing(::opendir((folder + "/fd").c_str()), ::closedir);
+    Listing listing((folder + "/fd").c_str());
     if (!listing)
         return unseen();
-    while (const dirent* entry = !late() ? ::readdir(listing.get()) : nullptr)
-        if (entry->d_name[0] != '.')
-            descriptor(folder, entry->d_name);
+    while (const dirent* entry = !late() ? listing.next() : nullptr)
+        descriptor(folder, entry->d_name);
 }
 
 // All threads are one memory: the first that has it shows it. A first thread without any has ended, which one that is not alone

@@ -1,11 +1,10 @@
 #include "sandbox/host/upperfolder.h"
 
+#include "core/foundation/listing.h"
+
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -115,17 +114,12 @@ UniqueFd openUpperFile(int parent, const char* name)
 
 Result<std::vector<std::string>> namesIn(int folder, const std::string& nameForErrors)
 {
-    const int copy = ::openat(folder, ".", folderFlags);
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(copy >= 0 ? ::fdopendir(copy) : nullptr, ::closedir);
+    Listing listing(folder, ".");
     if (!listing)
         return failErrno(nameForErrors, "Could not list the folder", errno);
     std::vector<std::string> names;
-    errno = 0;
-    while (const dirent* item = ::readdir(listing.get())) {
-        if (std::strcmp(item->d_name, ".") != 0 && std::strcmp(item->d_name, "..") != 0)
-            names.emplace_back(item->d_name);
-        errno = 0;
-    }
+    while (const dirent* item = listing.next())
+        names.emplace_back(item->d_name);
     if (errno != 0)
         return failErrno(nameForErrors, "Could not list the folder", errno);
     return names;

@@ -56,12 +56,13 @@ Result<void> WorkerChannel::send(FrameType type, std::uint64_t id, const std::st
             rest.remove_prefix(static_cast<std::size_t>(sent));
             continue;
         }
-        if (errno == EINTR)
+        const int error = sent < 0 ? errno : EPIPE;
+        if (error == EINTR)
             continue;
+        if (error != EAGAIN)
+            return broke("The worker has ended");
         pollfd wait = {m_channel.get(), POLLOUT, 0};
         const auto left = std::chrono::duration_cast<milliseconds>(until - Time::now()).count();
-        if (errno != EAGAIN)
-            return broke("The worker has ended");
         if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) == 0)
             return broke("The worker does not read what is sent to it");
     }

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <dirent.h>
 #include <fcntl.h>
 #include <optional>
 #include <sys/eventfd.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/foundation/beneath.h"
+#include "core/foundation/listing.h"
 #include "sandbox/isolation/step.h"
 
 namespace gatehouse::isolation {
@@ -162,10 +162,8 @@ Result<CgroupWatch> Cgroup::watch() const
 
 static void sweepFolder(const std::string& folder, const std::string& prefix)
 {
-    DIR* directory = ::opendir(folder.c_str());
-    if (directory == nullptr)
-        return;
-    while (const dirent* entry = ::readdir(directory)) {
+    Listing listing(folder.c_str());
+    while (const dirent* entry = listing.next()) {
         const std::string name = entry->d_name;
         if (!name.starts_with(prefix))
             continue;
@@ -173,7 +171,6 @@ static void sweepFolder(const std::string& folder, const std::string& prefix)
         if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH)
             ::rmdir((folder + '/' + name).c_str());
     }
-    ::closedir(directory);
 }
 
 void Cgroup::sweep(const std::string& prefix)

@@ -39,7 +39,7 @@ static std::uint64_t size(ByteReader& in, std::uint64_t maximum)
     return value;
 }
 
-template <typename T> static std::optional<T> finish(const ByteReader& in, T&& message)
+template <typename T> static std::optional<std::remove_cvref_t<T>> finish(const ByteReader& in, T&& message)
 {
     if (!in.done())
         return std::nullopt;
@@ -57,7 +57,7 @@ std::optional<Ready> decodeReady(std::string_view payload)
 {
     ByteReader in(payload);
     Ready message{in.u16()};
-    return finish(in, std::move(message));
+    return finish(in, message);
 }
 
 static void putStrings(ByteWriter& out, const std::vector<std::string>& strings)
@@ -240,7 +240,7 @@ std::optional<CommitDone> decodeCommitDone(std::string_view payload)
     message.error = in.i64();
     if (message.error < 0 || message.error > 4095)
         return std::nullopt;
-    return finish(in, std::move(message));
+    return finish(in, message);
 }
 
 } // namespace gatehouse::protocol

@@ -1,17 +1,17 @@
 #include "sandbox/worker/processusage.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/kcmp.h>
-#include <memory>
 #include <optional>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <vector>
 
+#include "core/foundation/listing.h"
 #include "core/foundation/uniquefd.h"
 
 namespace gatehouse::worker {
@@ -44,8 +44,8 @@ struct Process {
 
 template <typename F> void forEachNumber(int folder, const char* name, F visit)
 {
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(::openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)), ::closedir);
-    while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr)
+    Listing listing(folder, name);
+    while (const dirent* entry = listing.next())
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && !visit(entry->d_name))
             return;
 }
@@ -149,9 +149,7 @@ std::uint64_t countTasks(int proc)
     forEachNumber(proc, ".", [&](const char* name) {
         char path[32];
         struct stat info = {};
-        std::strncpy(path, name, 16);
-        path[16] = '\0';
-        std::strcat(path, "/task");
+        std::snprintf(path, sizeof path, "%.16s/task", name);
         if (std::strcmp(name, "1") != 0 && ::fstatat(proc, path, &info, 0) == 0 && info.st_nlink > 2)
             tasks += info.st_nlink - 2;
         return true;

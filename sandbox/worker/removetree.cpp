@@ -1,22 +1,15 @@
 #include "sandbox/worker/removetree.h"
 
-#include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
+#include "core/foundation/listing.h"
 #include "core/foundation/uniquefd.h"
 
 namespace gatehouse::worker {
-
-static bool isDots(const char* name)
-{
-    return std::strcmp(name, ".") == 0 || std::strcmp(name, "..") == 0;
-}
 
 // Opens a folder for deletion; one without rights for its owner gets them. Pinned before its mode changes: who still writes in
 // there could swap the name for a link.
@@ -37,11 +30,9 @@ static UniqueFd openFolder(int parent, const char* name)
 static std::vector<std::string> emptyOfFiles(int folder)
 {
     std::vector<std::string> folders;
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)), ::closedir);
-    if (!listing)
-        return folders;
-    while (const dirent* entry = ::readdir(listing.get()))
-        if (!isDots(entry->d_name) && ::unlinkat(folder, entry->d_name, 0) != 0)
+    Listing listing(folder, ".");
+    while (const dirent* entry = listing.next())
+        if (::unlinkat(folder, entry->d_name, 0) != 0)
             folders.emplace_back(entry->d_name);
     return folders;
 }

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <dirent.h>
 #include <fcntl.h>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <string>
 #include <unistd.h>
 
+#include "core/foundation/listing.h"
 #include "core/foundation/uniquefd.h"
 
 namespace gatehouse::worker {
@@ -53,16 +53,12 @@ bool noteProcess(int proc, const std::string& folder, Files& files)
 bool noteThreads(int proc, const std::string& process, Files& files)
 {
     const std::string tasks = process + "/task";
-    const int fd = ::openat(proc, tasks.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(fd), ::closedir);
+    Listing listing(proc, tasks.c_str());
     bool all = true;
     // Two suffice to get past a first thread that has ended; processes are many-threaded, mappings the same for all.
     int readers = 0;
-    while (const dirent* entry = listing && readers < 2 ? ::readdir(listing.get()) : nullptr)
-        if (entry->d_name[0] != '.') {
-            all = noteProcess(proc, tasks + '/' + entry->d_name, files) && all;
-            ++readers;
-        }
+    for (const dirent* entry = nullptr; readers < 2 && (entry = listing.next()) != nullptr; ++readers)
+        all = noteProcess(proc, tasks + '/' + entry->d_name, files) && all;
     return all;
 }
 
@@ -70,9 +66,8 @@ std::optional<std::uint64_t> countLiving(int proc, pid_t keeper)
 {
     Files files;
     bool all = true;
-    const int fd = ::openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(fd), ::closedir);
-    while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr)
+    Listing listing(proc, ".");
+    while (const dirent* entry = listing.next())
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && std::atoi(entry->d_name) > 1 && std::atoi(entry->d_name) != keeper)
             all = noteThreads(proc, entry->d_name, files) && all;
     return listing && all ? std::optional<std::uint64_t>(files.size()) : std::nullopt;

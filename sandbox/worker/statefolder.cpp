@@ -3,14 +3,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/foundation/beneath.h"
+#include "core/foundation/listing.h"
 #include "sandbox/isolation/step.h"
 #include "sandbox/worker/removetree.h"
 
@@ -51,9 +50,10 @@ static bool isLeftOver(int folder)
 void sweepPrivateFolders(const std::string& parent)
 {
     const UniqueFd top(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(::openat(top.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)),
-                                                      ::closedir);
-    while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
+    if (!top)
+        return;
+    Listing listing(top.get(), ".");
+    while (const dirent* entry = listing.next()) {
         if (!isName(entry->d_name))
             continue;
         // Held while it is removed: no other sweeper begins with it.
