@@ -143,14 +143,32 @@ Result<host::WireCall> LocalSession::wireCall(const ExecRequest& request) const
     return call;
 }
 
+// The worker shares the cgroup of what it runs. Memory that outlives processes (System V messages) leaves the kernel nobody else to
+// kill: then the limit ended the call, and the sandbox with it.
+Result<ExecOutcome> LocalSession::causeOfDeath(Error error)
+{
+    if (!m_channel.hasDied())
+        return std::unexpected(std::move(error));
+    const auto end = m_launcher.endOf(m_created.sandbox);
+    if (!end || end->memoryPeak == 0)
+        return std::unexpected(std::move(error));
+    ExecOutcome outcome;
+    outcome.end = execution::ExecEnd::Limit;
+    outcome.limits.push_back({execution::Limit::Memory, static_cast<std::int64_t>(std::max(end->memoryPeak, m_spec.limits.memory)),
+                              static_cast<std::int64_t>(m_spec.limits.memory)});
+    return outcome;
+}
+
 Result<ExecOutcome> LocalSession::exec(const ExecRequest& request, execution::ExecObserver* observer, const CancelToken& cancel)
 {
     GH_ASSIGN(const host::WireCall call, wireCall(request));
     const std::lock_guard lock(m_mutex);
     GH_TRY(checkAlive());
     m_disk.beginCall();
-    GH_ASSIGN(ExecOutcome outcome,
-              m_channel.call(call, observer, cancel, m_layer ? [this] { return m_disk.check(); } : host::WorkerChannel::Watch()));
+    auto called = m_channel.call(call, observer, cancel, m_layer ? [this] { return m_disk.check(); } : host::WorkerChannel::Watch());
+    if (!called)
+        called = causeOfDeath(std::move(called).error());
+    GH_ASSIGN(ExecOutcome outcome, std::move(called));
     // How the command ended is known, whatever became of its workspace.
     if (auto changed = changes(cancel); changed)
         outcome.changes = *std::move(changed);

@@ -39,6 +39,7 @@ private:
     [[nodiscard]] Result<host::WireCall> wireCall(const execution::ExecRequest& request) const;
     [[nodiscard]] Result<execution::ChangeSet> changes(const CancelToken& cancel);
     [[nodiscard]] Result<void> checkAlive() const;
+    [[nodiscard]] Result<execution::ExecOutcome> causeOfDeath(Error error);
 
     host::LauncherClient& m_launcher;
     execution::SandboxSpec m_spec;

@@ -164,6 +164,14 @@ Result<LaunchedSandbox> LauncherClient::create(const protocol::CreateSandbox& re
     return made;
 }
 
+Result<protocol::SandboxEnd> LauncherClient::endOf(std::uint64_t sandbox)
+{
+    GH_ASSIGN(const Answer answer, ask(protocol::encode(protocol::AskEnd{sandbox})));
+    if (!answer.reply.end)
+        return launcherGone();
+    return *answer.reply.end;
+}
+
 Result<void> LauncherClient::destroy(std::uint64_t sandbox)
 {
     GH_TRY(ask(protocol::encode(protocol::DestroySandbox{sandbox})));

@@ -29,6 +29,8 @@ public:
     ~LauncherClient();
 
     [[nodiscard]] Result<LaunchedSandbox> create(const protocol::CreateSandbox& request);
+    // How it ended, which it has after this; what it left stays until destroy().
+    [[nodiscard]] Result<protocol::SandboxEnd> endOf(std::uint64_t sandbox);
     // Kills all of it and removes its private state; returns when that is done.
     [[nodiscard]] Result<void> destroy(std::uint64_t sandbox);
     [[nodiscard]] pid_t pid() const { return m_pid; }

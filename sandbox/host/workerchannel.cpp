@@ -41,6 +41,12 @@ std::unexpected<Error> WorkerChannel::broke(Message why)
     return fail(ErrorCode::Worker, "sandbox", std::move(why), "The sandbox was ended");
 }
 
+std::unexpected<Error> WorkerChannel::died()
+{
+    m_died = !m_broken;
+    return broke("The worker ended in the middle of a call");
+}
+
 Result<void> WorkerChannel::send(FrameType type, std::uint64_t id, const std::string& payload)
 {
     if (m_broken)
@@ -60,7 +66,7 @@ Result<void> WorkerChannel::send(FrameType type, std::uint64_t id, const std::st
         if (error == EINTR)
             continue;
         if (error != EAGAIN)
-            return broke("The worker has ended");
+            return died();
         pollfd wait = {m_channel.get(), POLLOUT, 0};
         const auto left = std::chrono::duration_cast<milliseconds>(until - Time::now()).count();
         if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) == 0)
@@ -85,7 +91,7 @@ Result<void> WorkerChannel::read()
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return {};
     if (got <= 0)
-        return broke("The worker ended in the middle of a call");
+        return died();
     if (auto fed = m_decoder.feed({buffer.data(), static_cast<std::size_t>(got)}); !fed)
         return broke(fed.error().why);
     return {};

@@ -41,6 +41,8 @@ public:
                                                       const std::vector<std::string>& contents);
     // True after the first error: the worker is dead, and every further call says so.
     [[nodiscard]] bool broken() const { return m_broken; }
+    // It died by itself, before anything was wrong with what it said.
+    [[nodiscard]] bool hasDied() const { return m_died; }
 
 private:
     struct Running;
@@ -55,6 +57,7 @@ private:
     [[nodiscard]] Result<void> cancelIfAsked(Running& running, const CancelToken& cancel, const Watch& watch);
     void waitForObserver(Running& running, const CancelToken& cancel);
     [[nodiscard]] std::unexpected<Error> broke(Message why);
+    [[nodiscard]] std::unexpected<Error> died();
     template <typename T> [[nodiscard]] Result<T> guarded(Result<T> result);
 
     UniqueFd m_channel;
@@ -63,6 +66,7 @@ private:
     std::optional<std::chrono::steady_clock::time_point> m_partialSince;
     std::uint64_t m_lastId = 0;
     bool m_broken = false;
+    bool m_died = false;
 };
 
 } // namespace gatehouse::host

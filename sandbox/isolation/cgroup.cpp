@@ -133,6 +133,29 @@ Result<void> Cgroup::add(pid_t process) const
     return {};
 }
 
+// Of lines of "name value"; the bare figure of a file with one.
+static std::uint64_t figure(const std::string& text, const std::string& name = {})
+{
+    const std::string lines = '\n' + text;
+    const std::size_t at = name.empty() ? 0 : lines.find('\n' + name + ' ');
+    return at == std::string::npos ? 0 : std::strtoull(lines.c_str() + at + 1 + (name.empty() ? 0 : name.size() + 1), nullptr, 10);
+}
+
+// Version 1's "oom_kill" also counts whom the host's own shortage killed, so the limit must have been met as well.
+std::uint64_t Cgroup::memoryKillPeak() const
+{
+    if (m_kind == Kind::V2) {
+        const bool killed = figure(readControl(m_memory + "/memory.events"), "oom") > 0;
+        return killed ? std::max<std::uint64_t>(1, figure(readControl(m_memory + "/memory.peak"))) : 0;
+    }
+    if (m_kind != Kind::V1 || figure(readControl(m_memory + "/memory.oom_control"), "oom_kill") == 0)
+        return 0;
+    // Processors hold small shares in advance, so the figure may stay a little below.
+    constexpr std::uint64_t slack = 1 << 20;
+    const std::uint64_t peak = figure(readControl(m_memory + "/memory.max_usage_in_bytes"));
+    return peak + slack >= figure(readControl(m_memory + "/memory.limit_in_bytes")) ? peak : 0;
+}
+
 static UniqueFd openControl(const std::string& path)
 {
     return UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

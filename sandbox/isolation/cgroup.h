@@ -43,6 +43,8 @@ public:
     [[nodiscard]] Result<void> add(pid_t process) const;
     [[nodiscard]] Result<CgroupWatch> watch() const;
     [[nodiscard]] Kind kind() const { return m_kind; }
+    // The most memory that was in use, if something was killed because the limit was reached; 0: nothing was.
+    [[nodiscard]] std::uint64_t memoryKillPeak() const;
 
     // Removes what a launcher that was killed left behind: empty folders whose name begins so and whose process is gone.
     static void sweep(const std::string& prefix);

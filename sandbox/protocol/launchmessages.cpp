@@ -66,30 +66,49 @@ std::optional<CreateSandbox> decodeCreate(std::string_view message)
     return create;
 }
 
-std::string encode(const DestroySandbox& message)
+static std::string encodeAbout(LaunchRequest request, std::uint64_t sandbox)
 {
     ByteWriter out;
-    out.u8(static_cast<std::uint8_t>(LaunchRequest::Destroy));
-    out.u64(message.sandbox);
+    out.u8(static_cast<std::uint8_t>(request));
+    out.u64(sandbox);
     return out.take();
+}
+
+static std::optional<std::uint64_t> decodeAbout(LaunchRequest request, std::string_view message)
+{
+    ByteReader in(message);
+    const std::uint8_t kind = in.u8();
+    const std::uint64_t sandbox = in.u64();
+    return kind == static_cast<std::uint8_t>(request) && in.done() ? std::optional(sandbox) : std::nullopt;
+}
+
+std::string encode(const DestroySandbox& message)
+{
+    return encodeAbout(LaunchRequest::Destroy, message.sandbox);
+}
+
+std::string encode(const AskEnd& message)
+{
+    return encodeAbout(LaunchRequest::AskEnd, message.sandbox);
 }
 
 std::optional<DestroySandbox> decodeDestroy(std::string_view message)
 {
-    ByteReader in(message);
-    if (in.u8() != static_cast<std::uint8_t>(LaunchRequest::Destroy))
-        return std::nullopt;
-    DestroySandbox destroy{in.u64()};
-    if (!in.done())
-        return std::nullopt;
-    return destroy;
+    const auto sandbox = decodeAbout(LaunchRequest::Destroy, message);
+    return sandbox ? std::optional(DestroySandbox{*sandbox}) : std::nullopt;
+}
+
+std::optional<AskEnd> decodeAskEnd(std::string_view message)
+{
+    const auto sandbox = decodeAbout(LaunchRequest::AskEnd, message);
+    return sandbox ? std::optional(AskEnd{*sandbox}) : std::nullopt;
 }
 
 std::optional<LaunchRequest> requestKind(std::string_view message)
 {
     ByteReader in(message);
     const std::uint8_t kind = in.u8();
-    if (kind < 1 || kind > 2)
+    if (kind < 1 || kind > 3)
         return std::nullopt;
     return static_cast<LaunchRequest>(kind);
 }
@@ -97,7 +116,7 @@ std::optional<LaunchRequest> requestKind(std::string_view message)
 std::string encode(const LaunchReply& message)
 {
     ByteWriter out;
-    out.u8(message.created ? 1 : message.failed ? 2 : 3);
+    out.u8(message.created ? 1 : message.failed ? 2 : message.end ? 4 : 3);
     if (message.created) {
         out.u64(message.created->sandbox);
         out.i64(message.created->pid);
@@ -108,6 +127,8 @@ std::string encode(const LaunchReply& message)
         out.bytes(message.failed->step);
         out.bytes(message.failed->path);
         out.i64(message.failed->error);
+    } else if (message.end) {
+        out.u64(message.end->memoryPeak);
     }
     return out.take();
 }
@@ -131,6 +152,8 @@ std::optional<LaunchReply> decodeReply(std::string_view message)
         failed.path = in.bytes(maximumPath);
         failed.error = in.i64();
         reply.failed = std::move(failed);
+    } else if (kind == 4) {
+        reply.end = SandboxEnd{in.u64()};
     } else if (kind != 3) {
         return std::nullopt;
     }

@@ -43,7 +43,12 @@ struct DestroySandbox {
     std::uint64_t sandbox = 0;
 };
 
-enum class LaunchRequest : std::uint8_t { Create = 1, Destroy = 2 };
+// Ends it if need be and asks how it ended; its state stays until it is destroyed.
+struct AskEnd {
+    std::uint64_t sandbox = 0;
+};
+
+enum class LaunchRequest : std::uint8_t { Create = 1, Destroy = 2, AskEnd = 3 };
 
 // Which mechanism holds memory and processes.
 enum class CgroupKind : std::uint8_t { None = 0, V1 = 1, V2 = 2 };
@@ -63,18 +68,25 @@ struct LaunchFailed {
     std::int64_t error = 0;
 };
 
+struct SandboxEnd {
+    std::uint64_t memoryPeak = 0; // bytes, if the kernel killed something in it for reaching the memory limit; else 0
+};
+
 struct LaunchReply {
     std::optional<SandboxCreated> created;
-    std::optional<LaunchFailed> failed; // neither: destroyed
+    std::optional<LaunchFailed> failed;
+    std::optional<SandboxEnd> end; // none of them: destroyed
 };
 
 [[nodiscard]] std::string encode(const CreateSandbox& message);
 [[nodiscard]] std::string encode(const DestroySandbox& message);
+[[nodiscard]] std::string encode(const AskEnd& message);
 [[nodiscard]] std::string encode(const LaunchReply& message);
 
 [[nodiscard]] std::optional<LaunchRequest> requestKind(std::string_view message);
 [[nodiscard]] std::optional<CreateSandbox> decodeCreate(std::string_view message);
 [[nodiscard]] std::optional<DestroySandbox> decodeDestroy(std::string_view message);
+[[nodiscard]] std::optional<AskEnd> decodeAskEnd(std::string_view message);
 [[nodiscard]] std::optional<LaunchReply> decodeReply(std::string_view message);
 
 } // namespace gatehouse::protocol

@@ -54,6 +54,7 @@ void Sandbox::end()
 {
     if (pid > 0)
         isolation::killAndReap(std::exchange(pid, 0), handle.get());
+    memoryPeak = std::max(memoryPeak, cgroup.memoryKillPeak());
     isolation::Cgroup gone;
     std::swap(cgroup, gone);
 }

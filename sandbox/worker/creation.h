@@ -20,8 +20,9 @@ struct Sandbox {
     pid_t pid = 0; // 0: ended
     UniqueFd handle;
     isolation::Cgroup cgroup;
-    std::string temporary; // our private state folder, removed at the end; empty: the caller's own
-    UniqueFd lock;         // on it: it is in use (statefolder.h)
+    std::string temporary;        // our private state folder, removed at the end; empty: the caller's own
+    UniqueFd lock;                // on it: it is in use (statefolder.h)
+    std::uint64_t memoryPeak = 0; // of its cgroup when it ended, see Cgroup::memoryKillPeak
 
     Sandbox() = default;
     Sandbox(Sandbox&& other) noexcept;

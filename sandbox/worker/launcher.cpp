@@ -35,6 +35,7 @@ private:
     [[nodiscard]] bool serve();
     void create(const protocol::CreateSandbox& request);
     void destroy(std::uint64_t sandbox);
+    void tellEnd(std::uint64_t sandbox);
     void reapEnded();
     void reply(const protocol::LaunchReply& reply, const std::vector<int>& descriptors = {});
     [[nodiscard]] std::vector<pollfd> waits() const;
@@ -57,7 +58,7 @@ void Launcher::create(const protocol::CreateSandbox& request)
     auto created = createSandbox(request, id);
     if (!created) {
         const isolation::FailedStep step = isolation::failedStep(created.error());
-        return reply({std::nullopt, protocol::LaunchFailed{step.step, step.path, step.error}});
+        return reply({std::nullopt, protocol::LaunchFailed{step.step, step.path, step.error}, std::nullopt});
     }
     Sandbox& sandbox = m_sandboxes[id] = std::move(created->sandbox);
     protocol::SandboxCreated answer = created->answer;
@@ -66,13 +67,23 @@ void Launcher::create(const protocol::CreateSandbox& request)
     for (const UniqueFd* folder : {&created->layer, &created->workspace})
         if (*folder)
             descriptors.push_back(folder->get());
-    reply({std::move(answer), std::nullopt}, descriptors);
+    reply({std::move(answer), std::nullopt, std::nullopt}, descriptors);
 }
 
 void Launcher::destroy(std::uint64_t sandbox)
 {
     m_sandboxes.erase(sandbox); // kills, reaps, removes its state
     reply({});
+}
+
+void Launcher::tellEnd(std::uint64_t sandbox)
+{
+    protocol::SandboxEnd end;
+    if (const auto found = m_sandboxes.find(sandbox); found != m_sandboxes.end()) {
+        found->second.end();
+        end.memoryPeak = found->second.memoryPeak;
+    }
+    reply({std::nullopt, std::nullopt, end});
 }
 
 // A worker that ended by itself leaves its cgroup at once; its state stays until the host asks, who may still be reading it.
@@ -101,8 +112,13 @@ bool Launcher::serve()
             destroy(request->sandbox);
             return true;
         }
+    } else if (kind == protocol::LaunchRequest::AskEnd) {
+        if (const auto request = protocol::decodeAskEnd(*message)) {
+            tellEnd(request->sandbox);
+            return true;
+        }
     }
-    reply({std::nullopt, protocol::LaunchFailed{"understand the request", {}, EPROTO}});
+    reply({std::nullopt, protocol::LaunchFailed{"understand the request", {}, EPROTO}, std::nullopt});
     return true;
 }
 
