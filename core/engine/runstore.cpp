@@ -74,6 +74,12 @@ Result<std::optional<approval::ApprovalState>> approvalsOnceBegun(const std::str
     }
 }
 
+// The reason of an error's text, when its place is said anyway.
+std::string withoutPlace(std::string text, const std::string& place)
+{
+    return text.starts_with(place + ": ") ? text.substr(place.size() + 2) : text;
+}
+
 // The record by which the writer answered a message: the vote itself, or the rejection that names it.
 Result<bool> answered(journal::Reader& reader, std::uint64_t& seen, const approval::Vote& vote, const std::string& message)
 {
@@ -85,7 +91,7 @@ Result<bool> answered(journal::Reader& reader, std::uint64_t& seen, const approv
             ++seen;
             if (record.type == journal::EventType::InboxRejected && record.data.value("name", "") == message)
                 return fail(ErrorCode::InvalidInput, vote.id.text(),
-                            Message("The vote does not count: %1", {record.data.value("why", "")}));
+                            Message("The vote does not count: %1", {withoutPlace(record.data.value("why", ""), vote.id.text())}));
             if (record.type == journal::EventType::ApprovalVote && record.data.value("inbox", "") == message)
                 return true;
         }
@@ -120,7 +126,7 @@ std::vector<StoredRun> RunStore::list() const
         if (state)
             run.state = *std::move(state);
         else
-            run.damage = state.error().toString();
+            run.damage = journal::namedByVerify(run.directory, std::move(state).error()).toString();
         out.push_back(std::move(run));
     }
     return out;
@@ -155,7 +161,7 @@ StoredApprovals RunStore::approvals() const
         const std::string directory = runsDirectory(m_project) + '/' + id.text();
         auto state = approvalsOnceBegun(directory, patience);
         if (!state) {
-            out.unreadable.push_back({id, std::move(state).error()});
+            out.unreadable.push_back({id, journal::namedByVerify(directory, std::move(state).error())});
             continue;
         }
         if (!*state)

@@ -98,6 +98,14 @@ Result<Reader> Reader::openVerified(const std::string& runDirectory)
     return open(runDirectory);
 }
 
+Error namedByVerify(const std::string& runDirectory, Error error)
+{
+    if (error.code != ErrorCode::Corrupt)
+        return error;
+    const auto whole = Reader::openVerified(runDirectory);
+    return whole ? error : whole.error();
+}
+
 Result<std::vector<Record>> Reader::readFrom(std::uint64_t seq, std::size_t limit)
 {
     State& state = *m_state;

@@ -40,4 +40,8 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+// Who reads along stops at the first record that does not fit, which may be the one after; verify() names the altered one. Gives its
+// finding for ErrorCode::Corrupt, else the error as it is. Reads the whole run.
+[[nodiscard]] Error namedByVerify(const std::string& runDirectory, Error error);
+
 } // namespace gatehouse::journal

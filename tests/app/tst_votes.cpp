@@ -122,6 +122,32 @@ private Q_SLOTS:
         QCOMPARE(cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), id}).status, 0);
     }
 
+    // Reading along stops one record late; what is said is what verify says.
+    void listsNameTheRecordThatVerifyNames()
+    {
+        test::CommandLine cli;
+        QCOMPARE(cli.makeProject().status, 0);
+        const auto run = cli.run({QStringLiteral("run"), QStringLiteral("workflows/credit-note.workflow.json"),
+                                  QStringLiteral("--approvals"), QStringLiteral("pause"), QStringLiteral("--json")})
+                             .json();
+        const std::string journal = run["dir"].get<std::string>() + "/journal.jsonl";
+        std::string bytes = test::readFile(journal);
+        std::size_t line = 0;
+        for (int i = 0; i < 4; ++i)
+            line = bytes.find('\n', line) + 1;
+        bytes[bytes.find("\"wall\":\"20", line) + 8] ^= 1;
+        test::writeFile(journal, bytes);
+        const auto verify = cli.run({QStringLiteral("verify"), QStringLiteral("last")});
+        QCOMPARE(verify.status, 1);
+        const std::string record = "record 4 (journal.jsonl:5)";
+        QVERIFY2((verify.output + verify.error).find(record) != std::string::npos, verify.output.c_str());
+        const auto runs = cli.run({QStringLiteral("runs"), QStringLiteral("--json")}).json();
+        QVERIFY2(runs[0]["damage"].get<std::string>().find(record) != std::string::npos, runs.dump().c_str());
+        const auto list = cli.run({QStringLiteral("approvals"), QStringLiteral("list")});
+        QCOMPARE(list.status, 1);
+        QVERIFY2(list.error.find(record) != std::string::npos, list.error.c_str());
+    }
+
     // Alive is not enough: a run that lost a file while it waits is no run in the making.
     void aLiveRunThatLostItsPayloadsIsSaid()
     {

@@ -82,12 +82,12 @@ void RunListReader::readOn(const std::string& directory, Followed& run)
         if (auto opened = journal::Reader::open(directory))
             run.reader = *std::move(opened);
         else
-            failure = opened.error().toString();
+            failure = journal::namedByVerify(directory, opened.error()).toString();
     }
     while (run.reader && failure.empty()) {
         auto records = run.reader->readFrom(run.next, recordsPerRead);
         if (!records) {
-            failure = records.error().toString();
+            failure = journal::namedByVerify(directory, records.error()).toString();
             break;
         }
         for (const journal::Record& record : *records) {

@@ -50,7 +50,7 @@ void RunReader::watch()
 
 void RunReader::note(const Error& error)
 {
-    m_problem = error.toString();
+    m_problem = journal::namedByVerify(m_runDirectory, error).toString();
 }
 
 void RunReader::acknowledge()
