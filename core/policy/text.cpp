@@ -126,6 +126,60 @@ std::string decodeOnce(std::string_view text)
     return result;
 }
 
+// text begins with a per cent sign.
+std::optional<Escape> percentEscape(std::string_view text)
+{
+    const auto value = digits(text.substr(1), 2, 16);
+    return value ? std::optional(Escape{*value, 3}) : std::nullopt;
+}
+
+// text begins with "&": a number, or one of the names that markup itself needs. The semicolon may be missing, as for a browser.
+std::optional<Escape> characterReference(std::string_view text)
+{
+    constexpr std::pair<std::string_view, char> names[] = {{"&amp", '&'}, {"&lt", '<'}, {"&gt", '>'}, {"&quot", '"'}, {"&apos", '\''}};
+    const auto withSemicolon = [text](std::size_t length) { return length < text.size() && text[length] == ';' ? length + 1 : length; };
+    for (const auto& [name, value] : names)
+        if (text.starts_with(name))
+            return Escape{static_cast<char32_t>(value), withSemicolon(name.size())};
+    if (!text.starts_with("&#"))
+        return std::nullopt;
+    const bool hex = text.size() > 2 && (text[2] | 0x20) == 'x';
+    const unsigned base = hex ? 16 : 10;
+    const std::size_t begin = hex ? 3 : 2;
+    constexpr char32_t tooLarge = 0x110000;
+    char32_t value = 0;
+    std::size_t at = begin;
+    for (; at < text.size(); ++at) {
+        const auto digit = digits(text.substr(at), 1, base);
+        if (!digit)
+            break;
+        value = std::min<char32_t>(value * base + *digit, tooLarge);
+    }
+    return at > begin && value < tooLarge ? std::optional(Escape{value, withSemicolon(at)}) : std::nullopt;
+}
+
+std::string decodeWebOnce(std::string_view text)
+{
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const auto escape = text[at] == '%' ? percentEscape(text.substr(at))
+            : text[at] == '&'               ? characterReference(text.substr(at))
+                                            : std::nullopt;
+        if (!escape) {
+            result += text[at++];
+            continue;
+        }
+        // Percent escapes are bytes; they may form a character only together.
+        if (text[at] == '%')
+            result += static_cast<char>(escape->value);
+        else
+            appendUtf8(result, escape->value);
+        at += escape->length;
+    }
+    return result;
+}
+
 // What leaves no ink, or only decorates the letter before it.
 bool isInkless(char32_t c)
 {
@@ -212,6 +266,18 @@ std::string normalised(std::string_view text)
     return current;
 }
 
+std::string webDecoded(std::string_view normalisedText)
+{
+    std::string current(normalisedText);
+    for (int round = 0; round < maximumRounds && current.find_first_of("%&") != std::string::npos; ++round) {
+        std::string next = normalised(decodeWebOnce(current));
+        if (next == current)
+            break;
+        current = std::move(next);
+    }
+    return current;
+}
+
 std::string skeleton(std::string_view normalisedText)
 {
     if (isAscii(normalisedText) && std::ranges::none_of(normalisedText, [](char c) { return isInkless(static_cast<unsigned char>(c)); }))
@@ -253,6 +319,7 @@ std::vector<std::string> readings(std::string_view text)
     add(normalised(text));
     add(unquoted(nfkc(text)));
     add(normalised(unquoted(nfkc(text))));
+    add(webDecoded(normalised(text)));
     const std::size_t plain = result.size();
     for (std::size_t i = 0; i < plain; ++i)
         add(skeleton(result[i]));

@@ -1,6 +1,6 @@
 // Readings of one text that a rule's words must not escape from. Pure functions; any thread; input is hostile.
 //
-// Out of reach here: percent and base64 encodings, other alphabets' words, spaces between letters.
+// Out of reach here: base64 and other encodings, other alphabets' words, blanks and line breaks between letters.
 #pragma once
 
 #include <string>
@@ -13,6 +13,8 @@ namespace gatehouse::policy {
 [[nodiscard]] std::string nfkc(std::string_view text);
 // NFKC and the escapes of JSON and C (\u0074, \u{74}, \U00000074, \x74, \164, \n, \\ …) decoded, again and again until nothing changes.
 [[nodiscard]] std::string normalised(std::string_view text);
+// Percent escapes (%74) and character references (&#116; &#x74; &amp; …) decoded, again and again until nothing changes.
+[[nodiscard]] std::string webDecoded(std::string_view normalisedText);
 // What it looks like: normalised, without invisible and combining characters, look-alikes of Latin letters folded to them.
 [[nodiscard]] std::string skeleton(std::string_view normalisedText);
 // Without quotes and backslashes, as a shell would join d"e"l\ete.

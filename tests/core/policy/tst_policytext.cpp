@@ -53,6 +53,16 @@ private Q_SLOTS:
         row("line continuation", "dele\\\nte");
         row("escaped zero width", "del\\u200bete");
         row("escaped look-alike", "d\\u0435lete");
+        row("percent", "dele%74e");
+        row("percent of percent", "dele%252574e");
+        row("percent of UTF-8", "d%D0%B5lete");
+        row("decimal reference", "dele&#116;e");
+        row("hexadecimal reference", "dele&#X0074;e");
+        row("reference without semicolon", "&#100elete");
+        row("reference of a reference", "dele&amp;#116;e");
+        row("escape of a percent sign", "dele\\u002574e");
+        row("reference of an escape", "dele&#92;u0074e");
+        row("full width percent", "dele\uFF0574e");
     }
 
     void someReadingHoldsTheWord()
@@ -67,6 +77,13 @@ private Q_SLOTS:
     }
 
     void ordinaryTextHasOneReading() { QCOMPARE(readings("Calculate 5 plus 3").size(), std::size_t(1)); }
+
+    void whatIsNoReferenceStays()
+    {
+        for (const char* text : {"50% off", "a & b", "&#;", "&#x;", "&copy", "%", "%4", "&#1114112;", "100%zz", "&#xFFFFFFFFFFFFFFFF;"})
+            QCOMPARE(webDecoded(text), std::string(text));
+        QCOMPARE(webDecoded("&#x1F600;&#128512;&lt;&gt;&quot;&apos;"), std::string("\U0001F600\U0001F600<>\"'"));
+    }
 
     void normalisingIsAFixedPoint()
     {
@@ -86,6 +103,10 @@ private Q_SLOTS:
         QTest::newRow("Hangul") << QByteArray("\u1112\u1161\u11ab");
         QTest::newRow("escapes") << QByteArray("\\u0301");
         QTest::newRow("invalid") << QByteArray("\xff");
+        QTest::newRow("percent") << QByteArray("%25");
+        QTest::newRow("references") << QByteArray("&amp;");
+        QTest::newRow("endless reference") << QByteArray("&#0");
+        QTest::newRow("zeros") << QByteArray("0");
     }
 
     void largeTextsTakeNoSquareOfTime()
