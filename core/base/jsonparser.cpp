@@ -52,13 +52,13 @@ Result<nlohmann::json> JsonParser::value(const JsonToken& token, unsigned depth,
     case JsonTokenKind::Comma:
         break;
     }
-    return m_tokens.error(token.begin, "A value is expected here", "JSON allows no comma before a closing bracket");
+    return m_tokens.error(token.begin, "A value is expected here");
 }
 
 Result<std::uint32_t> JsonParser::member(const JsonToken& keyToken, nlohmann::json::object_t& members, unsigned depth)
 {
     if (keyToken.kind != JsonTokenKind::String)
-        return m_tokens.error(keyToken.begin, "A key in quotes is expected here", "JSON allows no comma before a closing bracket");
+        return m_tokens.error(keyToken.begin, "A key in quotes is expected here");
     const std::string key = m_tokens.string(keyToken);
     if (members.contains(key))
         return m_tokens.error(keyToken.begin, Message("The key \"%1\" stands twice in one object", {key}), "Remove one of the two");
@@ -77,7 +77,7 @@ Result<nlohmann::json> JsonParser::object(std::uint32_t self, unsigned depth)
     nlohmann::json::object_t members;
     std::uint32_t previous = 0;
     GH_ASSIGN(JsonToken token, m_tokens.next());
-    while (token.kind != JsonTokenKind::ObjectEnd || previous != 0) {
+    while (token.kind != JsonTokenKind::ObjectEnd) {
         GH_ASSIGN(const std::uint32_t child, member(token, members, depth));
         link(self, previous, child);
         GH_ASSIGN(const JsonToken after, m_tokens.next());
@@ -87,6 +87,8 @@ Result<nlohmann::json> JsonParser::object(std::uint32_t self, unsigned depth)
         if (after.kind != JsonTokenKind::Comma)
             return m_tokens.error(after.begin, "A comma or a closing brace is expected here");
         GH_ASSIGN(token, m_tokens.next());
+        if (token.kind == JsonTokenKind::ObjectEnd)
+            return m_tokens.error(after.begin, "JSON allows no comma before a closing brace", "Remove the comma");
     }
     node(self).value.end = token.end;
     return nlohmann::json(std::move(members));
@@ -98,7 +100,7 @@ Result<nlohmann::json> JsonParser::array(std::uint32_t self, unsigned depth)
     nlohmann::json::array_t elements;
     std::uint32_t previous = 0;
     GH_ASSIGN(JsonToken token, m_tokens.next());
-    while (token.kind != JsonTokenKind::ArrayEnd || previous != 0) {
+    while (token.kind != JsonTokenKind::ArrayEnd) {
         const auto child = static_cast<std::uint32_t>(m_document.m_nodes.size());
         GH_ASSIGN(nlohmann::json element, value(token, depth));
         elements.push_back(std::move(element));
@@ -110,6 +112,8 @@ Result<nlohmann::json> JsonParser::array(std::uint32_t self, unsigned depth)
         if (after.kind != JsonTokenKind::Comma)
             return m_tokens.error(after.begin, "A comma or a closing bracket is expected here");
         GH_ASSIGN(token, m_tokens.next());
+        if (token.kind == JsonTokenKind::ArrayEnd)
+            return m_tokens.error(after.begin, "JSON allows no comma before a closing bracket", "Remove the comma");
     }
     node(self).value.end = token.end;
     return nlohmann::json(std::move(elements));

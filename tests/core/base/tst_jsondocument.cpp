@@ -91,8 +91,9 @@ private Q_SLOTS:
         row("invalid outside", "[\xFF]", "x:1:2", "not valid UTF-8");
         row("mark", "\xEF\xBB\xBF{}", "x:1:1", "byte order mark");
         row("trailing", "{} {}", "x:1:4", "follows the end");
-        row("trailing comma", "[1,]", "x:1:4", "value is expected");
-        row("trailing comma object", "{\"a\":1,}", "x:1:8", "key in quotes");
+        row("trailing comma", "[1,]", "x:1:3", "no comma before a closing bracket");
+        row("trailing comma object", "{\"a\":1,}", "x:1:7", "no comma before a closing brace");
+        row("trailing comma inside", "{\"a\":[1,2,\n]}", "x:1:10", "no comma before a closing bracket");
         row("comma first", "[,1]", "x:1:2", "value is expected");
         row("comma only", "{,}", "x:1:2", "key in quotes");
         row("bare key", "{a:1}", "x:1:2", "begin with a");
