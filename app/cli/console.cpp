@@ -48,8 +48,11 @@ ExitStatus tellError(const QString& what, const Error& error)
     if (!error.where.empty())
         line += QStringLiteral(": ") + QString::fromStdString(error.where);
     line += QStringLiteral(": ") + translated(error.why);
-    if (!error.advice.empty())
+    if (!error.advice.empty()) {
+        if (line.endsWith(u'.')) // the end of a text that is quoted
+            line.chop(1);
         line += QStringLiteral("; ") + translated(error.advice);
+    }
     tell(QStringLiteral("gatehouse: ") + line);
     return exitStatusOf(error.code);
 }

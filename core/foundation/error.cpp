@@ -29,9 +29,11 @@ std::string Message::format() const
 std::string Error::toString() const
 {
     std::string out = where.empty() ? why.format() : where + ": " + why.format();
-    if (!advice.empty())
-        out += "; " + advice.format();
-    return out;
+    if (advice.empty())
+        return out;
+    if (out.ends_with('.')) // the end of a text that is quoted
+        out.pop_back();
+    return out + "; " + advice.format();
 }
 
 std::unexpected<Error> fail(ErrorCode code, std::string where, Message why, Message advice)
