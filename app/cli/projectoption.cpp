@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QRegularExpression>
 
 namespace gatehouse::cli {
 
@@ -16,6 +17,22 @@ Result<std::string> projectOf(const Arguments& arguments)
     if (path.isEmpty() || !QDir(path).exists(QString::fromLatin1(workflow::projectFileName)))
         return fail(ErrorCode::NotFound, *given, "This folder is not a project: it has no gatehouse.json", "gatehouse new makes one");
     return path.toStdString();
+}
+
+// As a shell reads it back.
+static QString shellWord(const QString& word)
+{
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
+    if (plain.match(word).hasMatch())
+        return word;
+    return u'\'' + QString(word).replace(u'\'', QStringLiteral("'\\''")) + u'\'';
+}
+
+QString sameProgram(const Arguments& arguments)
+{
+    const QString program = shellWord(QCoreApplication::arguments().value(0, QStringLiteral("gatehouse")));
+    const auto project = arguments.value(QStringLiteral("project"));
+    return project ? program + QStringLiteral(" --project ") + shellWord(QString::fromStdString(*project)) : program;
 }
 
 std::string siblingProgram(const std::string& name)

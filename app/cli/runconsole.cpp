@@ -102,7 +102,7 @@ void RunConsole::ask(const std::string& id)
     m_open = id;
     // What was typed before the card was on the screen is no answer to it.
     ::tcflush(STDIN_FILENO, TCIFLUSH);
-    tell(tr("Approve (a), deny (d), or leave it and pause (q)? Then Enter."));
+    tell(tr("Approve (a), deny (d), or leave it and pause (q)? Then Enter. Ctrl-C ends the run."));
     if (!m_input) {
         m_input = std::make_unique<QSocketNotifier>(STDIN_FILENO, QSocketNotifier::Read);
         connect(m_input.get(), &QSocketNotifier::activated, this, &RunConsole::answer);
