@@ -11,7 +11,6 @@
 
 #include "app/workbench/documentpage.h"
 #include "app/workbench/statusline.h"
-#include "widgets/approval/presentationtext.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/text/markedtext.h"
 
@@ -201,6 +200,7 @@ RunPage* MainWindow::openRun(const std::string& runDirectory)
             refreshActions();
         });
         connect(page, &RunPage::approvalsChanged, this, [this, page] { pageApprovalsChanged(page); });
+        connect(page, &RunPage::resumeRequested, this, &MainWindow::resumeRun);
     }
     showPage(addPage(page, icon(Glyph::Run)));
     return page;
@@ -224,57 +224,28 @@ ApprovalView* MainWindow::currentApproval() const
 
 QString MainWindow::runTitleOf(const std::string& directory) const
 {
+    const QString title = listedTitle(directory);
+    return title.isEmpty() ? tr("Run") : tr("Run %1").arg(title);
+}
+
+QString MainWindow::listedTitle(const std::string& directory) const
+{
     const RunEntry* entry = m_runs.entry(m_runs.rowOf(directory));
-    return entry ? tr("Run %1").arg(runTitle(*entry)) : tr("Run");
+    return entry ? runTitle(*entry) : QString();
 }
 
-void MainWindow::openApproval(const std::string& runDirectory, const std::string& approvalId, Focus focus)
+// The run of the page that is shown, whether it is the run's own or that of one of its requests.
+RunPage* MainWindow::runInView() const
 {
-    for (ApprovalView* view : approvalPages()) {
-        if (view->item()->status.request.id.text() != approvalId)
-            continue;
-        showPage(pageOf(view));
-        if (focus == Focus::Take)
-            view->attend();
-        return;
-    }
-    RunPage* page = openRun(runDirectory);
-    page->selectApproval(approvalId);
-    for (const ApprovalPtr& item : page->approvals())
-        if (item->status.request.id.text() == approvalId && m_controller)
-            return addApprovalPage(item, focus);
-    // Its run is still being read: the request opens once it is known, if the person has not gone elsewhere meanwhile.
-    connect(
-        page, &RunPage::approvalsChanged, this,
-        [this, page, runDirectory, approvalId, focus] {
-            if (currentRun() == page)
-                openApproval(runDirectory, approvalId, focus);
-        },
-        Qt::SingleShotConnection);
+    const ApprovalView* view = currentApproval();
+    return view ? pageOfRun(view->item()->runDirectory) : currentRun();
 }
 
-void MainWindow::addApprovalPage(const ApprovalPtr& item, Focus focus)
+// Nobody writes it, and it can go on.
+bool MainWindow::canResume(const RunPage& page)
 {
-    auto* view = new ApprovalView(item, m_controller->principal());
-    connect(view, &ApprovalView::voted, this, [this, view](const approval::Vote& given) { vote(given, view); });
-    connect(view, &ApprovalView::closeRequested, this, [this, view] { closePage(pageOf(view)); });
-    connect(view, &ApprovalView::presented, this, [this, directory = item->runDirectory](const QString& id, const QString& digest) {
-        if (m_controller) // the card was drawn just before its project closed
-            m_controller->notePresented(directory, id.toStdString(), digest.toStdString());
-    });
-    showPage(addPage(view, icon(Glyph::Diamond, TokenRole::Ask)));
-    if (focus == Focus::Take)
-        view->attend();
-}
-
-void MainWindow::vote(const approval::Vote& given, ApprovalView* view)
-{
-    if (!m_controller)
-        return;
-    const std::string directory = view->item()->runDirectory;
-    m_controller->vote(directory, given);
-    if (RunPage* page = pageOfRun(directory))
-        page->feed().poll();
+    const RunInfo& info = page.info();
+    return !info.over && !info.writerAlive && info.records > 0 && info.progress != RunProgress::Damaged;
 }
 
 void MainWindow::controllerFailed(quint64 token, const Error& error)
@@ -305,15 +276,16 @@ void MainWindow::startRun()
 
 void MainWindow::stopRun()
 {
-    if (RunPage* page = currentRun(); page && m_controller)
+    if (RunPage* page = runInView(); page && m_controller)
         m_controller->stopRun(page->runDirectory());
 }
 
 void MainWindow::resumeRun()
 {
-    RunPage* page = currentRun();
+    RunPage* page = runInView();
     if (!page || !m_controller || m_afterRuns)
         return;
+    showPage(pageOf(page));
     page->showNotice({});
     m_resuming = page->runDirectory();
     m_resumeToken = m_controller->resumeRun(m_resuming);

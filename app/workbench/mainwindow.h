@@ -113,6 +113,9 @@ private:
     void refreshTitles();
     void refreshActions();
     [[nodiscard]] QString runTitleOf(const std::string& directory) const;
+    [[nodiscard]] QString listedTitle(const std::string& directory) const;
+    [[nodiscard]] widgets::RunPage* runInView() const;
+    [[nodiscard]] static bool canResume(const widgets::RunPage& page);
     [[nodiscard]] std::vector<widgets::ApprovalPtr> openApprovals() const;
     void rememberProject(const std::string& directory);
     void setThemeChoice(widgets::ThemeChoice choice);

@@ -217,7 +217,7 @@ void MainWindow::addDocks()
     column->addWidget(m_tree, 1);
     m_projectDock =
         addDock(QStringLiteral("project"), tr("Project pane"), project, mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea);
-    m_approvals = new ApprovalQueue;
+    m_approvals = new ApprovalQueue([this](const std::string& directory) { return listedTitle(directory); });
     m_approvalDock = addDock(QStringLiteral("approvals"), tr("Approvals pane"), m_approvals,
                              mirrored ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea);
     resizeDocks({m_projectDock, m_approvalDock}, {px(236), px(288)}, Qt::Horizontal);

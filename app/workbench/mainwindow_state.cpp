@@ -8,8 +8,6 @@
 #include "app/workbench/statusline.h"
 #include "widgets/text/markedtext.h"
 
-#include <algorithm>
-
 namespace gatehouse::workbench {
 
 using namespace widgets;
@@ -21,52 +19,6 @@ void MainWindow::runsChanged(const RunEntries& entries)
     refreshApprovals();
     refreshTitles();
     refreshActions();
-}
-
-void MainWindow::pageApprovalsChanged(RunPage* page)
-{
-    for (ApprovalView* view : approvalPages())
-        for (const ApprovalPtr& item : page->approvals())
-            if (item->status.request.id == view->item()->status.request.id)
-                view->setItem(item);
-    refreshApprovals();
-}
-
-// Of open pages what the page knows, which is newer and has the presentation; of other runs what the list knows.
-std::vector<ApprovalPtr> MainWindow::openApprovals() const
-{
-    std::vector<ApprovalPtr> open;
-    std::vector<std::string> paged;
-    for (const RunPage* page : runPages()) {
-        if (page->info().records == 0)
-            continue;
-        paged.push_back(page->runDirectory());
-        for (const ApprovalPtr& item : page->approvals())
-            if (item->status.open())
-                open.push_back(item);
-    }
-    for (const RunEntry& entry : *m_entries) {
-        if (std::find(paged.begin(), paged.end(), entry.info.directory) == paged.end())
-            open.insert(open.end(), entry.openApprovals.begin(), entry.openApprovals.end());
-    }
-    std::sort(open.begin(), open.end(), [](const ApprovalPtr& a, const ApprovalPtr& b) {
-        return a->status.request.requestedAt.wallMilliseconds < b->status.request.requestedAt.wallMilliseconds;
-    });
-    return open;
-}
-
-void MainWindow::refreshApprovals()
-{
-    std::vector<ApprovalPtr> decided;
-    std::string directory = currentRun() ? currentRun()->runDirectory()
-        : currentApproval()              ? currentApproval()->item()->runDirectory
-                                         : std::string();
-    if (const RunPage* page = pageOfRun(directory))
-        for (const ApprovalPtr& item : page->approvals())
-            if (!item->status.open())
-                decided.insert(decided.begin(), item);
-    m_approvals->setItems(openApprovals(), std::move(decided));
-    refreshTitles();
 }
 
 void MainWindow::refreshTitles()
@@ -101,20 +53,24 @@ void MainWindow::refreshTitles()
         menuBar()->setCornerWidget(m_corner); // lays it out again: it is as wide as its words
         m_corner->show();
     }
-    const RunPage* run = currentApproval() ? pageOfRun(currentApproval()->item()->runDirectory) : currentRun();
+    const RunPage* run = runInView();
     m_status->setRun(run ? &run->info() : nullptr);
 }
 
 void MainWindow::refreshActions()
 {
     const RunPage* page = currentRun();
+    const RunPage* run = runInView();
     const auto enable = [this](const char* id, bool enabled) { m_actions.action(QLatin1StringView(id))->setEnabled(enabled); };
     const bool ending = bool(m_afterRuns);
     enable("run.start", !ending && (m_start->canRun() || currentRun() || currentApproval()));
-    enable("run.stop", page && !page->info().over && page->info().records > 0);
-    enable("run.resume",
-           !ending && page && !page->info().over && !page->info().writerAlive && page->info().records > 0 &&
-               page->info().progress != RunProgress::Damaged);
+    enable("run.stop", run && !run->info().over && run->info().records > 0);
+    const bool paused = !ending && run && canResume(*run);
+    enable("run.resume", paused);
+    for (RunPage* each : runPages())
+        each->setPaused(!ending && canResume(*each));
+    if (ApprovalView* view = currentApproval())
+        view->setRunPaused(paused);
     enable("run.nextProblem", page);
     enable("run.previousProblem", page);
     enable("run.followTail", page);
@@ -122,22 +78,6 @@ void MainWindow::refreshActions()
     enable("approvals.previous", m_approvals->openCount() > 0);
     enable("file.closeProject", !m_project.empty());
     enable("file.closeTab", m_tabs->currentIndex() > 0);
-}
-
-void MainWindow::walkApprovals(int direction)
-{
-    const std::vector<ApprovalPtr> open = openApprovals();
-    if (open.empty())
-        return;
-    const ApprovalView* view = currentApproval();
-    const auto current = std::find_if(open.begin(), open.end(), [&](const ApprovalPtr& item) {
-        return view && item->status.request.id == view->item()->status.request.id;
-    });
-    const auto count = std::ptrdiff_t(open.size());
-    const std::ptrdiff_t at =
-        current == open.end() ? (direction > 0 ? 0 : count - 1) : (current - open.begin() + direction + count) % count;
-    const ApprovalPtr& next = open[std::size_t(at)];
-    openApproval(next->runDirectory, next->status.request.id.text(), Focus::Take);
 }
 
 } // namespace gatehouse::workbench

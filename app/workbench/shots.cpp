@@ -142,6 +142,11 @@ private:
             page->selectApproval(item->status.request.id.text());
             settle(page);
             GH_TRY(picture("waiting"));
+            const QSize whole = m_window.size();
+            m_window.resize(1280, 800); // a small screen
+            settle(page);
+            GH_TRY(picture("small"));
+            m_window.resize(whole);
             m_window.openApproval(directory, item->status.request.id.text(), MainWindow::Focus::Take);
             return picture("approval");
         }

@@ -28,6 +28,11 @@ StatusLine::StatusLine(QWidget* parent)
     addWidget(m_usage);
     addPermanentWidget(m_journal);
     addPermanentWidget(m_principal);
+    // A message takes the place of what is on the left; it comes back when the message goes.
+    connect(this, &QStatusBar::messageChanged, this, [this](const QString& message) {
+        if (message.isEmpty())
+            showParts();
+    });
     setRun(nullptr);
 }
 
@@ -54,11 +59,11 @@ static QString layersSheet(const std::vector<LayerFact>& layers)
 
 void StatusLine::setRun(const RunInfo* info)
 {
-    const bool any = info && info->records > 0;
-    for (QWidget* part : {static_cast<QWidget*>(m_policy), static_cast<QWidget*>(m_class), static_cast<QWidget*>(m_usage),
-                          static_cast<QWidget*>(m_journal)})
-        part->setVisible(any);
-    if (!any) {
+    m_anyRun = info && info->records > 0;
+    m_journal->setVisible(m_anyRun);
+    if (currentMessage().isEmpty())
+        showParts();
+    if (!m_anyRun) {
         m_sandbox->setLook({Tone::Neutral, Glyph::None, tr("No run is shown")});
         m_sandbox->setToolTip({});
         return;
@@ -73,6 +78,13 @@ void StatusLine::setRun(const RunInfo* info)
         tr("%1 tokens · %2 turns")
             .arg(locale.toString(qulonglong(info->inputTokens + info->outputTokens)), locale.toString(qulonglong(info->turns))));
     m_journal->setText(tr("Journal: %n records", nullptr, int(info->records)));
+}
+
+void StatusLine::showParts()
+{
+    m_sandbox->show();
+    for (Label* part : {m_policy, m_class, m_usage})
+        part->setVisible(m_anyRun);
 }
 
 void StatusLine::setPrincipal(const QString& principal)

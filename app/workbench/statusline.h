@@ -18,12 +18,15 @@ public:
     void setPrincipal(const QString& principal);
 
 private:
+    void showParts();
+
     widgets::StatusPill* m_sandbox;
     widgets::Label* m_policy;
     widgets::Label* m_class;
     widgets::Label* m_usage;
     widgets::Label* m_journal;
     widgets::Label* m_principal;
+    bool m_anyRun = false;
 };
 
 } // namespace gatehouse::workbench

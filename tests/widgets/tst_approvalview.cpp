@@ -60,7 +60,7 @@ ApprovalPtr makeItem(const std::string& command, bool reasonRequired = false)
 
 // A card in a window, with a clock of its own; the dead time is over.
 struct Fixture {
-    explicit Fixture(const ApprovalPtr& item) : view(item, "ann", [this] { return now; })
+    explicit Fixture(const ApprovalPtr& item) : view(item, "ann", {}, [this] { return now; })
     {
         view.resize(900, 700);
         view.show();

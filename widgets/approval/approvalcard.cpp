@@ -9,9 +9,10 @@
 
 namespace gatehouse::widgets {
 
-ApprovalCard::ApprovalCard(const ApprovalPtr& item, QWidget* parent)
+ApprovalCard::ApprovalCard(const ApprovalPtr& item, RunTitles titles, QWidget* parent)
     : QWidget(parent),
       m_item(item),
+      m_titles(std::move(titles)),
       m_card(new Card(this)),
       m_state(new StatusPill),
       m_title(makeStrong({})),
@@ -49,7 +50,7 @@ ApprovalCard::ApprovalCard(const ApprovalPtr& item, QWidget* parent)
 
 void ApprovalCard::setItem(const ApprovalPtr& item)
 {
-    if (item == m_item)
+    if (item == m_item && m_shownTitle == runTitleOf(*item, m_titles))
         return;
     m_item = item;
     showItem();
@@ -68,12 +69,13 @@ void ApprovalCard::showItem()
 {
     const approval::RequestStatus& status = m_item->status;
     const QString tool = shown(status.request.tool);
+    m_shownTitle = runTitleOf(*m_item, m_titles);
     m_title->setText(tool);
     m_card->setTone(status.open() ? Tone::Ask : Tone::Neutral);
     m_card->setAccessibleName(tr("Request for approval: %1").arg(tool));
     m_review->setText(status.open() ? tr("Review…") : tr("Receipt"));
     m_review->setAccessibleName(status.open() ? tr("Review the request: %1").arg(tool) : tr("Show the receipt: %1").arg(tool));
-    m_who->setText(tr("%1 \u25C2 %2 · %3").arg(shown(m_item->agent), shown(status.request.requester), shown(m_item->runName)));
+    m_who->setText(tr("%1 \u25C2 %2 · %3").arg(shown(m_item->agent), shown(status.request.requester), m_shownTitle));
     const QString rule = rowValue(*m_item, approval::RowKind::Rule);
     m_why->setText(tr("rule %1").arg(rule.isEmpty() ? shown(status.request.rule) : rule));
     const bool approved = status.decision == approval::VoteDecision::Approve;

@@ -4,6 +4,7 @@
 
 #include "widgets/controls/label.h"
 #include "widgets/controls/surface.h"
+#include "widgets/models/runlistmodel.h"
 #include "widgets/models/runrow.h"
 
 class QPushButton;
@@ -14,7 +15,7 @@ class ApprovalCard final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ApprovalCard)
 public:
-    explicit ApprovalCard(const ApprovalPtr& item, QWidget* parent = nullptr);
+    ApprovalCard(const ApprovalPtr& item, RunTitles titles, QWidget* parent = nullptr);
     void setItem(const ApprovalPtr& item);
     [[nodiscard]] const ApprovalPtr& item() const { return m_item; }
     void tick(); // the time left
@@ -26,6 +27,8 @@ private:
     void showItem();
 
     ApprovalPtr m_item;
+    RunTitles m_titles;
+    QString m_shownTitle;
     Card* m_card;
     StatusPill* m_state;
     Label* m_title;

@@ -9,8 +9,9 @@
 
 namespace gatehouse::widgets {
 
-ApprovalQueue::ApprovalQueue(QWidget* parent)
+ApprovalQueue::ApprovalQueue(RunTitles titles, QWidget* parent)
     : QWidget(parent),
+      m_titles(std::move(titles)),
       m_count(makeSmall({})),
       m_decidedCaption(makeSection(tr("Decided in this run"))),
       m_empty(makeSmall({}, TokenRole::Third)),
@@ -77,7 +78,7 @@ void ApprovalQueue::place(const std::vector<ApprovalPtr>& items)
             m_cards.erase(found);
             card->setItem(item);
         } else {
-            card = new ApprovalCard(item);
+            card = new ApprovalCard(item, m_titles);
             connect(card, &ApprovalCard::reviewRequested, this, [this, card] {
                 Q_EMIT reviewRequested(QString::fromStdString(card->item()->runDirectory),
                                        QString::fromStdString(card->item()->status.request.id.text()));
@@ -86,8 +87,10 @@ void ApprovalQueue::place(const std::vector<ApprovalPtr>& items)
         (item->status.open() ? m_openColumn : m_decidedColumn)->addWidget(card);
         kept.push_back(card);
     }
-    for (ApprovalCard* gone : m_cards)
+    for (ApprovalCard* gone : m_cards) {
+        gone->hide();
         gone->deleteLater();
+    }
     m_cards = std::move(kept);
 }
 

@@ -5,6 +5,7 @@
 #include <QScrollArea>
 
 #include "widgets/controls/label.h"
+#include "widgets/models/runlistmodel.h"
 #include "widgets/models/runrow.h"
 
 class QVBoxLayout;
@@ -17,7 +18,7 @@ class ApprovalQueue final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ApprovalQueue)
 public:
-    explicit ApprovalQueue(QWidget* parent = nullptr);
+    explicit ApprovalQueue(RunTitles titles = {}, QWidget* parent = nullptr);
 
     void setItems(std::vector<ApprovalPtr> open, std::vector<ApprovalPtr> decided);
     [[nodiscard]] int openCount() const { return m_openCount; }
@@ -30,6 +31,7 @@ private:
     void place(const std::vector<ApprovalPtr>& items);
     void tick();
 
+    RunTitles m_titles;
     Label* m_count;
     Label* m_decidedCaption;
     Label* m_empty;

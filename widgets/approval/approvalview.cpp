@@ -25,8 +25,8 @@ SteadyClock systemSteadyClock()
     return [timer] { return std::int64_t(timer.elapsed()); };
 }
 
-ApprovalView::ApprovalView(const ApprovalPtr& item, const std::string& principal, SteadyClock clock, QWidget* parent)
-    : QWidget(parent), m_item(item), m_text(item->text), m_principal(principal), m_clock(std::move(clock))
+ApprovalView::ApprovalView(const ApprovalPtr& item, const std::string& principal, RunTitles titles, SteadyClock clock, QWidget* parent)
+    : QWidget(parent), m_item(item), m_text(item->text), m_principal(principal), m_titles(std::move(titles)), m_clock(std::move(clock))
 {
     if (!m_text && item->presentation)
         m_text = std::make_shared<const ApprovalText>(approvalText(*item->presentation));
@@ -67,6 +67,14 @@ void ApprovalView::setItem(const ApprovalPtr& item)
         if (m_hadFocus)
             m_payload->setFocus(Qt::OtherFocusReason);
     }
+    showState();
+}
+
+void ApprovalView::setRunPaused(bool paused)
+{
+    if (m_runPaused == paused)
+        return;
+    m_runPaused = paused;
     showState();
 }
 

@@ -10,6 +10,7 @@
 #include "widgets/controls/label.h"
 #include "widgets/controls/statuspill.h"
 #include "widgets/diff/diffview.h"
+#include "widgets/models/runlistmodel.h"
 #include "widgets/models/runrow.h"
 
 #include <functional>
@@ -31,7 +32,8 @@ class ApprovalView final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ApprovalView)
 public:
-    ApprovalView(const ApprovalPtr& item, const std::string& principal, SteadyClock clock = systemSteadyClock(), QWidget* parent = nullptr);
+    ApprovalView(const ApprovalPtr& item, const std::string& principal, RunTitles titles = {}, SteadyClock clock = systemSteadyClock(),
+                 QWidget* parent = nullptr);
 
     // The same request as the journal tells it now.
     void setItem(const ApprovalPtr& item);
@@ -40,6 +42,8 @@ public:
     void voteFailed(const QString& why);
     [[nodiscard]] const ApprovalGate& gate() const { return m_gate; }
     [[nodiscard]] CodeView& payload() const { return *m_payload; }
+    // Nobody goes on with the run by itself: the receipt says what does.
+    void setRunPaused(bool paused);
     // Puts the focus on Deny: only when the person asked for the card.
     void attend();
 
@@ -74,19 +78,23 @@ private:
     [[nodiscard]] QString readingText() const;
     void noteDrawn();
     void showState();
+    [[nodiscard]] QString chainText() const;
     [[nodiscard]] QString receipt() const;
 
     ApprovalPtr m_item;
     std::shared_ptr<const ApprovalText> m_text; // what was shown when the card was made; null: it can't be shown
     std::string m_principal;
+    RunTitles m_titles;
     SteadyClock m_clock;
     ApprovalGate m_gate;
     bool m_presented = false;
     bool m_sent = false;
     bool m_hadFocus = false;
+    bool m_runPaused = false;
 
     QScrollArea* m_scroll = nullptr;
     Card* m_card = nullptr;
+    Label* m_chain = nullptr;
     StatusPill* m_state = nullptr;
     StatusPill* m_expiry = nullptr;
     CodeView* m_payload = nullptr;

@@ -70,12 +70,9 @@ void ApprovalView::addHead(QVBoxLayout& column)
     head->addWidget(m_state, 0, Qt::AlignTop);
     head->addWidget(m_expiry, 0, Qt::AlignTop);
     column.addLayout(head);
-    const std::string who = m_item->agent.empty() ? m_item->status.request.tool : m_item->agent;
-    auto* chain = makeSmall(tr("agent %1 \u25C2 started by %2 · run %3 · class %4")
-                                .arg(shown(who), shown(m_item->status.request.requester), shown(m_item->runName),
-                                     shown(m_item->status.request.executionClass)));
-    chain->setWordWrap(true);
-    column.addWidget(chain);
+    m_chain = makeSmall({});
+    m_chain->setWordWrap(true);
+    column.addWidget(m_chain);
     column.addSpacing(px(10));
 }
 
@@ -238,6 +235,14 @@ static PillLook statePill(const approval::RequestStatus& status)
                                                               : PillLook{Tone::Deny, Glyph::Cross, ApprovalView::tr("denied")};
 }
 
+QString ApprovalView::chainText() const
+{
+    const approval::Request& request = m_item->status.request;
+    return tr("agent %1 \u25C2 started by %2 · run %3 · class %4")
+        .arg(shown(m_item->agent.empty() ? request.tool : m_item->agent), shown(request.requester), runTitleOf(*m_item, m_titles),
+             shown(request.executionClass));
+}
+
 // Hours, minutes and seconds until the request expires.
 static QString timeLeft(std::int64_t milliseconds)
 {
@@ -280,6 +285,7 @@ void ApprovalView::showState()
     const approval::RequestStatus& status = m_item->status;
     const bool open = status.open();
     m_state->setLook(statePill(status));
+    m_chain->setText(chainText());
     m_card->setTone(open ? Tone::Ask : Tone::Neutral);
     const auto expires = status.request.expiresAt();
     const std::int64_t left = expires ? *expires - QDateTime::currentMSecsSinceEpoch() : 0;
@@ -292,7 +298,8 @@ void ApprovalView::showState()
     m_hint->setRole(TokenRole::Second);
     if (!open) {
         m_seen->setText(receipt());
-        m_hint->setText(tr("The journal has it. Esc closes this receipt."));
+        m_hint->setText(m_runPaused ? tr("The journal has it. The run is paused: Resume (Ctrl+F5) goes on with it.")
+                                    : tr("The journal has it. Esc closes this receipt."));
         return;
     }
     m_seen->setText(readingText());

@@ -35,6 +35,7 @@ DetailPane::DetailPane(QWidget* parent)
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setUsesScrollButtons(false);
+    m_tabs->setElideMode(Qt::ElideNone); // the pane is at least as wide as their names
     m_tabs->setAccessibleName(tr("What to show of the event"));
     auto* tabRow = new Surface(SurfaceKind::Panel);
     tabRow->setRules(Qt::BottomEdge);

@@ -38,6 +38,12 @@ QString runTitle(const RunEntry& entry)
     return RunListModel::tr("#%1 %2").arg(entry.number).arg(shown(name));
 }
 
+QString runTitleOf(const ApprovalItem& request, const RunTitles& titles)
+{
+    const QString title = titles ? titles(request.runDirectory) : QString();
+    return title.isEmpty() ? shown(request.runName) : title;
+}
+
 QString runRemark(const RunInfo& info)
 {
     if (info.progress != RunProgress::Finished)

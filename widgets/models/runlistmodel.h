@@ -17,6 +17,10 @@ using RunEntries = std::shared_ptr<const std::vector<RunEntry>>;
 
 [[nodiscard]] PillLook progressLook(RunProgress progress);
 [[nodiscard]] QString runTitle(const RunEntry& entry); // "#14 credit-note"
+// The title of a run by its folder; empty as long as the list does not know it.
+using RunTitles = std::function<QString(const std::string& runDirectory)>;
+// How the run of a request is called.
+[[nodiscard]] QString runTitleOf(const ApprovalItem& request, const RunTitles& titles);
 // What stands at the row's end: its state while it goes on, else how long it took.
 [[nodiscard]] QString runRemark(const RunInfo& info);
 

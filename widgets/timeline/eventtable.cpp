@@ -12,6 +12,9 @@
 
 namespace gatehouse::widgets {
 
+// Of the column that says what happened; below it others give way.
+static constexpr int leastSummary = 110;
+
 EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new QPushButton(this))
 {
     setModel(&model);
@@ -92,12 +95,19 @@ void EventTable::fitColumns()
     const int what = strong.horizontalAdvance(QStringLiteral("exec_command")) + px(16);
     const int state = px(86);
     const int duration = px(66);
+    // What the event says matters more than who and how long, which the record has too.
+    const int room = width - time - what - state - px(leastSummary);
+    const bool showAgent = room >= agent;
+    const bool showDuration = room >= agent + duration;
+    setColumnHidden(RunRecordModel::Agent, !showAgent);
+    setColumnHidden(RunRecordModel::Duration, !showDuration);
     setColumnWidth(RunRecordModel::Time, time);
     setColumnWidth(RunRecordModel::Agent, agent);
     setColumnWidth(RunRecordModel::What, what);
     setColumnWidth(RunRecordModel::State, state);
     setColumnWidth(RunRecordModel::Duration, duration);
-    setColumnWidth(RunRecordModel::Summary, std::max(px(60), width - time - agent - what - state - duration));
+    setColumnWidth(RunRecordModel::Summary,
+                   std::max(px(60), width - time - what - state - (showAgent ? agent : 0) - (showDuration ? duration : 0)));
 }
 
 void EventTable::resizeEvent(QResizeEvent* event)

@@ -2,12 +2,14 @@
 
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
 
 #include "widgets/controls/surface.h"
 #include "widgets/inspector/detailpane.h"
 #include "widgets/models/runlistmodel.h"
+#include "widgets/style/gatehousestyle.h"
 #include "widgets/timeline/eventtable.h"
 
 #include <algorithm>
@@ -21,6 +23,7 @@ RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget
       m_detail(new DetailPane),
       m_state(new StatusPill),
       m_task(new Label),
+      m_resume(new QPushButton(tr("Resume"))),
       m_records(makeSmall({}))
 {
     auto* column = new QVBoxLayout(this);
@@ -65,8 +68,13 @@ QWidget* RunPage::makeHead()
     m_task->setAccessibleDescription(tr("The task of the run"));
     row->addWidget(m_state);
     row->addWidget(m_task, 1);
+    row->addWidget(m_resume);
     row->addWidget(m_records);
     head->setFixedHeight(px(44));
+    m_resume->setAutoDefault(false);
+    m_resume->setToolTip(tr("The run is paused and goes on from its journal (Ctrl+F5)."));
+    setLook(m_resume, Look::Primary);
+    connect(m_resume, &QPushButton::clicked, this, &RunPage::resumeRequested);
     return head;
 }
 
@@ -101,12 +109,20 @@ void RunPage::showHead()
     m_task->setRole(problem.isEmpty() ? TokenRole::Text : TokenRole::Deny);
     const QString count = tr("%n records", nullptr, int(m_info.records));
     const bool another = m_info.writerAlive && m_writer == Writer::Another;
+    const bool asks = std::ranges::any_of(m_approvals, [](const ApprovalPtr& item) { return item->status.open(); });
+    m_resume->setVisible(m_paused && !asks);
     m_records->setText(m_info.over ? tr("%1 · read-only").arg(count) : another ? tr("%1 · another process writes it").arg(count) : count);
 }
 
 void RunPage::showNotice(const QString& notice)
 {
     m_notice = notice;
+    showHead();
+}
+
+void RunPage::setPaused(bool paused)
+{
+    m_paused = paused;
     showHead();
 }
 

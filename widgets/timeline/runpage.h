@@ -6,7 +6,7 @@
 #include "widgets/models/runfeed.h"
 #include "widgets/models/runrecordmodel.h"
 
-class QSplitter;
+class QPushButton;
 
 namespace gatehouse::widgets {
 
@@ -32,6 +32,8 @@ public:
     void selectNextProblem(int direction);
     // Said in the head instead of the task, until the run's state changes: a resume that failed.
     void showNotice(const QString& notice);
+    // Nobody goes on with the run by itself: the head offers to, unless a request waits to be decided first.
+    void setPaused(bool paused);
     // Who writes a run that goes on: this process or another one.
     enum class Writer { Ours, Another };
     void setWriter(Writer writer);
@@ -42,6 +44,7 @@ Q_SIGNALS:
     void infoChanged();
     void approvalsChanged();
     void caughtUp();
+    void resumeRequested();
     void detailShown(); // the payloads of the chosen row are on their way to the screen
 
 private:
@@ -58,9 +61,11 @@ private:
     DetailPane* m_detail;
     StatusPill* m_state;
     Label* m_task;
+    QPushButton* m_resume;
     Label* m_records;
     QString m_notice;
     Writer m_writer = Writer::Another;
+    bool m_paused = false;
     std::uint64_t m_wantedDetail = 0;
     std::uint64_t m_shownDetail = 0;
     bool m_chosenByPerson = false;

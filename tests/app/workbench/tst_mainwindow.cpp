@@ -15,7 +15,9 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QStandardPaths>
+#include <QStatusBar>
 
 using namespace gatehouse;
 using namespace gatehouse::widgets;
@@ -44,6 +46,7 @@ private Q_SLOTS:
         RunPage* page = f.window.openRun(f.window.runs().entry(2)->info.directory);
         QTRY_VERIFY(page->info().over && page->model().rowCount() > 8);
         QVERIFY(!f.window.actions().action(QStringLiteral("run.stop"))->isEnabled());
+        QVERIFY(!f.window.actions().action(QStringLiteral("run.resume"))->isEnabled());
         int patched = -1;
         for (int row = 0; row < page->model().rowCount(); ++row)
             if (page->model().row(row)->filesChanged > 0)
@@ -95,6 +98,84 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!view->item()->status.open(), 1000);
         QTRY_COMPARE_WITH_TIMEOUT(f.window.approvals().openCount(), 0, 1000);
         QTest::keyClick(view, Qt::Key_Escape);
+    }
+
+    // From a run to its own request, whichever waits longer; both the card and the queue say whose it is.
+    void nextRequestIsTheOneOfTheRunInView()
+    {
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProject(project);
+        test::SampleRun older(project, "older", 60);
+        older.open();
+        const std::string first = older.askForPatch();
+        test::SampleRun newer(project, "newer");
+        newer.open();
+        const std::string second = newer.askForPatch();
+        Fixture f;
+        QVERIFY(f.open(project));
+        QTRY_COMPARE(f.window.approvals().openCount(), 2);
+        QAction& next = *f.window.actions().action(QStringLiteral("approvals.next"));
+        const RunPage* page = f.window.openRun(newer.directory());
+        QTRY_VERIFY(!page->approvals().empty());
+        next.trigger();
+        QTRY_VERIFY(f.window.currentApproval());
+        QCOMPARE(f.window.currentApproval()->item()->status.request.id.text(), second);
+        QTRY_VERIFY(test::says(*f.window.currentApproval(), QStringLiteral("run #2 newer")));
+        QTRY_VERIFY(test::says(f.window.approvals(), QStringLiteral("#1 older")));
+        next.trigger();
+        QTRY_VERIFY(f.window.currentApproval() && f.window.currentApproval()->item()->status.request.id.text() == first);
+        next.trigger();
+        QTRY_COMPARE(f.window.currentApproval()->item()->status.request.id.text(), second);
+    }
+
+    // Nobody goes on with a paused run by itself: the receipt and the run's head say what does.
+    void aDecidedRunThatIsPausedOffersToGoOn()
+    {
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProject(project);
+        test::SampleRun run(project, "credit-note");
+        run.open();
+        const std::string id = run.askForPatch();
+        run.pause();
+        Fixture f;
+        QVERIFY(f.open(project));
+        RunPage* page = f.window.openRun(run.directory());
+        QTRY_VERIFY(!page->approvals().empty());
+        const auto* resume = page->findChild<QPushButton*>();
+        QVERIFY(resume && !resume->isVisible()); // a request waits: it is decided first
+        f.window.openApproval(run.directory(), id, MainWindow::Focus::Take);
+        run.resolve(id, approval::VoteDecision::Approve);
+        run.close();
+        QTRY_VERIFY(test::says(*f.window.currentApproval(), QStringLiteral("Resume (Ctrl+F5) goes on with it")));
+        QVERIFY(f.window.actions().action(QStringLiteral("run.resume"))->isEnabled());
+        f.window.actions().action(QStringLiteral("run.resume"))->trigger();
+        QCOMPARE(f.controller->resumed, std::vector<std::string>{run.directory()});
+        QCOMPARE(f.window.currentRun(), page);
+        QVERIFY(resume->isVisible());
+    }
+
+    // A tip of a menu takes the place of the run's facts and is not written over them, whatever arrives meanwhile.
+    void aStatusTipHidesTheRunsFacts()
+    {
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProject(project);
+        test::SampleRun run(project, "credit-note");
+        run.open();
+        Fixture f;
+        QVERIFY(f.open(project));
+        RunPage* page = f.window.openRun(run.directory());
+        QTRY_VERIFY(page->info().records > 0);
+        QTRY_VERIFY(test::says(*f.window.statusBar(), QStringLiteral("Policy ")));
+        f.window.statusBar()->showMessage(QStringLiteral("Opens a project."));
+        const std::uint64_t before = page->info().records;
+        run.modelTurn("more");
+        QTRY_VERIFY(page->info().records > before);
+        QVERIFY(!test::says(*f.window.statusBar(), QStringLiteral("Policy ")));
+        f.window.statusBar()->clearMessage();
+        QVERIFY(test::says(*f.window.statusBar(), QStringLiteral("Policy ")));
     }
 
     void aRunIsStartedWithTheTask()
