@@ -257,11 +257,103 @@ private Q_SLOTS:
         }
     }
 
+    void aFullDiskBeforeTheDecision_data()
+    {
+        QTest::addColumn<QString>("type");
+        for (const char* type : {"policy.decided", "model.request", "approval.requested", "run.paused"})
+            QTest::newRow(type) << QString::fromLatin1(type);
+    }
+
+    // The disk is full in the middle of a record: the run ends as a failure to record, nothing has acted, and once there is room it
+    // goes on from what is whole.
+    void aFullDiskBeforeTheDecision()
+    {
+        QFETCH(QString, type);
+        SmallProject small = oneCall();
+        arm(small, record(type.toStdString()), "full");
+        const auto full = small.run();
+        QVERIFY2(full.status == 9, said(full).c_str());
+        QVERIFY2(full.error.find("No space left on device") != std::string::npos, said(full).c_str());
+        GH_JSON(full.json()["exit"], 9);
+        disarm(small);
+        QCOMPARE(small.gatehouse({"verify", "last"}).status, 0);
+        const auto paused = small.resume();
+        QVERIFY2(paused.status == 4, said(paused).c_str());
+        QCOMPARE(test::countOf(small.records(), "effect.started"), 0);
+        QCOMPARE(small.approve(small.openApproval()).status, 0);
+        finishesWithOneEffect(small);
+    }
+
+    void aFullDiskAfterTheDecision_data()
+    {
+        QTest::addColumn<QString>("type");
+        for (const char* type : {"approval.consumed", "effect.started", "run.finished"})
+            QTest::newRow(type) << QString::fromLatin1(type);
+    }
+
+    void aFullDiskAfterTheDecision()
+    {
+        QFETCH(QString, type);
+        SmallProject small = oneCall();
+        QCOMPARE(small.run().status, 4);
+        QCOMPARE(small.approve(small.openApproval()).status, 0);
+        arm(small, record(type.toStdString()), "full");
+        const auto full = small.resume();
+        QVERIFY2(full.status == 9, said(full).c_str());
+        disarm(small);
+        QCOMPARE(small.gatehouse({"verify", "last"}).status, 0);
+        finishesWithOneEffect(small);
+    }
+
+    // A vote that could not be recorded does not count, and says so; the request still waits.
+    void aVoteOnAFullDisk()
+    {
+        SmallProject small = oneCall();
+        QCOMPARE(small.run().status, 4);
+        const std::string id = small.openApproval();
+        arm(small, record("approval.vote"), "full");
+        const auto full = small.approve(id);
+        QVERIFY2(full.status == 9, said(full).c_str());
+        disarm(small);
+        QCOMPARE(small.openApproval(), id);
+        QCOMPARE(small.approve(id).status, 0);
+        finishesWithOneEffect(small);
+    }
+
+    // The same when the vote reaches the run's own writer, which ends: it counts once, taken from the inbox by the next writer or
+    // recorded by the one who voted, who saw the writer go.
+    void aVoteInTheInboxOnAFullDisk()
+    {
+        SmallProject small = oneCall();
+        arm(small, record("approval.vote"), "full");
+        const auto run = small.startWaiting();
+        QTRY_VERIFY_WITH_TIMEOUT(!small.openApproval().empty(), 60000);
+        const std::string id = small.openApproval();
+        disarm(small); // for the one that votes
+        (void)small.approve(id);
+        QVERIFY(run->waitForFinished(60000));
+        QCOMPARE(run->exitCode(), 9);
+        const auto records = small.records();
+        QCOMPARE(test::countOf(records, "effect.started"), 0);
+        auto done = small.resume();
+        if (done.status == 4) {
+            QCOMPARE(small.approve(id).status, 0);
+            done = small.resume();
+        }
+        QVERIFY2(done.status == 0, said(done).c_str());
+        hasOneEffect(small);
+    }
+
 private:
     static void finishesWithOneEffect(SmallProject& small)
     {
         const auto done = small.resume();
         QVERIFY2(done.status == 0, said(done).c_str());
+        hasOneEffect(small);
+    }
+
+    static void hasOneEffect(const SmallProject& small)
+    {
         const auto records = small.records();
         QCOMPARE(test::countOf(records, "effect.started"), 1);
         QCOMPARE(test::countOf(records, "approval.consumed"), 1);
