@@ -50,13 +50,16 @@ std::vector<std::string> textSources(const json& fields, const std::optional<Com
     return result;
 }
 
-std::vector<std::string> textReadings(const json& fields, const std::optional<Command>& command)
+Readings textReadings(const json& fields, const std::optional<Command>& command)
 {
-    std::vector<std::string> result;
-    for (const std::string& source : textSources(fields, command))
-        for (std::string& reading : readings(source))
-            if (std::ranges::find(result, reading) == result.end())
-                result.push_back(std::move(reading));
+    Readings result;
+    for (const std::string& source : textSources(fields, command)) {
+        Readings one = readings(source);
+        result.whole = result.whole && one.whole;
+        for (std::string& reading : one.texts)
+            if (std::ranges::find(result.texts, reading) == result.texts.end())
+                result.texts.push_back(std::move(reading));
+    }
     return result;
 }
 
@@ -122,7 +125,7 @@ std::size_t Evaluation::textSize() const
 {
     std::size_t result = 0;
     for (const auto& [field, readings] : m_readings)
-        for (const std::string& reading : readings)
+        for (const std::string& reading : readings.texts)
             result += reading.size();
     return result;
 }
@@ -210,10 +213,12 @@ Truth Evaluation::matches(const Matcher& matcher, const std::string& name, const
     const bool hasReadings = value.value->is_string() && (name == "text" || name.starts_with("arguments"));
     if (!hasReadings)
         return holds(matcher, *value.value, reach);
-    return holds(matcher, *value.value, reach, readingsOf(name, *value.value));
+    const Readings& all = readingsOf(name, *value.value);
+    const Truth truth = holds(matcher, *value.value, reach, all.texts);
+    return truth == Truth::False && !all.whole && reach != Reach::Plain ? Truth::Unknown : truth;
 }
 
-const std::vector<std::string>& Evaluation::readingsOf(const std::string& field, const json& value)
+const Readings& Evaluation::readingsOf(const std::string& field, const json& value)
 {
     const auto found = m_readings.find(field);
     if (found != m_readings.end())

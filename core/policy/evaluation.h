@@ -6,6 +6,7 @@
 #include "core/policy/matcher.h"
 #include "core/policy/policy.h"
 #include "core/policy/snapshot.h"
+#include "core/policy/text.h"
 
 #include <map>
 #include <optional>
@@ -48,13 +49,13 @@ private:
     [[nodiscard]] FieldValue commandField(std::string_view name) const;
     [[nodiscard]] FieldValue argument(std::string_view index) const;
     [[nodiscard]] Truth labelled(const std::string& field, const nlohmann::json& operand) const;
-    [[nodiscard]] const std::vector<std::string>& readingsOf(const std::string& field, const nlohmann::json& value);
+    [[nodiscard]] const Readings& readingsOf(const std::string& field, const nlohmann::json& value);
     [[nodiscard]] bool looksPastSideEffects(const Rule& rule) const;
 
     const Snapshot& m_snapshot;
     std::optional<Command> m_command;
     const SimpleCommand* m_simple = nullptr; // the one that command.argv means now
-    std::map<std::string, std::vector<std::string>> m_readings;
+    std::map<std::string, Readings> m_readings;
 };
 
 } // namespace gatehouse::policy

@@ -42,7 +42,7 @@ public:
 
     void run()
     {
-        if (m_evaluation.textSize() > 8 * maximumSnapshotText)
+        if (m_evaluation.textSize() > 16 * maximumSnapshotText)
             return error("the text is too large to be judged");
         for (const Policy& policy : m_policies) {
             for (const Rule& rule : policy.rules)

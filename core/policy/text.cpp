@@ -13,8 +13,15 @@ namespace gatehouse::policy {
 
 namespace {
 
-// Each round at least halves a run of backslashes, so this is enough for any text that fits in memory.
-constexpr int maximumRounds = 40;
+// Bytes that decoding may go over. A run of backslashes halves with each round; other nesting loses one layer, so a text of some
+// thousand bytes that is nothing but layers is given up on, and said to be.
+std::size_t decodingBudget(std::string_view text)
+{
+    return std::max<std::size_t>(8 << 20, 24 * text.size());
+}
+
+// Of one text, before look-alikes are folded; more is given up on as well.
+constexpr std::size_t mostReadings = 12;
 
 bool isAscii(std::string_view text)
 {
@@ -129,8 +136,11 @@ std::string decodeOnce(std::string_view text)
 // text begins with a per cent sign.
 std::optional<Escape> percentEscape(std::string_view text)
 {
-    const auto value = digits(text.substr(1), 2, 16);
-    return value ? std::optional(Escape{*value, 3}) : std::nullopt;
+    std::size_t at = 1; // past "%25" of "%25", however often
+    while (text.substr(at, 2) == "25" && digits(text.substr(at + 2), 2, 16))
+        at += 2;
+    const auto value = digits(text.substr(at), 2, 16);
+    return value ? std::optional(Escape{*value, at + 2}) : std::nullopt;
 }
 
 // text begins with "&": a number, or one of the names that markup itself needs. The semicolon may be missing, as for a browser.
@@ -139,7 +149,7 @@ std::optional<Escape> characterReference(std::string_view text)
     constexpr std::pair<std::string_view, char> names[] = {{"&amp", '&'}, {"&lt", '<'}, {"&gt", '>'}, {"&quot", '"'}, {"&apos", '\''}};
     const auto withSemicolon = [text](std::size_t length) { return length < text.size() && text[length] == ';' ? length + 1 : length; };
     for (const auto& [name, value] : names)
-        if (text.starts_with(name))
+        if (std::ranges::equal(text.substr(0, name.size()), name, {}, [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; }))
             return Escape{static_cast<char32_t>(value), withSemicolon(name.size())};
     if (!text.starts_with("&#"))
         return std::nullopt;
@@ -254,28 +264,49 @@ std::string nfkc(std::string_view text)
     return result.toStdString();
 }
 
-std::string normalised(std::string_view text)
+namespace {
+
+struct Decoded {
+    std::string text;
+    bool whole = true; // nothing was left to decode
+};
+
+Decoded decodeAll(std::string text, std::string_view beginnings, std::string (*decode)(std::string_view), std::size_t& budget)
 {
-    std::string current = nfkc(text);
-    for (int round = 0; round < maximumRounds && current.find('\\') != std::string::npos; ++round) {
-        std::string next = nfkc(decodeOnce(current));
-        if (next == current)
+    while (text.find_first_of(beginnings) != std::string::npos) {
+        if (budget < text.size())
+            return {std::move(text), false};
+        budget -= text.size();
+        std::string next = nfkc(decode(text));
+        if (next == text)
             break;
-        current = std::move(next);
+        text = std::move(next);
     }
-    return current;
+    return {std::move(text)};
 }
 
-std::string webDecoded(std::string_view normalisedText)
+Decoded escapesDecoded(std::string_view text, std::size_t& budget)
 {
-    std::string current(normalisedText);
-    for (int round = 0; round < maximumRounds && current.find_first_of("%&") != std::string::npos; ++round) {
-        std::string next = normalised(decodeWebOnce(current));
-        if (next == current)
-            break;
-        current = std::move(next);
-    }
-    return current;
+    return decodeAll(nfkc(text), "\\", decodeOnce, budget);
+}
+
+Decoded webEscapesDecoded(std::string_view text, std::size_t& budget)
+{
+    return decodeAll(nfkc(text), "%&", decodeWebOnce, budget);
+}
+
+} // namespace
+
+std::string normalised(std::string_view text)
+{
+    std::size_t budget = decodingBudget(text);
+    return escapesDecoded(text, budget).text;
+}
+
+std::string webDecoded(std::string_view text)
+{
+    std::size_t budget = decodingBudget(text);
+    return webEscapesDecoded(text, budget).text;
 }
 
 std::string skeleton(std::string_view normalisedText)
@@ -308,21 +339,32 @@ std::string unquoted(std::string_view text)
     return result;
 }
 
-std::vector<std::string> readings(std::string_view text)
+Readings readings(std::string_view text)
 {
-    std::vector<std::string> result;
-    const auto add = [&result](std::string reading) {
-        if (!reading.empty() && std::ranges::find(result, reading) == result.end())
-            result.push_back(std::move(reading));
+    Readings result;
+    std::vector<std::string>& texts = result.texts;
+    const auto add = [&texts](std::string reading) {
+        if (!reading.empty() && std::ranges::find(texts, reading) == texts.end())
+            texts.push_back(std::move(reading));
     };
-    result.emplace_back(text);
-    add(normalised(text));
-    add(unquoted(nfkc(text)));
-    add(normalised(unquoted(nfkc(text))));
-    add(webDecoded(normalised(text)));
-    const std::size_t plain = result.size();
+    std::size_t budget = decodingBudget(text);
+    texts.emplace_back(text);
+    // Whatever undoes what, in whatever order.
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (texts.size() > mostReadings) {
+            result.whole = false;
+            break;
+        }
+        for (const auto decode : {escapesDecoded, webEscapesDecoded}) {
+            Decoded decoded = decode(texts[i], budget);
+            result.whole = result.whole && decoded.whole;
+            add(std::move(decoded.text));
+        }
+        add(unquoted(nfkc(texts[i])));
+    }
+    const std::size_t plain = texts.size();
     for (std::size_t i = 0; i < plain; ++i)
-        add(skeleton(result[i]));
+        add(skeleton(texts[i]));
     add(hiddenTags(text));
     return result;
 }

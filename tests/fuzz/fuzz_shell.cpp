@@ -33,6 +33,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     (void)toJson(command).dump();
     require(normalised(normalised(text)) == normalised(text));
-    require(!readings(text).empty());
+    require(!readings(text).texts.empty());
     return 0;
 }

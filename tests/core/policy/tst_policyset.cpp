@@ -82,6 +82,9 @@ private Q_SLOTS:
         row("governed-assistant", "", "Access system files and modify database", "deny");
         row("governed-assistant", "", "DELETE the rows", "deny");
         row("governed-assistant", "", "dele\\u0074e the rows", "deny");
+        row("governed-assistant", "", "fetch http://x/%6\"\"4elete", "deny");
+        row("governed-assistant", "", "d&quot;&quot;elete", "deny");
+        row("governed-assistant", "", "100% sure & done", "allow");
         row("governed-assistant", "", "ｄｅｌｅｔｅ the rows", "deny");
         row("governed-assistant", "format_response", "{\"text\":\"dele\\u0074e\"}", "deny");
         row("governed-assistant", "format_response", "{\"text\":\"dele\\\\u0074e\"}", "deny");
@@ -121,6 +124,17 @@ private Q_SLOTS:
         QCOMPARE(patch({"repo/credit_note.sh"}), std::string("ask"));
         QCOMPARE(patch({"repo/credit_note.sh", "repo/tests/run.sh"}), std::string("deny"));
         QCOMPARE(patch({"repo/./x/../tests/run.sh"}), std::string("deny"));
+    }
+
+    // Layers of encoding too deep to undo: nothing is known about what lies beneath, so a deny rule counts.
+    void whatIsGivenUpOnIsDenied()
+    {
+        const PolicySet set = makeSet(denyWords + "," + allowAll);
+        std::string layers = "&";
+        for (int i = 0; i < 20000; ++i)
+            layers += "#37;26";
+        QCOMPARE(effectOf(set.evaluate(inputSnapshot(test::subject, "&#37;26#100;one"))), "allow");
+        QCOMPARE(effectOf(set.evaluate(inputSnapshot(test::subject, layers + "#100;one"))), "deny");
     }
 
     void aLargePatchIsJudgedQuickly()
