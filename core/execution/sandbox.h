@@ -23,7 +23,8 @@ public:
     [[nodiscard]] virtual const IsolationReport& isolation() const = 0;
     [[nodiscard]] virtual const WorkspaceReader& workspace() const = 0;
     // Runs one command to its end. A command that fails, hits a limit or is cancelled is an outcome;
-    // an error means that the sandbox itself failed (ErrorCode::Worker, ErrorCode::Setup) and is gone.
+    // an error means that the sandbox itself failed (ErrorCode::Worker, ErrorCode::Setup), or that a limit ended it
+    // (ErrorCode::Limit), and is gone.
     // observer may be null.
     [[nodiscard]] virtual Result<ExecOutcome> exec(const ExecRequest& request, ExecObserver* observer, const CancelToken& cancel) = 0;
     // All files or none, as the sandbox's own user. A file that is not as expected fails the whole (ErrorCode::InvalidInput).

@@ -144,19 +144,24 @@ Result<host::WireCall> LocalSession::wireCall(const ExecRequest& request) const
 }
 
 // The worker shares the cgroup of what it runs. Memory that outlives processes (System V messages) leaves the kernel nobody else to
-// kill: then the limit ended the call, and the sandbox with it.
-Result<ExecOutcome> LocalSession::causeOfDeath(Error error)
+// kill: then the limit ended the sandbox. The kernel's figures are of the sandbox's whole life, so they say nothing once a call before
+// met the limit.
+Error LocalSession::causeOfDeath(Error error)
 {
-    if (!m_channel.hasDied())
-        return std::unexpected(std::move(error));
+    if (!m_channel.hasDied() || m_memoryLimitMet)
+        return error;
     const auto end = m_launcher.endOf(m_created.sandbox);
     if (!end || end->memoryPeak == 0)
-        return std::unexpected(std::move(error));
-    ExecOutcome outcome;
-    outcome.end = execution::ExecEnd::Limit;
-    outcome.limits.push_back({execution::Limit::Memory, static_cast<std::int64_t>(std::max(end->memoryPeak, m_spec.limits.memory)),
-                              static_cast<std::int64_t>(m_spec.limits.memory)});
-    return outcome;
+        return error;
+    return {ErrorCode::Limit, "sandbox",
+            Message("limit: memory (%1 of %2 bytes), and the sandbox ended with it",
+                    {std::to_string(std::max(end->memoryPeak, m_spec.limits.memory)), std::to_string(m_spec.limits.memory)})};
+}
+
+static bool metMemoryLimit(const ExecOutcome& outcome)
+{
+    return std::ranges::any_of(outcome.limits,
+                               [](const execution::LimitBreach& breach) { return breach.limit == execution::Limit::Memory; });
 }
 
 Result<ExecOutcome> LocalSession::exec(const ExecRequest& request, execution::ExecObserver* observer, const CancelToken& cancel)
@@ -167,8 +172,9 @@ Result<ExecOutcome> LocalSession::exec(const ExecRequest& request, execution::Ex
     m_disk.beginCall();
     auto called = m_channel.call(call, observer, cancel, m_layer ? [this] { return m_disk.check(); } : host::WorkerChannel::Watch());
     if (!called)
-        called = causeOfDeath(std::move(called).error());
-    GH_ASSIGN(ExecOutcome outcome, std::move(called));
+        return std::unexpected(causeOfDeath(std::move(called).error()));
+    ExecOutcome outcome = *std::move(called);
+    m_memoryLimitMet = m_memoryLimitMet || metMemoryLimit(outcome);
     // How the command ended is known, whatever became of its workspace.
     if (auto changed = changes(cancel); changed)
         outcome.changes = *std::move(changed);

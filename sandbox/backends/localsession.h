@@ -39,7 +39,7 @@ private:
     [[nodiscard]] Result<host::WireCall> wireCall(const execution::ExecRequest& request) const;
     [[nodiscard]] Result<execution::ChangeSet> changes(const CancelToken& cancel);
     [[nodiscard]] Result<void> checkAlive() const;
-    [[nodiscard]] Result<execution::ExecOutcome> causeOfDeath(Error error);
+    [[nodiscard]] Error causeOfDeath(Error error);
 
     host::LauncherClient& m_launcher;
     execution::SandboxSpec m_spec;
@@ -51,6 +51,7 @@ private:
     host::DiskWatch m_disk; // over all calls: what it can't see now it may have seen before
     host::WorkerChannel m_channel;
     execution::IsolationReport m_isolation;
+    bool m_memoryLimitMet = false; // by a call that ended
     std::mutex m_mutex;
     std::atomic<bool> m_closed = false;
 };

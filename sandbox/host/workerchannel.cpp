@@ -17,10 +17,10 @@ using Time = std::chrono::steady_clock;
 using protocol::FrameType;
 using std::chrono::milliseconds;
 
-// One call as its frames come in.
 // How soon it is seen that an observer takes output again: a fast reader of much output waits for it all the time.
 static constexpr int observerGlanceMs = 5;
 
+// One call as its frames come in.
 struct WorkerChannel::Running {
     std::uint64_t id = 0;
     std::uint64_t limit = 0; // bytes of output kept per stream
@@ -41,10 +41,10 @@ std::unexpected<Error> WorkerChannel::broke(Message why)
     return fail(ErrorCode::Worker, "sandbox", std::move(why), "The sandbox was ended");
 }
 
-std::unexpected<Error> WorkerChannel::died()
+std::unexpected<Error> WorkerChannel::died(Message why)
 {
     m_died = !m_broken;
-    return broke("The worker ended in the middle of a call");
+    return broke(std::move(why));
 }
 
 Result<void> WorkerChannel::send(FrameType type, std::uint64_t id, const std::string& payload)
@@ -66,7 +66,7 @@ Result<void> WorkerChannel::send(FrameType type, std::uint64_t id, const std::st
         if (error == EINTR)
             continue;
         if (error != EAGAIN)
-            return died();
+            return died("The worker has ended");
         pollfd wait = {m_channel.get(), POLLOUT, 0};
         const auto left = std::chrono::duration_cast<milliseconds>(until - Time::now()).count();
         if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) == 0)
@@ -91,7 +91,7 @@ Result<void> WorkerChannel::read()
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return {};
     if (got <= 0)
-        return died();
+        return died("The worker ended in the middle of a call");
     if (auto fed = m_decoder.feed({buffer.data(), static_cast<std::size_t>(got)}); !fed)
         return broke(fed.error().why);
     return {};
@@ -152,7 +152,9 @@ Result<void> WorkerChannel::takeOutput(Running& running, const protocol::Frame& 
         return broke("The worker sent more output than was asked for");
     part.append(output->bytes, 0, limit - std::min<std::uint64_t>(limit, part.size()));
     stream.total += frame.type == FrameType::Output ? output->bytes.size() : 0;
-    if (frame.type == FrameType::Output && running.observer != nullptr)
+    // After a cancellation nobody waits for the observer: what it has no room for is not kept for it.
+    const bool deliver = frame.type == FrameType::Output && running.observer != nullptr;
+    if (deliver && (!running.cancelled || running.observer->takesOutput()))
         running.observer->outputArrived(isError ? execution::Stream::Error : execution::Stream::Output, output->bytes);
     return {};
 }

@@ -57,7 +57,7 @@ private:
     [[nodiscard]] Result<void> cancelIfAsked(Running& running, const CancelToken& cancel, const Watch& watch);
     void waitForObserver(Running& running, const CancelToken& cancel);
     [[nodiscard]] std::unexpected<Error> broke(Message why);
-    [[nodiscard]] std::unexpected<Error> died();
+    [[nodiscard]] std::unexpected<Error> died(Message why);
     template <typename T> [[nodiscard]] Result<T> guarded(Result<T> result);
 
     UniqueFd m_channel;

@@ -29,7 +29,8 @@ Sandbox::Sandbox(Sandbox&& other) noexcept
       handle(std::move(other.handle)),
       cgroup(std::move(other.cgroup)),
       temporary(std::exchange(other.temporary, {})),
-      lock(std::move(other.lock))
+      lock(std::move(other.lock)),
+      memoryPeak(other.memoryPeak)
 {
 }
 
@@ -40,6 +41,7 @@ Sandbox& Sandbox::operator=(Sandbox&& other) noexcept
     std::swap(cgroup, other.cgroup);
     std::swap(temporary, other.temporary);
     std::swap(lock, other.lock);
+    std::swap(memoryPeak, other.memoryPeak);
     return *this;
 }
 
