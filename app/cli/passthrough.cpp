@@ -25,12 +25,19 @@ Passthrough::Passthrough(CancelSource& cancel)
 
 Passthrough::~Passthrough()
 {
+    if (m_thread.joinable())
+        (void)finish();
+}
+
+bool Passthrough::finish()
+{
     {
         const std::lock_guard lock(m_mutex);
         m_over = true;
     }
     m_changed.notify_all();
     m_thread.join();
+    return !m_outputLost && !m_errorLost;
 }
 
 void Passthrough::outputArrived(execution::Stream stream, std::string_view bytes)
@@ -70,21 +77,22 @@ void Passthrough::write()
 }
 
 // Whether a small write will not wait. A pipe that is writable takes PIPE_BUF bytes at once.
-bool Passthrough::awaitRoom(int descriptor)
+bool Passthrough::awaitRoom(int descriptor, bool& lost)
 {
     pollfd wait = {descriptor, POLLOUT, 0};
-    while (!m_lost) {
-        const int ready = ::poll(&wait, 1, cancelGlanceMs);
+    while (!lost) {
+        const bool cancelled = m_cancel.token().cancelled(); // asked first, so that one look follows in any case
+        const int ready = ::poll(&wait, 1, cancelled ? 0 : cancelGlanceMs);
         if (ready > 0 || (ready < 0 && errno != EINTR))
             return true; // an error is for the write to tell
-        m_lost = m_cancel.token().cancelled();
+        lost = cancelled;
     }
     return false;
 }
 
 void Passthrough::writeOutput(std::string_view bytes)
 {
-    for (; !bytes.empty() && awaitRoom(STDOUT_FILENO); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), PIPE_BUF))) {
+    for (; !bytes.empty() && awaitRoom(STDOUT_FILENO, m_outputLost); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), PIPE_BUF))) {
         print(bytes.substr(0, PIPE_BUF));
         if (flushOutput() != 0)
             return m_cancel.cancel();
@@ -93,7 +101,7 @@ void Passthrough::writeOutput(std::string_view bytes)
 
 void Passthrough::writeError(std::string_view bytes)
 {
-    for (; !bytes.empty() && awaitRoom(STDERR_FILENO); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), PIPE_BUF))) {
+    for (; !bytes.empty() && awaitRoom(STDERR_FILENO, m_errorLost); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), PIPE_BUF))) {
         const std::string_view part = bytes.substr(0, PIPE_BUF);
         std::fwrite(part.data(), 1, part.size(), stderr);
         std::fflush(stderr);

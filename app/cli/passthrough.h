@@ -2,8 +2,8 @@
 //
 // outputArrived() comes on the thread that executes the command and hands over to a thread that writes: a slow reader keeps neither a
 // limit nor a cancellation from the command. What waits for the reader is bounded by takesOutput(). A reader that goes away cancels
-// the command, as it would end without a sandbox. After a cancellation nothing waits for a reader any more: what it does not take at
-// once is lost.
+// the command, as it would end without a sandbox. After a cancellation nothing waits for a reader any more: what one of them does not
+// take at once is lost, and finish() says so.
 #pragma once
 
 #include "app/cli/terminaltext.h"
@@ -23,13 +23,14 @@ namespace gatehouse::cli {
 class Passthrough final : public execution::ExecObserver {
 public:
     explicit Passthrough(CancelSource& cancel);
-    // Waits until everything is written or lost.
     ~Passthrough() override;
     Passthrough(const Passthrough&) = delete;
     Passthrough& operator=(const Passthrough&) = delete;
 
     void outputArrived(execution::Stream stream, std::string_view bytes) override;
     [[nodiscard]] bool takesOutput() override;
+    // Waits until everything is written or lost. False: something was lost. Once, after the command's end.
+    [[nodiscard]] bool finish();
 
 private:
     struct Piece {
@@ -40,7 +41,7 @@ private:
     void write();
     void writeOutput(std::string_view bytes);
     void writeError(std::string_view bytes);
-    [[nodiscard]] bool awaitRoom(int descriptor);
+    [[nodiscard]] bool awaitRoom(int descriptor, bool& lost);
 
     CancelSource& m_cancel;
     // The writing thread's own.
@@ -48,7 +49,8 @@ private:
     bool m_errorTerminal;
     TerminalStream m_output;
     TerminalStream m_error;
-    bool m_lost = false; // a reader took no more after a cancellation
+    bool m_outputLost = false; // its reader took no more after a cancellation
+    bool m_errorLost = false;
 
     std::mutex m_mutex;
     std::condition_variable m_changed;

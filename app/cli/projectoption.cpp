@@ -28,11 +28,11 @@ static QString shellWord(const QString& word)
     return u'\'' + QString(word).replace(u'\'', QStringLiteral("'\\''")) + u'\'';
 }
 
-QString sameProgram(const Arguments& arguments)
+QString programFor(const std::string& project)
 {
     const QString program = shellWord(QCoreApplication::arguments().value(0, QStringLiteral("gatehouse")));
-    const auto project = arguments.value(QStringLiteral("project"));
-    return project ? program + QStringLiteral(" --project ") + shellWord(QString::fromStdString(*project)) : program;
+    const auto found = workflow::findProject(QDir::currentPath().toStdString());
+    return found && *found == project ? program : program + QStringLiteral(" --project ") + shellWord(QString::fromStdString(project));
 }
 
 std::string siblingProgram(const std::string& name)

@@ -10,8 +10,9 @@ namespace gatehouse::cli {
 
 // --project, else the nearest parent of the working folder that holds gatehouse.json. Canonical.
 [[nodiscard]] Result<std::string> projectOf(const Arguments& arguments);
-// What a person types for another command about the same project: this program as it was called, and the project if it was named.
-[[nodiscard]] QString sameProgram(const Arguments& arguments);
+// What a person types here for another command about this project: the program as it was called, and the project unless it would be
+// found.
+[[nodiscard]] QString programFor(const std::string& project);
 // Another program of ours: beside this one.
 [[nodiscard]] std::string siblingProgram(const std::string& name);
 

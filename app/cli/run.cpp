@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/runconsole.h"
+#include "core/engine/runpaths.h"
 #include "core/engine/runstore.h"
 #include "core/workflow/executionclass.h"
 
@@ -72,13 +73,14 @@ json toJson(const QString& what, const engine::RunReport& report)
     return out;
 }
 
-void tellReport(const Arguments& arguments, const engine::RunReport& report)
+void tellReport(const engine::RunReport& report)
 {
     if (!report.final.empty())
         print(terminalSafe(report.final, LineBreaks::Keep) + '\n');
     if (report.outcome == engine::Outcome::Waiting && !report.error && !report.waitingFor.empty())
         tell(tr("The run waits for an approval: %1 approvals show %2, then approve or deny it, then %1 resume %3")
-                 .arg(sameProgram(arguments), QString::fromStdString(report.waitingFor), QString::fromStdString(report.run.text())));
+                 .arg(programFor(engine::projectOf(report.directory)), QString::fromStdString(report.waitingFor),
+                      QString::fromStdString(report.run.text())));
     if (!report.confirmedBy.empty())
         tell(tr("What was approved was confirmed by one person."));
     const std::string outcome(outcomeName(report.outcome));
@@ -101,7 +103,7 @@ ExitStatus execute(const Arguments& arguments, Result<std::unique_ptr<engine::Ru
     if (arguments.json())
         printJson(toJson(arguments.name(), report));
     else
-        tellReport(arguments, report);
+        tellReport(report);
     return statusOf(report);
 }
 

@@ -4,12 +4,12 @@
 #include "app/cli/stopsignals.h"
 #include "core/approval/presentation.h"
 #include "core/base/canonicaljson.h"
+#include "core/engine/runpaths.h"
 #include "core/engine/runstore.h"
 
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
-#include <filesystem>
 #include <string>
 #include <termios.h>
 #include <unistd.h>
@@ -84,8 +84,7 @@ void RunConsole::signalled()
 
 void RunConsole::ask(const std::string& id)
 {
-    const std::filesystem::path directory = m_run->directory();
-    const engine::RunStore store(directory.parent_path().parent_path().parent_path().string());
+    const engine::RunStore store(engine::projectOf(m_run->directory()));
     const approval::RequestStatus* status = m_run->recorder().approvals().find(ApprovalId(id));
     if (!status || !status->open())
         return;

@@ -152,11 +152,17 @@ int statusOf(const execution::ExecOutcome& outcome)
     return outcome.status;
 }
 
+// Of an end without an outcome.
+const char* originOf(ExitStatus status)
+{
+    return status == ExitStatus::Sandbox ? "setup" : status == ExitStatus::Limit ? "limit" : "usage";
+}
+
 ExitStatus setUpFailed(const Arguments& arguments, const Error& error)
 {
     const ExitStatus status = tellError(arguments.name(), error);
     if (arguments.json())
-        printJson({{"origin", status == ExitStatus::Sandbox ? "setup" : "usage"},
+        printJson({{"origin", originOf(status)},
                    {"error", errorJson(arguments.name(), error)},
                    {"status", nullptr},
                    {"limits", json::array()},
@@ -240,7 +246,14 @@ Result<execution::ExecOutcome> execute(execution::SandboxSession& session, const
     execution::ExecRequest request = options.request;
     request.outputMode = execution::OutputMode::Streamed;
     Passthrough passthrough(cancel);
-    return session.exec(request, &passthrough, cancel.token());
+    auto outcome = session.exec(request, &passthrough, cancel.token());
+    if (passthrough.finish())
+        return outcome;
+    // Also when the command itself had ended: what it said was not passed on whole.
+    tell(tr("Interrupted: not all of the output was passed on, for nobody took it."));
+    if (outcome && outcome->end != execution::ExecEnd::Limit)
+        outcome->end = execution::ExecEnd::Cancelled;
+    return outcome;
 }
 
 ExitStatus finish(const Arguments& arguments, const ExecOptions& options, const execution::ExecOutcome& outcome,

@@ -260,8 +260,8 @@ void Run::finish(Outcome outcome, std::optional<Error> error)
     // A script that has no answer to a denial is not a broken model: the denial is what ended the run.
     if (outcome == Outcome::ModelFailed && progress.deniedLast() && m_plan->model.api == workflow::ModelApi::Scripted) {
         outcome = Outcome::Denied;
-        error->why = "The script has no answer to a denial, so the run ends with it";
-        error->advice = "A turn that expects the words of the denial would go on";
+        error->why = Message("A call was denied, and the script goes no further: %1", {error->why.format()});
+        error->advice = {};
     }
     const auto written = m_recorder->commit(closingEvents(*m_recorder, outcome, error, m_sandboxOpened, activeMilliseconds()));
     RunReport last = makeReport(*m_recorder, outcome, std::move(error));

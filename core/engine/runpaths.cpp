@@ -41,6 +41,11 @@ std::string runsDirectory(const std::string& project)
     return project + "/.gatehouse/runs";
 }
 
+std::string projectOf(const std::string& runDirectory)
+{
+    return std::filesystem::path(runDirectory).parent_path().parent_path().parent_path().string();
+}
+
 Result<std::string> makeRunParent(const workflow::Project& project, const RunId& run)
 {
     GH_TRY(makeFolder(project.stateDirectory(), 0700));

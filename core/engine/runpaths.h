@@ -14,6 +14,8 @@ namespace gatehouse::engine {
 
 // <project>/.gatehouse/runs
 [[nodiscard]] std::string runsDirectory(const std::string& project);
+// The project of a run's folder.
+[[nodiscard]] std::string projectOf(const std::string& runDirectory);
 // The folder of a new run; its parents are made, with a .gitignore of their own.
 [[nodiscard]] Result<std::string> makeRunParent(const workflow::Project& project, const RunId& run);
 

@@ -184,8 +184,11 @@ Result<StoredApproval> RunStore::findApproval(const std::string& id) const
             matching.push_back(std::move(approval));
     }
     // What lies in a run that can't be read may be what was meant.
-    if (!all.unreadable.empty())
-        return std::unexpected(std::move(all.unreadable.front().error));
+    if (!all.unreadable.empty()) {
+        Error error = std::move(all.unreadable.front().error);
+        error.advice = "A run that can't be read may hold the one that is meant: give the whole id";
+        return std::unexpected(std::move(error));
+    }
     if (matching.size() == 1)
         return std::move(matching.front());
     if (matching.empty())

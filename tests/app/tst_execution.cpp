@@ -143,6 +143,41 @@ private Q_SLOTS:
         QCOMPARE(lines[2], lines[4]);
     }
 
+    // The command has ended, its output has not arrived: who stops us then is told that it is not whole.
+    void aSignalWhileOutputWaitsIsNoSuccess()
+    {
+        test::CommandLine cli;
+        const std::string gate = cli.folder().path("gate");
+        QCOMPARE(::mkfifo(gate.c_str(), 0600), 0);
+        QProcess shell;
+        shell.setProcessEnvironment(cli.environment());
+        shell.setWorkingDirectory(QString::fromStdString(cli.folder().path()));
+        shell.start(QStringLiteral("bash"),
+                    {QStringLiteral("-c"),
+                     QStringLiteral("\"$1\" sandbox exec -- sh -c 'sleep 1; exec seq 1 100000' 2>errors | { cat \"$2\"; wc -c; }; "
+                                    "echo ${PIPESTATUS[0]}"),
+                     QStringLiteral("bash"), binary(), QString::fromStdString(gate)});
+        const auto running = [&](const std::string& name) {
+            for (const int pid : test::processesBelow(static_cast<int>(shell.processId())))
+                if (test::nameOf(pid) == name)
+                    return pid;
+            return 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(running("sleep") != 0, 15000);
+        QTRY_VERIFY_WITH_TIMEOUT(running("sleep") == 0 && running("sh") == 0 && running("seq") == 0, 60000);
+        const int pid = running("gatehouse");
+        QVERIFY(pid != 0);
+        QCOMPARE(::kill(pid, SIGTERM), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(running("gatehouse") == 0, 60000);
+        test::writeFile(gate, "");
+        QVERIFY(shell.waitForFinished(60000));
+        const QList<QByteArray> lines = shell.readAllStandardOutput().split('\n');
+        QVERIFY(lines[0].trimmed().toInt() < 588895);
+        QCOMPARE(lines[1], QByteArray("130"));
+        const std::string errors = test::readFile(cli.folder().path("errors"));
+        QVERIFY2(errors.find("not all of the output") != std::string::npos, errors.c_str());
+    }
+
     void aSlowReaderHoldsNoLimit_data()
     {
         QTest::addColumn<QString>("options");
