@@ -256,8 +256,11 @@ void MainWindow::controllerFailed(quint64 token, const Error& error)
         m_start->showProblem(why);
         return showPage(0);
     }
-    if (RunPage* page = pageOfRun(m_resuming); page && token != 0 && token == m_resumeToken)
-        return page->showNotice(why);
+    if (token != 0 && token == m_resumeToken) {
+        m_resumeToken = 0;
+        if (RunPage* page = pageOfRun(m_resuming))
+            return page->showNotice(why);
+    }
     m_status->showMessage(why, 10'000);
 }
 
@@ -282,10 +285,11 @@ void MainWindow::stopRun()
 
 void MainWindow::resumeRun()
 {
-    RunPage* page = runInView();
-    if (!page || !m_controller || m_afterRuns)
+    const RunPage* run = runInView();
+    const bool asked = m_resumeToken != 0 && run && m_resuming == run->runDirectory(); // and not answered yet
+    if (!run || !m_controller || m_afterRuns || asked)
         return;
-    showPage(pageOf(page));
+    RunPage* page = openRun(run->runDirectory()); // its tab may have been closed
     page->showNotice({});
     m_resuming = page->runDirectory();
     m_resumeToken = m_controller->resumeRun(m_resuming);

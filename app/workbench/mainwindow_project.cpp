@@ -64,6 +64,8 @@ void MainWindow::followController()
     connect(m_controller.get(), &RunController::runStarted, this, [this](quint64 token, const QString& runDirectory) {
         if (token == m_startToken)
             m_start->setStarting(false);
+        if (token == m_resumeToken)
+            m_resumeToken = 0;
         m_lister->poll();
         openRun(runDirectory.toStdString());
         refreshWriters();
@@ -108,6 +110,7 @@ void MainWindow::dropProject()
         m_question->close(); // it was about this project's runs
     while (m_tabs->count() > 1)
         closePage(1);
+    m_resumeToken = 0;
     m_scanner.reset();
     m_lister.reset();
     m_controller.reset();

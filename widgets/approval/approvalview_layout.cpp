@@ -298,7 +298,7 @@ void ApprovalView::showState()
     m_hint->setRole(TokenRole::Second);
     if (!open) {
         m_seen->setText(receipt());
-        m_hint->setText(m_runPaused ? tr("The journal has it. The run is paused: Resume (Ctrl+F5) goes on with it.")
+        m_hint->setText(m_runPaused ? tr("The journal has it. Nobody works on the run: Resume (Ctrl+F5) goes on with it.")
                                     : tr("The journal has it. Esc closes this receipt."));
         return;
     }

@@ -75,6 +75,16 @@ bool RunListReader::look(const std::string& directory, Followed& run)
     return true;
 }
 
+// The whole run is checked once for a failure, not with every look at it.
+const std::string& RunListReader::shownFailure(const std::string& directory, Followed& run, const Error& error)
+{
+    if (std::string text = error.toString(); run.shownFailure.empty() || text != run.failure) {
+        run.failure = std::move(text);
+        run.shownFailure = journal::namedByVerify(directory, error).toString();
+    }
+    return run.shownFailure;
+}
+
 void RunListReader::readOn(const std::string& directory, Followed& run)
 {
     std::string failure;
@@ -82,12 +92,12 @@ void RunListReader::readOn(const std::string& directory, Followed& run)
         if (auto opened = journal::Reader::open(directory))
             run.reader = *std::move(opened);
         else
-            failure = journal::namedByVerify(directory, opened.error()).toString();
+            failure = shownFailure(directory, run, opened.error());
     }
     while (run.reader && failure.empty()) {
         auto records = run.reader->readFrom(run.next, recordsPerRead);
         if (!records) {
-            failure = journal::namedByVerify(directory, records.error()).toString();
+            failure = shownFailure(directory, run, records.error());
             break;
         }
         for (const journal::Record& record : *records) {

@@ -33,11 +33,14 @@ private:
         std::uint64_t next = 0;
         std::int64_t size = -1;
         bool alive = false;
+        std::string failure; // as the reader told it, and as it is shown
+        std::string shownFailure;
         RunEntry entry;
     };
     // Whether something changed.
     bool look(const std::string& directory, Followed& run);
     void readOn(const std::string& directory, Followed& run);
+    static const std::string& shownFailure(const std::string& directory, Followed& run, const Error& error);
 
     std::string m_runsDirectory;
     std::map<std::string, Followed> m_runs; // by folder name: a UUID version 7 sorts by time

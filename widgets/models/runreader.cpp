@@ -50,7 +50,9 @@ void RunReader::watch()
 
 void RunReader::note(const Error& error)
 {
-    m_problem = journal::namedByVerify(m_runDirectory, error).toString();
+    // The first says what is wrong; a run from elsewhere may have one with every record.
+    if (m_problem.empty())
+        m_problem = error.toString();
 }
 
 void RunReader::acknowledge()
@@ -87,7 +89,7 @@ RunReader::Found RunReader::readSome()
     auto records = m_reader->readFrom(m_next, recordsPerBatch);
     if (!records) {
         m_broken = true;
-        note(records.error());
+        note(journal::namedByVerify(m_runDirectory, records.error()));
         return Found::Nothing;
     }
     for (const journal::Record& record : *records) {

@@ -1,5 +1,6 @@
 #include "widgets/timeline/runpage.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPushButton>
@@ -72,7 +73,7 @@ QWidget* RunPage::makeHead()
     row->addWidget(m_records);
     head->setFixedHeight(px(44));
     m_resume->setAutoDefault(false);
-    m_resume->setToolTip(tr("The run is paused and goes on from its journal (Ctrl+F5)."));
+    m_resume->setToolTip(tr("Nobody works on the run; it goes on from its journal (Ctrl+F5)."));
     setLook(m_resume, Look::Primary);
     connect(m_resume, &QPushButton::clicked, this, &RunPage::resumeRequested);
     return head;
@@ -109,7 +110,10 @@ void RunPage::showHead()
     m_task->setRole(problem.isEmpty() ? TokenRole::Text : TokenRole::Deny);
     const QString count = tr("%n records", nullptr, int(m_info.records));
     const bool another = m_info.writerAlive && m_writer == Writer::Another;
-    const bool asks = std::ranges::any_of(m_approvals, [](const ApprovalPtr& item) { return item->status.open(); });
+    // One whose time is over can't be decided: going on is what says so.
+    const bool asks = std::ranges::any_of(m_approvals, [now = QDateTime::currentMSecsSinceEpoch()](const ApprovalPtr& item) {
+        return item->status.open() && item->status.request.expiresAt().value_or(now + 1) > now;
+    });
     m_resume->setVisible(m_paused && !asks);
     m_records->setText(m_info.over ? tr("%1 · read-only").arg(count) : another ? tr("%1 · another process writes it").arg(count) : count);
 }

@@ -150,10 +150,22 @@ private Q_SLOTS:
         run.close();
         QTRY_VERIFY(test::says(*f.window.currentApproval(), QStringLiteral("Resume (Ctrl+F5) goes on with it")));
         QVERIFY(f.window.actions().action(QStringLiteral("run.resume"))->isEnabled());
+        // Also when the run's own tab was closed meanwhile; and a second press while the first is not answered is none.
+        (void)f.window.openRun(run.directory());
+        f.window.actions().action(QStringLiteral("file.closeTab"))->trigger();
+        f.window.openApproval(run.directory(), id, MainWindow::Focus::Take);
+        QVERIFY(f.window.currentApproval());
+        f.window.actions().action(QStringLiteral("run.resume"))->trigger();
+        QVERIFY(f.window.currentRun());
+        QCOMPARE(f.window.currentRun()->runDirectory(), run.directory());
+        QVERIFY(resume->isVisible());
         f.window.actions().action(QStringLiteral("run.resume"))->trigger();
         QCOMPARE(f.controller->resumed, std::vector<std::string>{run.directory()});
-        QCOMPARE(f.window.currentRun(), page);
-        QVERIFY(resume->isVisible());
+        // Once it is answered, it can be asked again.
+        Q_EMIT f.controller->failed(f.controller->token, Error{ErrorCode::Setup, {}, "There is no sandbox"});
+        QVERIFY(test::says(*f.window.currentRun(), QStringLiteral("There is no sandbox")));
+        f.window.actions().action(QStringLiteral("run.resume"))->trigger();
+        QCOMPARE(int(f.controller->resumed.size()), 2);
     }
 
     // A tip of a menu takes the place of the run's facts and is not written over them, whatever arrives meanwhile.
