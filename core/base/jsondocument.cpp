@@ -113,6 +113,22 @@ std::vector<std::string> JsonDocument::keys(std::string_view pointer) const
     return out;
 }
 
+std::vector<JsonDocument::Child> JsonDocument::children(std::string_view pointer) const
+{
+    std::vector<Child> out;
+    const auto node = find(pointer);
+    if (!node)
+        return out;
+    for (std::uint32_t child = m_nodes[*node].child; child != 0; child = m_nodes[child].next) {
+        const Node& found = m_nodes[child];
+        const std::string_view key = std::string_view(m_text).substr(found.key.begin, found.key.end - found.key.begin);
+        out.push_back(
+            {found.key, found.value,
+             m_nodes[*node].object ? childPointer(pointer, std::string_view(unescapeJson(key))) : childPointer(pointer, out.size())});
+    }
+    return out;
+}
+
 std::optional<TextRange> JsonDocument::range(std::string_view pointer) const
 {
     const auto node = find(pointer);

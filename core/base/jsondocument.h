@@ -43,6 +43,15 @@ public:
     [[nodiscard]] bool contains(std::string_view pointer) const { return find(pointer).has_value(); }
     // The members of an object in the order of the text; empty for anything else.
     [[nodiscard]] std::vector<std::string> keys(std::string_view pointer) const;
+    // A member or element with its place in the text.
+    struct Child {
+        TextRange key; // empty for an element
+        TextRange value;
+        std::string pointer;
+        [[nodiscard]] std::size_t begin() const { return key == TextRange{} ? value.begin : key.begin; }
+    };
+    // Of an object or array in the order of the text; empty for anything else.
+    [[nodiscard]] std::vector<Child> children(std::string_view pointer) const;
     // Of the value's token; of a container from its bracket to its bracket. Absent: no such value.
     [[nodiscard]] std::optional<TextRange> range(std::string_view pointer) const;
     // Of the key's string token, for members of objects.

@@ -1,0 +1,271 @@
+#include "core/base/jsonedit.h"
+
+#include "core/base/jsonstyle.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace gatehouse {
+
+using nlohmann::json;
+using Child = JsonDocument::Child;
+
+namespace {
+
+bool isContinuation(char byte)
+{
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+// An object or array of the text, and how its children stand in it.
+class Container {
+public:
+    [[nodiscard]] static Result<Container> open(const JsonDocument& document, std::string_view pointer)
+    {
+        const auto range = document.range(pointer);
+        if (!range || (document.text()[range->begin] != '{' && document.text()[range->begin] != '['))
+            return fail(ErrorCode::NotFound, document.where(pointer), Message("There is no object or array at %1", {std::string(pointer)}));
+        return Container(document, *range, document.children(pointer));
+    }
+
+    [[nodiscard]] bool isObject() const { return m_text[m_range.begin] == '{'; }
+    [[nodiscard]] const std::vector<Child>& children() const { return m_children; }
+
+    // body: what stands between the separators.
+    [[nodiscard]] TextEdit insert(std::size_t index, const std::string& body) const
+    {
+        if (m_children.empty())
+            return {m_range, m_text.substr(m_range.begin, 1) + around(body) + m_text.substr(m_range.end - 1, 1)};
+        if (index == m_children.size())
+            return {{m_children.back().value.end, m_children.back().value.end}, separator() + body};
+        return {{m_children[index].begin(), m_children[index].begin()}, body + separator()};
+    }
+
+    [[nodiscard]] TextEdit remove(std::size_t index) const
+    {
+        if (m_children.size() == 1)
+            return {{m_range.begin + 1, m_range.end - 1}, {}};
+        if (index + 1 < m_children.size())
+            return {{m_children[index].begin(), m_children[index + 1].begin()}, {}};
+        return {{m_children[index - 1].value.end, m_children[index].value.end}, {}};
+    }
+
+    [[nodiscard]] std::string write(const json& value) const
+    {
+        return writeJson(value, m_style, m_lines ? m_indent : lineIndent(m_text, m_range.begin),
+                         m_lines ? JsonLayout::Lines : JsonLayout::OneLine);
+    }
+
+    [[nodiscard]] std::string member(std::string_view key, const json& value) const
+    {
+        const bool known = !m_children.empty() && isObject();
+        const std::string colon =
+            known ? m_text.substr(m_children.back().key.end, m_children.back().value.begin - m_children.back().key.end) : m_style.colon;
+        return writeKey(key) + colon + write(value);
+    }
+
+private:
+    Container(const JsonDocument& document, TextRange range, std::vector<Child> children)
+        : m_text(document.text()), m_range(range), m_children(std::move(children)), m_style(JsonStyle::of(document))
+    {
+        const std::string own = lineIndent(m_text, m_range.begin);
+        m_indent = own + m_style.unit;
+        m_lines = m_style.multiline;
+        if (m_children.empty())
+            return;
+        const std::string before = m_text.substr(m_range.begin + 1, m_children.front().begin() - m_range.begin - 1);
+        m_lines = before.find('\n') != std::string::npos;
+        if (m_lines)
+            m_indent = lineIndent(m_text, m_children.front().begin());
+    }
+
+    [[nodiscard]] std::string around(const std::string& body) const
+    {
+        if (m_lines)
+            return m_style.newline + m_indent + body + m_style.newline + lineIndent(m_text, m_range.begin);
+        const std::string padding = isObject() ? m_style.objectPadding : std::string();
+        return padding + body + padding;
+    }
+
+    [[nodiscard]] std::string separator() const
+    {
+        if (m_lines)
+            return ',' + m_style.newline + m_indent;
+        if (m_children.size() < 2)
+            return m_style.separator;
+        return m_text.substr(m_children[0].value.end, m_children[1].begin() - m_children[0].value.end);
+    }
+
+    const std::string& m_text;
+    TextRange m_range;
+    std::vector<Child> m_children;
+    JsonStyle m_style;
+    std::string m_indent; // of the children, when they stand on lines of their own
+    bool m_lines = true;
+};
+
+// The pointer of the container, and the last segment as it is written in the pointer.
+std::pair<std::string_view, std::string_view> split(std::string_view pointer)
+{
+    const std::size_t slash = pointer.rfind('/');
+    return slash == std::string_view::npos ? std::pair(std::string_view(), pointer)
+                                           : std::pair(pointer.substr(0, slash), pointer.substr(slash + 1));
+}
+
+std::string unescaped(std::string_view segment)
+{
+    std::string out;
+    for (std::size_t i = 0; i < segment.size(); ++i) {
+        const bool escape = segment[i] == '~' && i + 1 < segment.size();
+        out += escape ? (segment[i + 1] == '1' ? '/' : '~') : segment[i];
+        i += escape ? 1 : 0;
+    }
+    return out;
+}
+
+std::unexpected<Error> nothingAt(const JsonDocument& document, std::string_view pointer)
+{
+    return fail(ErrorCode::NotFound, document.where(pointer), Message("There is nothing to edit at %1", {std::string(pointer)}));
+}
+
+Result<std::size_t> indexIn(const Container& container, const JsonDocument& document, std::string_view pointer)
+{
+    const auto range = document.range(pointer);
+    const auto found = std::ranges::find_if(container.children(), [&](const Child& child) { return range && child.value == *range; });
+    if (found == container.children().end())
+        return nothingAt(document, pointer);
+    return static_cast<std::size_t>(found - container.children().begin());
+}
+
+Result<TextEdit> replace(const JsonDocument& document, std::string_view pointer, TextRange range, const json& value)
+{
+    const json::json_pointer at{std::string(pointer)};
+    if (document.value().at(at) == value)
+        return TextEdit{{range.begin, range.begin}, {}};
+    if (pointer.empty()) {
+        const JsonStyle style = JsonStyle::of(document);
+        return TextEdit{range, writeJson(value, style, {}, style.multiline ? JsonLayout::Lines : JsonLayout::OneLine)};
+    }
+    GH_ASSIGN(const Container parent, Container::open(document, split(pointer).first));
+    return TextEdit{range, parent.write(value)};
+}
+
+} // namespace
+
+std::string applied(std::string_view text, const TextEdit& edit)
+{
+    std::string out(text.substr(0, edit.range.begin));
+    out += edit.text;
+    out += text.substr(edit.range.end);
+    return out;
+}
+
+TextEdit inverse(std::string_view text, const TextEdit& edit)
+{
+    return {{edit.range.begin, edit.range.begin + edit.text.size()},
+            std::string(text.substr(edit.range.begin, edit.range.end - edit.range.begin))};
+}
+
+TextEdit difference(std::string_view before, std::string_view after)
+{
+    const std::size_t shorter = std::min(before.size(), after.size());
+    std::size_t head = 0;
+    while (head < shorter && before[head] == after[head])
+        ++head;
+    while (head > 0 && ((head < before.size() && isContinuation(before[head])) || (head < after.size() && isContinuation(after[head]))))
+        --head;
+    std::size_t tail = 0;
+    while (tail < shorter - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+        ++tail;
+    while (tail > 0 && isContinuation(before[before.size() - tail]))
+        --tail;
+    return {{head, before.size() - tail}, std::string(after.substr(head, after.size() - tail - head))};
+}
+
+Result<TextEdit> setValue(const JsonDocument& document, std::string_view pointer, const json& value)
+{
+    if (const auto range = document.range(pointer))
+        return replace(document, pointer, *range, value);
+    const auto [parent, segment] = split(pointer);
+    if (pointer.empty() || pointer.front() != '/' || !document.contains(parent))
+        return nothingAt(document, pointer);
+    GH_ASSIGN(const Container container, Container::open(document, parent));
+    if (container.isObject())
+        return container.insert(container.children().size(), container.member(unescaped(segment), value));
+    if (segment != "-" && segment != std::to_string(container.children().size()))
+        return nothingAt(document, pointer);
+    return container.insert(container.children().size(), container.write(value));
+}
+
+Result<TextEdit> insertMember(const JsonDocument& document, std::string_view object, std::size_t index, std::string_view key,
+                              const json& value)
+{
+    GH_ASSIGN(const Container container, Container::open(document, object));
+    const std::string pointer = childPointer(object, key);
+    if (!container.isObject() || index > container.children().size())
+        return nothingAt(document, pointer);
+    if (document.contains(pointer))
+        return fail(ErrorCode::AlreadyExists, document.where(pointer),
+                    Message("The object has the key \"%1\" already", {std::string(key)}));
+    return container.insert(index, container.member(key, value));
+}
+
+Result<TextEdit> insertElement(const JsonDocument& document, std::string_view array, std::size_t index, const json& value)
+{
+    GH_ASSIGN(const Container container, Container::open(document, array));
+    if (container.isObject() || index > container.children().size())
+        return nothingAt(document, childPointer(array, index));
+    return container.insert(index, container.write(value));
+}
+
+Result<TextEdit> removeValue(const JsonDocument& document, std::string_view pointer)
+{
+    if (pointer.empty())
+        return nothingAt(document, pointer);
+    GH_ASSIGN(const Container container, Container::open(document, split(pointer).first));
+    GH_ASSIGN(const std::size_t index, indexIn(container, document, pointer));
+    return container.remove(index);
+}
+
+Result<TextEdit> renameKey(const JsonDocument& document, std::string_view pointer, std::string_view key)
+{
+    const auto range = document.keyRange(pointer);
+    if (!range)
+        return nothingAt(document, pointer);
+    const auto [parent, segment] = split(pointer);
+    if (unescaped(segment) == key)
+        return TextEdit{{range->begin, range->begin}, {}};
+    if (document.contains(childPointer(parent, key)))
+        return fail(ErrorCode::AlreadyExists, document.where(childPointer(parent, key)),
+                    Message("The object has the key \"%1\" already", {std::string(key)}));
+    return TextEdit{*range, writeKey(key)};
+}
+
+Result<TextEdit> moveChild(const JsonDocument& document, std::string_view container, std::size_t from, std::size_t to)
+{
+    GH_ASSIGN(const Container parent, Container::open(document, container));
+    const std::vector<Child>& children = parent.children();
+    if (from >= children.size() || to >= children.size())
+        return nothingAt(document, childPointer(container, std::max(from, to)));
+    std::vector<std::size_t> order(children.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        order[i] = i;
+    order.erase(order.begin() + static_cast<std::ptrdiff_t>(from));
+    order.insert(order.begin() + static_cast<std::ptrdiff_t>(to), from);
+    const std::string& text = document.text();
+    std::string out;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const Child& child = children[order[i]];
+        out += text.substr(child.begin(), child.value.end - child.begin());
+        if (i + 1 < order.size())
+            out += text.substr(children[i].value.end, children[i + 1].begin() - children[i].value.end);
+    }
+    const TextEdit all{{children.front().begin(), children.back().value.end}, std::move(out)};
+    return difference(text, applied(text, all));
+}
+
+} // namespace gatehouse

@@ -1,0 +1,46 @@
+// Editing a JSON document in place: what is not edited keeps its bytes, so formatting, the order of members and keys that nobody
+// here knows stay as their author left them. What is added takes on the style of its surroundings.
+//
+// Each function gives the edit and changes nothing; the document is parsed again from applied(). Undo is the inverse edit.
+// ErrorCode::NotFound or InvalidInput names the place that can't be edited. Values; any thread.
+#pragma once
+
+#include "core/base/jsondocument.h"
+#include "core/foundation/result.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace gatehouse {
+
+// Instead of the range's bytes these.
+struct TextEdit {
+    TextRange range;
+    std::string text;
+    [[nodiscard]] bool empty() const { return range.begin == range.end && text.empty(); }
+    bool operator==(const TextEdit&) const = default;
+};
+
+[[nodiscard]] std::string applied(std::string_view text, const TextEdit& edit);
+// What takes the edit back; text is the one before it.
+[[nodiscard]] TextEdit inverse(std::string_view text, const TextEdit& edit);
+// The smallest edit from one text to the other, cut at no character's middle.
+[[nodiscard]] TextEdit difference(std::string_view before, std::string_view after);
+
+// Replaces a value, or adds a member to its object or an element to the end of its array. An equal value is an empty edit.
+[[nodiscard]] Result<TextEdit> setValue(const JsonDocument& document, std::string_view pointer, const nlohmann::json& value);
+// Before the member or element of this index; the number of children appends.
+[[nodiscard]] Result<TextEdit> insertMember(const JsonDocument& document, std::string_view object, std::size_t index, std::string_view key,
+                                            const nlohmann::json& value);
+[[nodiscard]] Result<TextEdit> insertElement(const JsonDocument& document, std::string_view array, std::size_t index,
+                                             const nlohmann::json& value);
+[[nodiscard]] Result<TextEdit> removeValue(const JsonDocument& document, std::string_view pointer);
+// The member keeps its place and its value. A key that the object has already is refused.
+[[nodiscard]] Result<TextEdit> renameKey(const JsonDocument& document, std::string_view pointer, std::string_view key);
+// Among its siblings; what stands between them stays where it is.
+[[nodiscard]] Result<TextEdit> moveChild(const JsonDocument& document, std::string_view container, std::size_t from, std::size_t to);
+
+} // namespace gatehouse
