@@ -25,6 +25,11 @@ class QMessageBox;
 class QStackedWidget;
 class QTabBar;
 
+namespace gatehouse::widgets {
+class CommandPalette;
+struct PaletteEntry;
+} // namespace gatehouse::widgets
+
 namespace gatehouse::workbench {
 
 class StatusLine;
@@ -117,6 +122,10 @@ private:
     [[nodiscard]] widgets::RunPage* runInView() const;
     [[nodiscard]] static bool canResume(const widgets::RunPage& page);
     [[nodiscard]] std::vector<widgets::ApprovalPtr> openApprovals() const;
+    void openPalette();
+    [[nodiscard]] std::vector<widgets::PaletteEntry> requestEntries();
+    [[nodiscard]] std::vector<widgets::PaletteEntry> runEntries();
+    [[nodiscard]] std::vector<widgets::PaletteEntry> documentEntries();
     void rememberProject(const std::string& directory);
     void setThemeChoice(widgets::ThemeChoice choice);
 
@@ -152,6 +161,7 @@ private:
     widgets::Label* m_projectCaption = nullptr;
     QLabel* m_corner = nullptr;
     StatusLine* m_status = nullptr;
+    widgets::CommandPalette* m_palette = nullptr; // made when it is first asked for
     QDockWidget* m_projectDock = nullptr;
     QDockWidget* m_approvalDock = nullptr;
 };

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 #include <QWhatsThis>
 
+#include "widgets/controls/keybutton.h"
 #include "widgets/controls/surface.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/gatehousestyle.h"
@@ -73,6 +74,8 @@ void MainWindow::addActions()
         action->setChecked(m_themer.choice() == choice);
         connect(action, &QAction::triggered, this, [this, chosen = choice] { setThemeChoice(chosen); });
     }
+    add("tools.palette", tr("&Command palette…"), Glyph::None, {Key(Qt::CTRL | Qt::SHIFT | Qt::Key_P)},
+        tr("Finds a command, a run or a document by some letters of its name."), [this] { openPalette(); });
     add("help.whatsThis", tr("&What is this?"), Glyph::Info, {Key(Key::WhatsThis)}, tr("Then click anything to have it explained."),
         [] { QWhatsThis::enterWhatsThisMode(); });
     add("help.shortcuts", tr("&Keyboard shortcuts"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Slash)}, tr("Lists every command with its key."),
@@ -102,6 +105,7 @@ void MainWindow::addMenus()
         view->addAction(dock->toggleViewAction());
     }
     view->addSeparator();
+    view->addAction(act("tools.palette"));
     QMenu* theme = view->addMenu(tr("&Colours"));
     for (const char* id : {"view.theme.system", "view.theme.light", "view.theme.dark", "view.theme.high-contrast"})
         theme->addAction(act(id));
@@ -147,6 +151,20 @@ void MainWindow::addToolBar()
     bar->addSeparator();
     put("run.new", Look::Quiet, TokenRole::Second, Glyph::Plus);
     put("approvals.next", Look::Quiet, TokenRole::Ask, Glyph::Diamond);
+    auto* space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    QAction* palette = m_actions.action(QStringLiteral("tools.palette"));
+    auto* search = new KeyButton(tr("Search or run a command"), palette->shortcut().toString(QKeySequence::NativeText));
+    search->setFocusPolicy(Qt::TabFocus);
+    search->setAutoDefault(false);
+    search->setFixedHeight(px(28));
+    search->setToolTip(palette->whatsThis());
+    connect(search, &QPushButton::clicked, palette, &QAction::trigger);
+    bar->addWidget(search);
+    auto* end = new QWidget;
+    end->setFixedWidth(px(6));
+    bar->addWidget(end);
     // Shown by Qt when the window is too narrow.
     if (auto* extension = bar->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button")))
         extension->setAccessibleName(tr("More commands"));

@@ -4,9 +4,11 @@
 #include <QDialog>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QTimer>
 
 #include "app/workbench/mainwindow.h"
+#include "widgets/actions/commandpalette.h"
 #include "widgets/inspector/detailpane.h"
 #include "widgets/timeline/eventtable.h"
 
@@ -147,10 +149,22 @@ private:
             settle(page);
             GH_TRY(picture("small"));
             m_window.resize(whole);
+            GH_TRY(palette());
             m_window.openApproval(directory, item->status.request.id.text(), MainWindow::Focus::Take);
             return picture("approval");
         }
         return {};
+    }
+
+    // Over the window, as a person sees it.
+    Result<void> palette()
+    {
+        m_window.actions().action(QStringLiteral("tools.palette"))->trigger();
+        auto* palette = m_window.findChild<CommandPalette*>();
+        palette->line().setText(QStringLiteral("re"));
+        const auto taken = picture("palette");
+        palette->leave();
+        return taken;
     }
 
     Result<void> finishedRun(const std::string& directory)

@@ -3,6 +3,7 @@
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testmain.h"
 #include "tests/widgets/readwhole.h"
+#include "widgets/actions/commandpalette.h"
 #include "widgets/approval/approvalcard.h"
 #include "widgets/controls/keybutton.h"
 #include "widgets/inspector/detailpane.h"
@@ -12,10 +13,12 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDockWidget>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QStatusBar>
 
@@ -166,6 +169,45 @@ private Q_SLOTS:
         QVERIFY(test::says(*f.window.currentRun(), QStringLiteral("There is no sandbox")));
         f.window.actions().action(QStringLiteral("run.resume"))->trigger();
         QCOMPARE(int(f.controller->resumed.size()), 2);
+    }
+
+    // Commands, runs, documents and requests, by some letters of their names.
+    void thePaletteFindsWhatThereIs()
+    {
+        QSettings().remove(QStringLiteral("palette"));
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProjectWithRuns(project);
+        Fixture f;
+        QVERIFY(f.open(project));
+        QTRY_COMPARE(f.window.runs().rowCount(), 3);
+        QTRY_COMPARE(f.window.approvals().openCount(), 1);
+        const auto search = [&f](const QString& letters) {
+            f.window.actions().action(QStringLiteral("tools.palette"))->trigger();
+            auto* palette = f.window.findChild<CommandPalette*>();
+            palette->line().setText(letters);
+            return palette;
+        };
+        CommandPalette* palette = search(QStringLiteral("keyboard"));
+        QCOMPARE(palette->model().entry(0)->id, QStringLiteral("help.shortcuts"));
+        palette = search(QStringLiteral("#1"));
+        QVERIFY(palette->model().rowCount() >= 1);
+        const std::string first = f.window.runs().entry(2)->info.directory;
+        QCOMPARE(palette->model().entry(0)->id, QStringLiteral("run:") + QString::fromStdString(first));
+        QTest::keyClick(&palette->line(), Qt::Key_Return);
+        QVERIFY(f.window.currentRun());
+        QCOMPARE(f.window.currentRun()->runDirectory(), first);
+        palette = search(QStringLiteral("review"));
+        QCOMPARE(palette->model().entry(0)->kind, QStringLiteral("Request"));
+        QTest::keyClick(&palette->line(), Qt::Key_Return);
+        QTRY_VERIFY(f.window.currentApproval());
+        // What was used last comes first, and what can't be done now last.
+        palette = search({});
+        QVERIFY(palette->model().entry(0)->id.startsWith(u"request:"));
+        QVERIFY(palette->model().entry(1)->id.startsWith(u"run:"));
+        QVERIFY(!palette->model().entry(palette->model().rowCount() - 1)->enabled);
+        palette->leave();
+        QSettings().remove(QStringLiteral("palette"));
     }
 
     // A tip of a menu takes the place of the run's facts and is not written over them, whatever arrives meanwhile.
