@@ -1,9 +1,12 @@
 // approvals, and the controls of a run.
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/projectoption.h"
 #include "core/approval/presentation.h"
 #include "core/base/canonicaljson.h"
+#include "core/engine/runpaths.h"
 #include "core/engine/runstore.h"
+#include "core/journal/lock.h"
 
 #include <nlohmann/json.hpp>
 
@@ -97,6 +100,9 @@ ExitStatus decide(const Arguments& arguments, const engine::RunStore& store, con
     else
         tell(tr("%1 is %2 (confirmed by one person).")
                  .arg(QString::fromStdString(vote.id.text()), QString::fromStdString(stateOf(*status))));
+    if (!journal::isWriterAlive(stored.directory))
+        tell(tr("Nobody works on the run: %1 resume %2 goes on with it.")
+                 .arg(programFor(engine::projectOf(stored.directory)), QString::fromStdString(stored.run.text())));
     return ExitStatus::Done;
 }
 

@@ -7,6 +7,7 @@
 #include "core/engine/runpaths.h"
 #include "core/engine/runstore.h"
 
+#include <cerrno>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
@@ -112,10 +113,13 @@ void RunConsole::answer()
 {
     char buffer[256];
     const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
-    if (got <= 0) {
-        // Nobody is here any more: the request stays for votes from elsewhere, nothing turns into a yes.
-        m_input->setEnabled(false);
+    if (got < 0 && errno == EINTR)
         return;
+    if (got <= 0) {
+        // Nobody is here any more, and nothing turns into a yes: the request is kept, as by q.
+        m_input->setEnabled(false);
+        tell(tr("The input has ended, so nobody answers here: the run pauses."));
+        return m_run->requestPause(m_principal);
     }
     std::string word(buffer, static_cast<std::size_t>(got));
     while (!word.empty() && (word.back() == '\n' || word.back() == '\r' || word.back() == ' '))

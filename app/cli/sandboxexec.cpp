@@ -294,7 +294,8 @@ void declare(Arguments& arguments)
 
 ExitStatus sandboxExec(const QStringList& raw, app::EngineServices& services)
 {
-    Arguments arguments(QStringLiteral("sandbox exec"), tr("Runs one command in a sandbox and passes its exit status on."),
+    Arguments arguments(QStringLiteral("sandbox exec"),
+                        tr("Runs one command in a sandbox, without input, and passes its output and exit status on."),
                         QStringLiteral("[OPTIONS] -- COMMAND [ARGUMENTS]"));
     declare(arguments);
     if (const auto status = arguments.parse(raw, 0, 0))

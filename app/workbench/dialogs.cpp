@@ -85,6 +85,7 @@ QDialog* MainWindow::makeShortcutSheet()
             add(action->text().remove(u'&'), action->shortcut().toString(QKeySequence::NativeText));
     column->addSpacing(px(6));
     column->addWidget(makeSection(tr("On a request for approval")));
+    add(tr("What will run: on to what was not on screen yet"), tr("End"));
     add(tr("Arm the approval, then confirm it"), tr("A"));
     add(tr("Confirm what is armed; else press the focused button"), tr("Enter"));
     add(tr("Deny"), tr("D"));

@@ -4,7 +4,9 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QMessageBox> // m_question
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -35,7 +37,9 @@ MainWindow::MainWindow(JournalThread& journals, Themer& themer, ControllerFactor
 {
     setObjectName(QStringLiteral("workbench"));
     setWindowIcon(icon(Glyph::Shield, TokenRole::Accent));
-    resize(1280, 820);
+    // With room for a frame and a title, which are not known before the window is shown.
+    const QSize room = QGuiApplication::primaryScreen()->availableGeometry().size() - QSize(16, 48);
+    resize(QSize(1280, 820).boundedTo(room));
     addActions();
     addCentre();
     addDocks();
@@ -85,7 +89,8 @@ QString MainWindow::titleOf(const QWidget* page) const
     if (const auto* run = qobject_cast<const RunPage*>(page))
         return runTitleOf(run->runDirectory());
     if (const auto* view = qobject_cast<const ApprovalView*>(page))
-        return tr("Request: %1").arg(shown(view->item()->status.request.tool));
+        return tr("Request: %1 · %2")
+            .arg(shown(view->item()->status.request.tool), listedTitle(view->item()->runDirectory).section(u' ', 0, 0));
     if (const auto* document = qobject_cast<const DocumentPage*>(page))
         return document->title();
     return tr("New run");

@@ -116,6 +116,7 @@ private:
     void pageApprovalsChanged(widgets::RunPage* page);
     void refreshApprovals();
     void refreshTitles();
+    void showTab(int index, const QString& title, const widgets::PillLook& look);
     void refreshActions();
     [[nodiscard]] QString runTitleOf(const std::string& directory) const;
     [[nodiscard]] QString listedTitle(const std::string& directory) const;

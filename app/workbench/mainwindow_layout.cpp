@@ -38,7 +38,8 @@ void MainWindow::addActions()
     add("file.closeTab", tr("&Close tab"), Glyph::None, {Key(Qt::CTRL | Qt::Key_W), Key(Qt::CTRL | Qt::Key_F4)},
         tr("Closes the shown page. Its run is not touched."), [this] { closePage(m_tabs->currentIndex()); });
     add("file.quit", tr("&Quit"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Q)}, tr("Closes the window."), [this] { close(); });
-    add("run.start", tr("&Run"), Glyph::Play, {Key(Qt::Key_F5)}, tr("Starts the chosen workflow with the task."),
+    add("run.start", tr("&Run"), Glyph::Play, {Key(Qt::Key_F5)},
+        tr("Starts the chosen workflow with the task; from another page it shows them first."),
         [this] { m_pages->currentIndex() == 0 ? startRun() : showStart(); });
     add("run.stop", tr("&Stop"), Glyph::Stop, {Key(Qt::SHIFT | Qt::Key_F5)}, tr("Stops the shown run, whoever writes it."),
         [this] { stopRun(); });
@@ -181,6 +182,7 @@ void MainWindow::addCentre()
     auto* row = new QHBoxLayout(strip);
     row->setContentsMargins(0, 0, 0, 0);
     m_tabs = new QTabBar;
+    m_tabs->setObjectName(QStringLiteral("pages"));
     m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);

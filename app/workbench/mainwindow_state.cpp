@@ -21,21 +21,25 @@ void MainWindow::runsChanged(const RunEntries& entries)
     refreshActions();
 }
 
+void MainWindow::showTab(int index, const QString& title, const PillLook& look)
+{
+    m_tabs->setTabText(index, withoutMnemonics(title));
+    m_tabs->setTabIcon(index,
+                       icon(look.glyph,
+                            look.tone == Tone::Ok         ? TokenRole::Ok
+                                : look.tone == Tone::Ask  ? TokenRole::Ask
+                                : look.tone == Tone::Deny ? TokenRole::Deny
+                                                          : TokenRole::Accent));
+    m_tabs->setAccessibleTabName(index, tr("%1, %2").arg(title, look.text));
+}
+
 void MainWindow::refreshTitles()
 {
     for (int i = 1; i < m_tabs->count(); ++i) {
-        const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i));
-        if (!page)
-            continue;
-        const PillLook look = progressLook(page->info().progress);
-        m_tabs->setTabText(i, withoutMnemonics(runTitleOf(page->runDirectory())));
-        m_tabs->setTabIcon(i,
-                           icon(look.glyph,
-                                look.tone == Tone::Ok         ? TokenRole::Ok
-                                    : look.tone == Tone::Ask  ? TokenRole::Ask
-                                    : look.tone == Tone::Deny ? TokenRole::Deny
-                                                              : TokenRole::Accent));
-        m_tabs->setAccessibleTabName(i, tr("%1, %2").arg(runTitleOf(page->runDirectory()), look.text));
+        if (const auto* view = qobject_cast<const ApprovalView*>(m_pages->widget(i)))
+            showTab(i, titleOf(view), view->stateLook());
+        else if (const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i)))
+            showTab(i, runTitleOf(page->runDirectory()), progressLook(page->info().progress));
     }
     QStringList parts;
     const int waiting = m_approvals->openCount();

@@ -4,6 +4,7 @@
 #include "core/engine/runpaths.h"
 #include "core/journal/reader.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace gatehouse::engine {
@@ -63,12 +64,18 @@ Result<Steps> foldSteps(journal::Reader& reader, const DiffRequest& request)
 
 Result<std::string> chooseEntry(const DiffRequest& request, const std::vector<std::string>& entries)
 {
-    if (request.entry)
-        return *request.entry == "." ? std::string() : *request.entry;
+    std::string names;
+    for (const std::string& entry : entries)
+        names += (names.empty() ? "" : ", ") + entry;
+    if (request.entry) {
+        const std::string wanted = *request.entry == "." ? std::string() : *request.entry;
+        if (!wanted.empty() && std::ranges::find(entries, wanted) == entries.end())
+            return fail(ErrorCode::NotFound, "--entry " + wanted, "The run has no such git entry",
+                        names.empty() ? Message("It has none; '.' is the whole workspace")
+                                      : Message("There are: %1; '.' is the whole workspace", {names}));
+        return wanted;
+    }
     if (entries.size() > 1) {
-        std::string names;
-        for (const std::string& entry : entries)
-            names += (names.empty() ? "" : ", ") + entry;
         return fail(ErrorCode::InvalidInput, "--entry", Message("The run has several git entries: %1", {names}), "Name one with --entry");
     }
     return entries.empty() ? std::string() : entries.front();

@@ -137,7 +137,7 @@ Result<std::unique_ptr<RunPlan>> makePlan(const RunRequest& request)
     GH_TRY(refuseUnguardedPoints(plan->policies));
     GH_ASSIGN(plan->model, chooseModel(request, *plan));
     GH_ASSIGN(plan->tools, makeTools(*plan));
-    if (request.task && request.task->empty())
+    if (request.task && request.task->find_first_not_of(" \t\r\n") == std::string::npos)
         return fail(ErrorCode::InvalidInput, {}, "The given task is empty",
                     "Say what is to be done, or leave --input away for the workflow's task");
     plan->task = request.task.value_or(plan->workflow.task);

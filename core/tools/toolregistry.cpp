@@ -36,7 +36,7 @@ Result<const execution::Tool*> ToolRegistry::find(const std::string& name) const
     for (const auto& [other, tool] : m_tools)
         known += (known.empty() ? "" : ", ") + other;
     return fail(ErrorCode::NotFound, workspace::shownPath(name.substr(0, maximumNameLength)), "There is no such tool",
-                Message("There are: %1", {known}));
+                known.empty() ? Message("This agent has no tools in its execution class") : Message("There are: %1", {known}));
 }
 
 std::vector<execution::ToolSchema> ToolRegistry::schemas() const

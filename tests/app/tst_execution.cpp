@@ -143,6 +143,26 @@ private Q_SLOTS:
         QCOMPARE(lines[2], lines[4]);
     }
 
+    // A question that nobody can answer is kept for those who can.
+    void anInputThatEndsAtTheQuestionPauses()
+    {
+        test::CommandLine cli;
+        QCOMPARE(cli.makeProject().status, 0);
+        const auto done =
+            shell(cli,
+                  QStringLiteral("cd demo && \"$1\" run workflows/credit-note.workflow.json --approvals ask </dev/null >/dev/null; "
+                                 "echo $?"));
+        QCOMPARE(done.output, std::string("4\n"));
+        QVERIFY2(done.error.find("The input has ended") != std::string::npos, done.error.c_str());
+        const auto id = cli.run({QStringLiteral("approvals"), QStringLiteral("list"), QStringLiteral("--json")}).json()[0]["id"];
+        const auto approved = cli.run({QStringLiteral("approvals"), QStringLiteral("approve"), QString::fromStdString(id)});
+        QCOMPARE(approved.status, 0);
+        QVERIFY2(approved.error.find(" resume ") != std::string::npos, approved.error.c_str());
+        QCOMPARE(cli.run({QStringLiteral("diff"), QStringLiteral("last"), QStringLiteral("--entry"), QStringLiteral("nope")}).status, 2);
+        QCOMPARE(cli.run({QStringLiteral("resume"), QStringLiteral("last")}).status, 0);
+        QCOMPARE(cli.run({QStringLiteral("diff"), QStringLiteral("last"), QStringLiteral("--entry"), QStringLiteral("repo")}).status, 0);
+    }
+
     // The command has ended, its output has not arrived: who stops us then is told that it is not whole.
     void aSignalWhileOutputWaitsIsNoSuccess()
     {

@@ -42,6 +42,8 @@ public:
     void voteFailed(const QString& why);
     [[nodiscard]] const ApprovalGate& gate() const { return m_gate; }
     [[nodiscard]] CodeView& payload() const { return *m_payload; }
+    // How the request stands, as its pill says.
+    [[nodiscard]] PillLook stateLook() const;
     // Nobody goes on with the run by itself: the receipt says what does.
     void setRunPaused(bool paused);
     // Puts the focus on Deny: only when the person asked for the card.

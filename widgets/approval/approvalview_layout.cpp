@@ -192,6 +192,7 @@ void ApprovalView::addDecision(QVBoxLayout& page)
     row->setSpacing(px(10));
     m_seen = makeSmall({});
     m_hint = makeSmall({});
+    m_seen->setWordWrap(true);
     m_hint->setWordWrap(true);
     auto* words = new QVBoxLayout;
     words->setSpacing(px(2));
@@ -233,6 +234,11 @@ static PillLook statePill(const approval::RequestStatus& status)
     }
     return status.decision == approval::VoteDecision::Approve ? PillLook{Tone::Ok, Glyph::Check, ApprovalView::tr("approved")}
                                                               : PillLook{Tone::Deny, Glyph::Cross, ApprovalView::tr("denied")};
+}
+
+PillLook ApprovalView::stateLook() const
+{
+    return statePill(m_item->status);
 }
 
 QString ApprovalView::chainText() const
@@ -284,7 +290,7 @@ void ApprovalView::showState()
 {
     const approval::RequestStatus& status = m_item->status;
     const bool open = status.open();
-    m_state->setLook(statePill(status));
+    m_state->setLook(stateLook());
     m_chain->setText(chainText());
     m_card->setTone(open ? Tone::Ask : Tone::Neutral);
     const auto expires = status.request.expiresAt();

@@ -21,6 +21,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QStatusBar>
+#include <QTabBar>
 
 using namespace gatehouse;
 using namespace gatehouse::widgets;
@@ -99,6 +100,11 @@ private Q_SLOTS:
         QVERIFY(view->item()->status.open());
         run.resolve(id, approval::VoteDecision::Approve, "bob");
         QTRY_VERIFY_WITH_TIMEOUT(!view->item()->status.open(), 1000);
+        // Its tab says which run's, and what became of it; the card leaves the panes their room on a small screen.
+        const auto* tabs = f.window.findChild<QTabBar*>(QStringLiteral("pages"));
+        QVERIFY(tabs);
+        QCOMPARE(tabs->accessibleTabName(tabs->currentIndex()), QStringLiteral("Request: apply_patch · #1, approved"));
+        QVERIFY2(view->minimumSizeHint().width() <= 700, qPrintable(QString::number(view->minimumSizeHint().width())));
         QTRY_COMPARE_WITH_TIMEOUT(f.window.approvals().openCount(), 0, 1000);
         QTest::keyClick(view, Qt::Key_Escape);
     }
