@@ -1,6 +1,7 @@
 #include "app/cli/runconsole.h"
 
 #include "app/cli/console.h"
+#include "app/cli/projectoption.h"
 #include "app/cli/stopsignals.h"
 #include "core/approval/presentation.h"
 #include "core/base/canonicaljson.h"
@@ -116,10 +117,13 @@ void RunConsole::answer()
     if (got < 0 && errno == EINTR)
         return;
     if (got <= 0) {
-        // Nobody is here any more, and nothing turns into a yes: the request is kept, as by q.
         m_input->setEnabled(false);
-        tell(tr("The input has ended, so nobody answers here: the run pauses."));
-        return m_run->requestPause(m_principal);
+        // A person who ends the input at the terminal leaves: the request is kept, as by q.
+        if (::isatty(STDIN_FILENO) == 1)
+            return m_run->requestPause(m_principal);
+        // Nobody is here, and nothing turns into a yes: the run waits for votes from elsewhere.
+        return tell(tr("Nobody can answer here, the input has ended: the run waits for %1 approvals approve %2, or for Ctrl-C.")
+                        .arg(programFor(engine::projectOf(m_run->directory())), QString::fromStdString(m_open)));
     }
     std::string word(buffer, static_cast<std::size_t>(got));
     while (!word.empty() && (word.back() == '\n' || word.back() == '\r' || word.back() == ' '))
