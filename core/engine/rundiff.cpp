@@ -68,7 +68,7 @@ Result<std::string> chooseEntry(const DiffRequest& request, const std::vector<st
     for (const std::string& entry : entries)
         names += (names.empty() ? "" : ", ") + entry;
     if (request.entry) {
-        const std::string wanted = *request.entry == "." ? std::string() : *request.entry;
+        std::string wanted = *request.entry == "." ? std::string() : *request.entry;
         if (!wanted.empty() && std::ranges::find(entries, wanted) == entries.end())
             return fail(ErrorCode::NotFound, "--entry " + wanted, "The run has no such git entry",
                         names.empty() ? Message("It has none; '.' is the whole workspace")
