@@ -120,7 +120,7 @@ std::string unescaped(std::string_view segment)
 {
     std::string out;
     for (std::size_t i = 0; i < segment.size(); ++i) {
-        const bool escape = segment[i] == '~' && i + 1 < segment.size();
+        const bool escape = segment[i] == '~' && i + 1 < segment.size() && (segment[i + 1] == '0' || segment[i + 1] == '1');
         out += escape ? (segment[i + 1] == '1' ? '/' : '~') : segment[i];
         i += escape ? 1 : 0;
     }
@@ -143,8 +143,8 @@ Result<std::size_t> indexIn(const Container& container, const JsonDocument& docu
 
 Result<TextEdit> replace(const JsonDocument& document, std::string_view pointer, TextRange range, const json& value)
 {
-    const json::json_pointer at{std::string(pointer)};
-    if (document.value().at(at) == value)
+    // From the text: a json_pointer throws for spellings that documents and their pointers may have.
+    if (json::parse(document.text().substr(range.begin, range.end - range.begin), nullptr, false) == value)
         return TextEdit{{range.begin, range.begin}, {}};
     if (pointer.empty()) {
         const JsonStyle style = JsonStyle::of(document);

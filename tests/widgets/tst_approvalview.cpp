@@ -193,7 +193,7 @@ private Q_SLOTS:
         // The end alone does not do: what lies between was not on screen.
         QScrollBar& bar = *card.view.payload().verticalScrollBar();
         bar.setValue(bar.maximum());
-        QTest::qWait(50);
+        QTest::qWait(50); // time for a repaint that must not be enough
         QVERIFY(!card.view.gate().canApprove());
         const int left = card.view.payload().unseenRows();
         QVERIFY(left > 300);

@@ -46,7 +46,7 @@ private Q_SLOTS:
         QVERIFY(!view.wholeTextSeen());
         // Back over what was seen: nothing counts twice.
         view.verticalScrollBar()->setValue(0);
-        QTest::qWait(20);
+        QTest::qWait(20); // nothing is to happen, and there is no signal for that: time for a repaint to be wrong in
         QCOMPARE(view.unseenRows(), 500 - 2 * page);
         QSignalSpy changed(&view, &CodeView::readingChanged);
         int steps = 0;
@@ -90,7 +90,7 @@ private Q_SLOTS:
             QTRY_VERIFY(view.unseenRows() < before);
         }
         view.resize(300, 200);
-        QTest::qWait(20); // longer, and all of it was read
+        QTest::qWait(20); // time to be laid out and drawn; longer, and all of it was read
         QVERIFY(view.wholeTextSeen());
     }
 
@@ -109,7 +109,7 @@ private Q_SLOTS:
         QTRY_VERIFY(view->unseenRows() < 20);
         QVERIFY(view->unseenRows() > 12);
         area.verticalScrollBar()->setValue(area.verticalScrollBar()->maximum());
-        QTest::qWait(20);
+        QTest::qWait(20); // time for a repaint: nothing more may be counted than what was drawn
         QVERIFY(!view->wholeTextSeen());
     }
 

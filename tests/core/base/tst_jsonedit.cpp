@@ -75,6 +75,8 @@ private Q_SLOTS:
         row(
             "the whole", "{}", [](const JsonDocument& d) { return setValue(d, "", {{"a", {{"b", {1, {2}}}}}}); },
             "{\n  \"a\": {\n    \"b\": [\n      1,\n      [2]\n    ]\n  }\n}");
+        row("a pointer that is none", "{\"~2\": 1}", [](const JsonDocument& d) { return setValue(d, "/~2", 7); }, "{\"~2\": 7}");
+        row("a key with a tilde", "{\"a\": 1}", [](const JsonDocument& d) { return setValue(d, "/~2", 7); }, "{\"a\": 1, \"~2\": 7}");
         row(
             "nothing there", "{\"a\": [1]}", [](const JsonDocument& d) { return setValue(d, "/a/3", 1); },
             "t.json:1:7: There is nothing to edit at /a/3");
