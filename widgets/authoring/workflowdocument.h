@@ -1,0 +1,144 @@
+// WorkflowDocument: a workflow that is open for editing: its text, its graph, its problems, what is selected in it, and one undo
+// stack. Canvas, outline, inspector and source are views of it and edit only through it.
+//
+// Owner: its page. GUI thread; reading, writing and judging happen on the background thread.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+
+#include "core/authoring/edits.h"
+#include "core/base/problem.h"
+#include "widgets/background.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+class QFileSystemWatcher;
+class QTimer;
+
+namespace gatehouse::widgets {
+
+// What else a form needs to know: the project's models, profiles and so on. Read with the problems.
+struct AuthoringContext {
+    std::vector<QString> models;
+    QString defaultModel;
+    std::vector<QString> profiles;
+};
+
+class WorkflowDocument final : public QObject {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(WorkflowDocument)
+public:
+    enum class State { Loading, Ready, Unreadable };
+
+    WorkflowDocument(const QString& path, BackgroundThread& background, QObject* parent = nullptr);
+    ~WorkflowDocument() override;
+
+    [[nodiscard]] const QString& path() const { return m_path; }
+    [[nodiscard]] QString title() const; // its name without ".workflow.json", safe to show
+    [[nodiscard]] State state() const { return m_state; }
+    // Why it can't be read, or was not saved; safe to show.
+    [[nodiscard]] const QString& notice() const { return m_notice; }
+    void load();
+    // Writes what is there now; saved() or noticeChanged() answers.
+    void save();
+    [[nodiscard]] bool isClean() const { return m_undo.isClean(); }
+    // The file changed under unsaved edits: the person chooses.
+    [[nodiscard]] bool hasConflict() const { return m_conflict; }
+    void takeFromDisk();
+    void keepMine();
+
+    // The text as it is, and the last one that could be parsed with its graph. They differ while a fault is being written.
+    [[nodiscard]] const std::string& text() const { return m_text; }
+    [[nodiscard]] const JsonDocument* document() const { return m_document ? &*m_document : nullptr; }
+    [[nodiscard]] const authoring::Graph& graph() const { return m_graph; }
+    // Of every node of the graph, wherever "layout" says nothing too.
+    [[nodiscard]] const std::map<authoring::NodeId, authoring::Place>& places() const { return m_places; }
+    // The text can be parsed: canvas, outline and forms may edit.
+    [[nodiscard]] bool canEdit() const { return m_state == State::Ready && m_document && m_parsed; }
+    // Where the fault is that keeps it from being parsed; safe to show.
+    [[nodiscard]] const QString& fault() const { return m_fault; }
+
+    [[nodiscard]] QUndoStack& undoStack() { return m_undo; }
+    // One step of the undo stack with this name. Steps with the same burst, no other edit between, become one. What refuses is the
+    // error and changes nothing.
+    using Change = std::function<Result<void>(authoring::Editor&)>;
+    Result<void> edit(const QString& name, const Change& change, const QString& burst = {});
+    // The source was typed in: an edit of the text, whatever becomes of its JSON.
+    void type(const TextEdit& edit);
+
+    // What is selected: nodes, or one wire; the current node is the last chosen. Pointers that the source's caret is in lead to nodes.
+    [[nodiscard]] const std::set<authoring::NodeId>& selection() const { return m_selection; }
+    [[nodiscard]] std::optional<authoring::NodeId> current() const { return m_current; }
+    [[nodiscard]] const std::optional<std::pair<authoring::NodeId, authoring::NodeId>>& selectedWire() const { return m_wire; }
+    void select(std::set<authoring::NodeId> nodes, std::optional<authoring::NodeId> current);
+    void selectWire(const authoring::NodeId& from, const authoring::NodeId& to);
+    void clearSelection() { select({}, std::nullopt); }
+
+    // Of this document, in the order of the text, and of what it refers to.
+    [[nodiscard]] const std::vector<Problem>& problems() const { return m_problems; }
+    // They are of the text as it is.
+    [[nodiscard]] bool areProblemsCurrent() const { return m_judged == m_revision; }
+    [[nodiscard]] std::vector<const Problem*> problemsOf(const authoring::NodeId& node) const;
+    [[nodiscard]] const AuthoringContext& context() const { return m_context; }
+
+Q_SIGNALS:
+    void stateChanged();
+    void noticeChanged();
+    void conflictChanged();
+    void saved();
+    // bytes of the text before that were replaced, and how many stand there now. The graph is already the new one.
+    void textChanged(std::size_t begin, std::size_t removed, std::size_t added);
+    void graphChanged();     // nodes, wires, or places
+    void canEditChanged();   // also when the fault changed
+    void selectionChanged();
+    void problemsChanged();
+    void cleanChanged();
+    // Somebody wants the source to show this place: a problem was chosen.
+    void placeRequested(std::size_t offset);
+
+private:
+    class Step;
+    void apply(const std::vector<TextEdit>& edits);
+    void applyOne(const TextEdit& edit);
+    void parse();
+    void judgeSoon();
+    void judge();
+    void takeText(const Result<std::string>& text);
+    void lookAtDisk();
+    void say(const QString& notice);
+    void dropGoneSelection();
+
+    QString m_path;
+    BackgroundThread& m_background;
+    QUndoStack m_undo;
+    State m_state = State::Loading;
+    QString m_notice;
+    QString m_fault;
+    std::string m_text;
+    std::string m_onDisk; // as last read or written
+    std::optional<JsonDocument> m_document;
+    authoring::Graph m_graph;
+    std::map<authoring::NodeId, authoring::Place> m_places;
+    std::set<authoring::NodeId> m_selection;
+    std::optional<authoring::NodeId> m_current;
+    std::optional<std::pair<authoring::NodeId, authoring::NodeId>> m_wire;
+    std::vector<Problem> m_problems;
+    AuthoringContext m_context;
+    QFileSystemWatcher* m_watcher;
+    QTimer* m_settle;
+    quint64 m_revision = 0;
+    quint64 m_judged = 0;
+    quint64 m_loads = 0;
+    quint64 m_saves = 0;
+    bool m_parsed = false;
+    bool m_conflict = false;
+    bool m_judging = false;
+};
+
+} // namespace gatehouse::widgets
