@@ -2,7 +2,7 @@
 // outline and inspector show.
 //
 // Read from the text's value without judging it: what has another shape is left out, what is named and not defined is a node that
-// says so, so a document in the middle of being written has its graph. Values; any thread.
+// says so, so a document in the middle of being written has its graph. A hostile one has at most maximumWires. Values; any thread.
 #pragma once
 
 #include "core/base/jsondocument.h"
@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gatehouse::authoring {
@@ -34,6 +35,8 @@ struct NodeId {
     [[nodiscard]] static std::optional<NodeId> fromText(std::string_view text);
 };
 
+// Beyond it a scene loses its precision; a place there is none.
+inline constexpr double largestCoordinate = 1e6;
 // In scene units (pixels at 100 %), of a node's top left corner.
 struct Place {
     double x = 0;
@@ -67,7 +70,7 @@ struct GraphWire {
     WireKind kind = WireKind::Use;
     NodeId from;
     NodeId to;
-    std::string pointer; // of the element or member that makes it; empty: it goes without saying (see implied)
+    std::string pointer;              // of the element or member that makes it; empty: it goes without saying (see implied)
     Access access = Access::Manifest; // of data
     // An agent without "data" has all entries, one without "capabilities" has shell and filesystem.
     bool implied = false;
@@ -78,6 +81,8 @@ struct GraphWire {
 struct Graph {
     std::vector<GraphNode> nodes; // agents, tools, MCP servers, capabilities in use, data; each in the order of the text
     std::vector<GraphWire> wires;
+    std::map<NodeId, std::size_t> nodeIndex; // into nodes, into wires: what find() and wire() look up
+    std::map<std::pair<NodeId, NodeId>, std::size_t> wireIndex;
 
     [[nodiscard]] const GraphNode* find(const NodeId& id) const;
     [[nodiscard]] const GraphWire* wire(const NodeId& from, const NodeId& to) const;
@@ -86,6 +91,7 @@ struct Graph {
     bool operator==(const Graph&) const = default;
 };
 
+inline constexpr std::size_t maximumWires = 100'000;
 [[nodiscard]] Graph readGraph(const JsonDocument& document);
 
 // What may be joined, and why not. A wire that is there already is refused too.

@@ -1,4 +1,4 @@
-// The rules for paths of manifest entries and for names inside git repositories. Pure functions; any thread. Internal to core/workflow.
+// The rules for paths of manifest entries and for names inside git repositories. Pure functions; any thread.
 #pragma once
 
 #include <string_view>

@@ -1,0 +1,23 @@
+// Where a document names a node, beside its definition. Internal to core/authoring.
+#pragma once
+
+#include "core/authoring/edits.h"
+
+#include <string>
+#include <vector>
+
+namespace gatehouse::authoring {
+
+// Pointers of elements and members that name it, the later ones of the text first, so that taking them out one by one keeps the
+// others' pointers; "/entry" is not among them.
+[[nodiscard]] std::vector<std::string> referencesOf(const JsonDocument& document, const NodeId& node);
+// A text's {{old}} become {{name}}; what else stands there stays.
+[[nodiscard]] std::string renamedVariables(const std::string& text, std::string_view old, std::string_view name);
+// "/agents", "/tools", "/mcp", "/manifest/entries"; empty for a capability.
+[[nodiscard]] std::string containerOf(NodeKind kind);
+[[nodiscard]] std::string pointerOf(const NodeId& node);
+[[nodiscard]] std::string placePointer(const NodeId& node);
+// The value there; null when there is none.
+[[nodiscard]] const nlohmann::json& valueAt(const JsonDocument& document, std::string_view pointer);
+
+} // namespace gatehouse::authoring
