@@ -3,7 +3,7 @@
 
 #include <QWidget>
 
-#include "app/workbench/background.h"
+#include "widgets/background.h"
 #include "widgets/text/codeview.h"
 
 namespace gatehouse::workbench {
@@ -20,7 +20,7 @@ class DocumentPage final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(DocumentPage)
 public:
-    DocumentPage(const QString& path, BackgroundThread& background, QWidget* parent = nullptr);
+    DocumentPage(const QString& path, widgets::BackgroundThread& background, QWidget* parent = nullptr);
     [[nodiscard]] const QString& path() const { return m_path; }
     [[nodiscard]] QString title() const; // its file name, safe to show
 

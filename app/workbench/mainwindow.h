@@ -130,7 +130,7 @@ private:
     void rememberProject(const std::string& directory);
     void setThemeChoice(widgets::ThemeChoice choice);
 
-    BackgroundThread m_documents{QStringLiteral("documents")};
+    widgets::BackgroundThread m_documents{QStringLiteral("documents")};
     widgets::JournalThread& m_journals;
     widgets::Themer& m_themer;
     ControllerFactory m_makeController;

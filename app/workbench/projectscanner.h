@@ -6,7 +6,7 @@
 #include <QObject>
 #include <QTimer>
 
-#include "app/workbench/background.h"
+#include "widgets/background.h"
 #include "core/foundation/result.h"
 #include "widgets/models/projecttreemodel.h"
 
@@ -46,7 +46,7 @@ class ProjectScanner final : public QObject {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ProjectScanner)
 public:
-    ProjectScanner(const std::string& directory, BackgroundThread& background, QObject* parent = nullptr);
+    ProjectScanner(const std::string& directory, widgets::BackgroundThread& background, QObject* parent = nullptr);
     ~ProjectScanner() override;
     void start();
 

@@ -88,13 +88,22 @@ static void hideSecrets(std::vector<Problem>& problems)
     }
 }
 
-DocumentFile openDocument(const std::string& path, const std::string& schemaName)
+static Result<JsonDocument> parsed(const std::string& path, const std::string* unsaved)
+{
+    if (!unsaved)
+        return JsonDocument::read(path, maximumBytes);
+    if (unsaved->size() > maximumBytes)
+        return fail(ErrorCode::InvalidInput, path, Message("The document is larger than %1 bytes", {std::to_string(maximumBytes)}));
+    return JsonDocument::parse(*unsaved, path);
+}
+
+DocumentFile openDocument(const std::string& path, const std::string& schemaName, const std::string* unsaved)
 {
     DocumentFile out;
     std::error_code ignored;
     out.source.path = fs::absolute(path, ignored).lexically_normal().string();
     out.directory = fs::weakly_canonical(fs::path(out.source.path).parent_path(), ignored).string();
-    auto document = JsonDocument::read(path, maximumBytes);
+    auto document = parsed(path, unsaved);
     if (!document) {
         out.problems.push_back(problemOf(document.error(), path));
         return out;

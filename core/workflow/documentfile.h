@@ -18,7 +18,8 @@ struct DocumentFile {
 };
 
 // schemaName is one of schemaNames(). Shape errors, unknown keys and secrets are in problems, the document even so.
-[[nodiscard]] DocumentFile openDocument(const std::string& path, const std::string& schemaName);
+// unsaved: the text that stands in an editor, judged instead of the file's.
+[[nodiscard]] DocumentFile openDocument(const std::string& path, const std::string& schemaName, const std::string* unsaved = nullptr);
 // Sorts the problems by place and drops the document when one is an error.
 void sortProblems(std::vector<Problem>& problems);
 template <typename T> [[nodiscard]] Loaded<T> finished(T document, std::vector<Problem> problems)

@@ -48,6 +48,12 @@ std::string kindOfContent(const std::string& path)
 
 class Validation {
 public:
+    Validation() = default;
+    // unsaved: of the workflow at path, instead of the file's.
+    Validation(std::string path, const std::string& unsaved) : m_unsavedPath(std::move(path)), m_unsaved(&unsaved) { }
+
+    void workflowText() { workflowInProject(m_unsavedPath); }
+
     void project(const std::string& directory)
     {
         Loaded<Project> loaded = loadProject(directory);
@@ -129,7 +135,7 @@ private:
     {
         if (!isNew(path))
             return;
-        Loaded<Workflow> loaded = loadWorkflow(path, project);
+        Loaded<Workflow> loaded = loadWorkflow(path, project, unsavedOf(path));
         take(std::move(loaded.problems));
         if (!loaded.document)
             return;
@@ -140,7 +146,7 @@ private:
     void workflowInProject(const std::string& path)
     {
         std::error_code code;
-        if (!fs::exists(path, code))
+        if (!unsavedOf(path) && !fs::exists(path, code))
             return take(openDocument(path, "workflow").problems);
         const auto directory = findProject(fs::absolute(path).parent_path().string());
         if (!directory) {
@@ -151,8 +157,10 @@ private:
         if (loaded.document)
             return workflow(path, *loaded.document);
         take(std::move(loaded.problems));
-        take(openDocument(path, "workflow").problems);
+        take(openDocument(path, "workflow", unsavedOf(path)).problems);
     }
+
+    [[nodiscard]] const std::string* unsavedOf(const std::string& path) const { return path == m_unsavedPath ? m_unsaved : nullptr; }
 
     void policy(const std::string& path)
     {
@@ -179,6 +187,8 @@ private:
 
     std::vector<Problem> m_problems;
     std::set<std::string> m_seen;
+    std::string m_unsavedPath;
+    const std::string* m_unsaved = nullptr; // the caller's
 };
 
 } // namespace
@@ -194,6 +204,13 @@ std::vector<Problem> validateDocument(const std::string& path)
 {
     Validation validation;
     validation.document(path);
+    return validation.finish();
+}
+
+std::vector<Problem> validateWorkflowText(const std::string& path, const std::string& text)
+{
+    Validation validation(path, text);
+    validation.workflowText();
     return validation.finish();
 }
 

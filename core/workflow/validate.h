@@ -14,5 +14,7 @@ namespace gatehouse::workflow {
 // One document, its kind from its name or its "schema"; the file as path has it. A workflow needs its project: the nearest gatehouse.json
 // above it.
 [[nodiscard]] std::vector<Problem> validateDocument(const std::string& path);
+// A workflow as it would be judged if its file held this text: what an editor shows before anything is saved.
+[[nodiscard]] std::vector<Problem> validateWorkflowText(const std::string& path, const std::string& text);
 
 } // namespace gatehouse::workflow

@@ -107,7 +107,8 @@ struct Workflow {
 // Tools of ours that a workflow can't define anew: exec_command, write_stdin, apply_patch, view_image, load_skill.
 [[nodiscard]] const std::vector<std::string>& builtinToolNames();
 
-[[nodiscard]] Loaded<Workflow> loadWorkflow(const std::string& path, const Project& project);
+// unsaved: its text in an editor, read instead of the file's.
+[[nodiscard]] Loaded<Workflow> loadWorkflow(const std::string& path, const Project& project, const std::string* unsaved = nullptr);
 // ErrorCode::Unsupported, naming the first place, when the workflow asks for what this version can't do.
 [[nodiscard]] Result<void> checkRunnable(const Workflow& workflow);
 

@@ -104,9 +104,9 @@ void checkProfile(const Workflow& workflow, const Project& project, const Node& 
 
 } // namespace
 
-Loaded<Workflow> loadWorkflow(const std::string& path, const Project& project)
+Loaded<Workflow> loadWorkflow(const std::string& path, const Project& project, const std::string* unsaved)
 {
-    DocumentFile file = openDocument(path, "workflow");
+    DocumentFile file = openDocument(path, "workflow", unsaved);
     if (!file.document)
         return {std::nullopt, std::move(file.problems)};
     const Node root(*file.document, file.problems);

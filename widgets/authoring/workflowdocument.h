@@ -10,6 +10,7 @@
 
 #include "core/authoring/edits.h"
 #include "core/base/problem.h"
+#include "widgets/authoring/authoringcontext.h"
 #include "widgets/background.h"
 
 #include <functional>
@@ -22,13 +23,6 @@ class QFileSystemWatcher;
 class QTimer;
 
 namespace gatehouse::widgets {
-
-// What else a form needs to know: the project's models, profiles and so on. Read with the problems.
-struct AuthoringContext {
-    std::vector<QString> models;
-    QString defaultModel;
-    std::vector<QString> profiles;
-};
 
 class WorkflowDocument final : public QObject {
     Q_OBJECT
@@ -92,10 +86,10 @@ Q_SIGNALS:
     void noticeChanged();
     void conflictChanged();
     void saved();
-    // bytes of the text before that were replaced, and how many stand there now. The graph is already the new one.
+    // Bytes of the text before that were replaced, and how many stand there now. The graph is already the new one.
     void textChanged(std::size_t begin, std::size_t removed, std::size_t added);
-    void graphChanged();     // nodes, wires, or places
-    void canEditChanged();   // also when the fault changed
+    void graphChanged();   // nodes, wires, or places
+    void canEditChanged(); // also when the fault changed
     void selectionChanged();
     void problemsChanged();
     void cleanChanged();
@@ -103,16 +97,30 @@ Q_SIGNALS:
     void placeRequested(std::size_t offset);
 
 private:
-    class Step;
-    void apply(const std::vector<TextEdit>& edits);
-    void applyOne(const TextEdit& edit);
-    void parse();
-    void judgeSoon();
+    // What came of looking at the file, or of writing it.
+    struct DiskState {
+        std::string text;
+        QString problem; // safe to show
+        bool written = false;
+        bool differs = false; // from what was expected there; then nothing was written
+    };
+    void replaceText(std::string text, std::optional<JsonDocument> parsed = {});
+    void parse(std::optional<JsonDocument> parsed);
+    void setFault(const QString& fault);
     void judge();
-    void takeText(const Result<std::string>& text);
+    void takeProblems(quint64 revision, std::vector<Problem> problems, AuthoringContext context);
+    void takeFirst(const DiskState& disk);
+    void takeChange(const DiskState& disk);
+    void takeSaved(const std::string& text, const DiskState& disk);
+    void replaceFromDisk(const std::string& text);
+    void watch();
     void lookAtDisk();
     void say(const QString& notice);
+    void setConflict(bool conflict);
     void dropGoneSelection();
+    [[nodiscard]] Result<void> keepPlaces(authoring::Editor& editor) const;
+    [[nodiscard]] static DiskState readDisk(const QString& path);
+    [[nodiscard]] static DiskState writeDisk(const QString& path, const std::string& expected, const std::string& text);
 
     QString m_path;
     BackgroundThread& m_background;
@@ -134,11 +142,11 @@ private:
     QTimer* m_settle;
     quint64 m_revision = 0;
     quint64 m_judged = 0;
-    quint64 m_loads = 0;
-    quint64 m_saves = 0;
+    std::string m_theirs; // what stands in the file while there is a conflict
     bool m_parsed = false;
     bool m_conflict = false;
     bool m_judging = false;
+    bool m_saving = false;
 };
 
 } // namespace gatehouse::widgets

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace gatehouse::workbench {
+namespace gatehouse::widgets {
 
 // Ends when it is destroyed, after what runs on it.
 class BackgroundThread final {
@@ -60,4 +60,4 @@ template <typename Work, typename Take> void inBackground(BackgroundThread& back
         Qt::QueuedConnection);
 }
 
-} // namespace gatehouse::workbench
+} // namespace gatehouse::widgets

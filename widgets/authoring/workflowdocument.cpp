@@ -1,0 +1,215 @@
+#include "widgets/authoring/workflowdocument.h"
+
+#include <QFileInfo>
+#include <QFileSystemWatcher>
+#include <QTimer>
+
+#include "core/authoring/arrange.h"
+#include "core/workflow/profile.h"
+#include "core/workflow/project.h"
+#include "core/workflow/validate.h"
+#include "widgets/authoring/undostep.h"
+#include "widgets/text/markedtext.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatehouse::widgets {
+
+using namespace authoring;
+
+WorkflowDocument::WorkflowDocument(const QString& path, BackgroundThread& background, QObject* parent)
+    : QObject(parent), m_path(path), m_background(background), m_watcher(new QFileSystemWatcher(this)), m_settle(new QTimer(this))
+{
+    m_settle->setSingleShot(true);
+    m_settle->setInterval(100); // an editor's save is several changes
+    connect(m_settle, &QTimer::timeout, this, &WorkflowDocument::lookAtDisk);
+    connect(m_watcher, &QFileSystemWatcher::fileChanged, m_settle, qOverload<>(&QTimer::start));
+    connect(m_watcher, &QFileSystemWatcher::directoryChanged, m_settle, qOverload<>(&QTimer::start));
+    connect(&m_undo, &QUndoStack::cleanChanged, this, &WorkflowDocument::cleanChanged);
+}
+
+WorkflowDocument::~WorkflowDocument()
+{
+    // Its steps know the document; nobody is told of their going.
+    disconnect(&m_undo, nullptr, this, nullptr);
+}
+
+QString WorkflowDocument::title() const
+{
+    QString name = QFileInfo(m_path).fileName();
+    if (name.endsWith(QStringLiteral(".workflow.json")))
+        name.chop(14);
+    return shown(name.toStdString());
+}
+
+Result<void> WorkflowDocument::edit(const QString& name, const Change& change, const QString& burst)
+{
+    if (!canEdit())
+        return fail(ErrorCode::InvalidInput, m_path.toStdString(), "The source has a fault: mend it there first");
+    Editor editor(*m_document);
+    if (auto done = change(editor); !done)
+        return done;
+    GH_TRY(keepPlaces(editor));
+    if (!editor.edits().empty())
+        m_undo.push(new UndoStep(name, burst, editor.edits(), m_text, [this](std::string text) { replaceText(std::move(text)); }));
+    return {};
+}
+
+// Nodes stay where they are shown when an edit of something else would have "layout"'s silence arrange them anew.
+Result<void> WorkflowDocument::keepPlaces(Editor& editor) const
+{
+    if (editor.edits().empty())
+        return {};
+    const Graph after = readGraph(editor.document());
+    const std::map<NodeId, Place> there = authoring::placed(after);
+    std::map<NodeId, Place> kept;
+    bool moved = false;
+    for (const GraphNode& node : after.nodes) {
+        const auto before = m_places.find(node.id);
+        if (node.place || before == m_places.end())
+            continue;
+        kept.insert(*before);
+        moved = moved || there.at(node.id) != before->second;
+    }
+    return moved ? moveNodes(editor, kept) : Result<void>();
+}
+
+void WorkflowDocument::type(const TextEdit& edit)
+{
+    if (m_state != State::Ready || edit.empty())
+        return;
+    m_undo.push(new UndoStep(tr("Typing"), UndoStep::typing(), {edit}, m_text, [this](std::string text) { replaceText(std::move(text)); }));
+}
+
+void WorkflowDocument::replaceText(std::string text, std::optional<JsonDocument> parsed)
+{
+    const TextEdit change = difference(m_text, text);
+    m_text = std::move(text);
+    ++m_revision;
+    parse(std::move(parsed));
+    if (!change.empty())
+        Q_EMIT textChanged(change.range.begin, change.range.end - change.range.begin, change.text.size());
+    judge();
+}
+
+void WorkflowDocument::parse(std::optional<JsonDocument> parsed)
+{
+    if (!parsed) {
+        auto document = JsonDocument::parse(m_text, m_path.toStdString());
+        if (!document) {
+            std::string place = document.error().where;
+            if (place.starts_with(m_path.toStdString() + ':'))
+                place.erase(0, m_path.toStdString().size() + 1);
+            m_parsed = false;
+            return setFault(tr("%1: %2").arg(shown(place), shown(document.error().why.format())));
+        }
+        parsed = *std::move(document);
+    }
+    m_document = std::move(parsed);
+    Graph graph = readGraph(*m_document);
+    std::map<NodeId, Place> places = authoring::placed(graph);
+    const bool changed = graph != m_graph || places != m_places;
+    m_graph = std::move(graph);
+    m_places = std::move(places);
+    const bool couldNot = !std::exchange(m_parsed, true);
+    setFault({});
+    if (couldNot)
+        Q_EMIT canEditChanged();
+    if (changed)
+        Q_EMIT graphChanged();
+    dropGoneSelection();
+}
+
+void WorkflowDocument::setFault(const QString& fault)
+{
+    if (std::exchange(m_fault, fault) != fault && !fault.isEmpty())
+        Q_EMIT canEditChanged();
+}
+
+void WorkflowDocument::select(std::set<NodeId> nodes, std::optional<NodeId> current)
+{
+    if (nodes == m_selection && current == m_current && !m_wire)
+        return;
+    m_selection = std::move(nodes);
+    m_current = std::move(current);
+    m_wire.reset();
+    Q_EMIT selectionChanged();
+}
+
+void WorkflowDocument::selectWire(const NodeId& from, const NodeId& to)
+{
+    if (m_wire == std::pair(from, to))
+        return;
+    m_selection.clear();
+    m_current.reset();
+    m_wire = {from, to};
+    Q_EMIT selectionChanged();
+}
+
+void WorkflowDocument::dropGoneSelection()
+{
+    const auto isGone = [&](const NodeId& id) { return m_graph.find(id) == nullptr; };
+    std::set<NodeId> left = m_selection;
+    std::erase_if(left, isGone);
+    if (m_wire && !m_graph.wire(m_wire->first, m_wire->second))
+        return clearSelection();
+    if (left != m_selection || (m_current && isGone(*m_current)))
+        select(left, left.empty() ? std::optional<NodeId>() : *left.begin());
+}
+
+std::vector<const Problem*> WorkflowDocument::problemsOf(const NodeId& node) const
+{
+    std::vector<const Problem*> out;
+    const GraphNode* known = m_graph.find(node);
+    for (const Problem& problem : m_problems) {
+        if (!known || problem.file != m_path.toStdString())
+            continue;
+        const GraphNode* owner = m_graph.at(problem.pointer);
+        if ((owner && owner->id == node) || (known->definition == Definition::Missing && problem.pointer == known->pointer))
+            out.push_back(&problem);
+    }
+    return out;
+}
+
+// One at a time; what was typed meanwhile is judged next. A keystroke's judgement takes some milliseconds, so this is "live".
+void WorkflowDocument::judge()
+{
+    if (m_judging)
+        return;
+    m_judging = true;
+    struct Judgement {
+        std::vector<Problem> problems;
+        AuthoringContext context;
+    };
+    inBackground(
+        m_background, this,
+        [path = m_path.toStdString(), text = m_text] {
+            Judgement out;
+            out.problems = workflow::validateWorkflowText(path, text);
+            out.context = readAuthoringContext(path);
+            return out;
+        },
+        [this, revision = m_revision](Judgement judgement) {
+            takeProblems(revision, std::move(judgement.problems), std::move(judgement.context));
+        });
+}
+
+void WorkflowDocument::takeProblems(quint64 revision, std::vector<Problem> problems, AuthoringContext context)
+{
+    m_judging = false;
+    m_judged = revision;
+    m_problems = std::move(problems);
+    m_context = std::move(context);
+    Q_EMIT problemsChanged();
+    if (m_judged != m_revision)
+        judge();
+}
+
+void WorkflowDocument::say(const QString& notice)
+{
+    if (std::exchange(m_notice, notice) != notice)
+        Q_EMIT noticeChanged();
+}
+
+} // namespace gatehouse::widgets
