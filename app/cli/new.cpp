@@ -1,11 +1,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/services/sampleproject.h"
 #include "core/workflow/templates.h"
-#include "core/workspace/commitfolder.h"
 
 #include <nlohmann/json.hpp>
-
-#include <filesystem>
 
 namespace gatehouse::cli {
 
@@ -30,20 +28,6 @@ static ExitStatus listTemplates(const Arguments& arguments)
     return ExitStatus::Done;
 }
 
-// The sample's sources become repositories with constant ids, whoever makes them and when.
-static Result<workflow::ProjectTemplate> make(const std::string& name, const std::string& folder)
-{
-    GH_ASSIGN(workflow::ProjectTemplate made, workflow::createFromTemplate(name, folder));
-    for (const std::string& repository : made.repositories) {
-        if (auto committed = workspace::commitFolder(folder + "/" + repository, made.branch, made.commitMessage); !committed) {
-            std::error_code ignored;
-            std::filesystem::remove_all(folder, ignored);
-            return std::unexpected(committed.error());
-        }
-    }
-    return made;
-}
-
 ExitStatus newCommand(const QStringList& raw)
 {
     Arguments arguments(raw.first(), tr("Makes a project in DIR, which must be new or empty."),
@@ -59,7 +43,7 @@ ExitStatus newCommand(const QStringList& raw)
         return reportUsage(arguments.name(), tr("name the folder to make"), tr("see gatehouse new --help"));
     const std::string name = arguments.value(QStringLiteral("template")).value_or(workflow::defaultTemplateName);
     const std::string folder = arguments.at(0);
-    const auto made = make(name, folder);
+    const auto made = app::makeSampleProject(name, folder);
     if (!made)
         return reportError(arguments.name(), made.error());
     if (arguments.json()) {

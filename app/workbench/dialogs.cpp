@@ -1,12 +1,15 @@
-// The two small dialogs: about, and the sheet of shortcuts.
+// The small dialogs: about, settings, and the sheet of shortcuts.
 #include "app/workbench/mainwindow.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "app/workbench/settings.h"
 #include "widgets/controls/factrow.h"
 #include "widgets/controls/surface.h"
 #include "widgets/style/fonts.h"
@@ -90,6 +93,51 @@ QDialog* MainWindow::makeShortcutSheet()
     add(tr("Confirm what is armed; else press the focused button"), tr("Enter"));
     add(tr("Deny"), tr("D"));
     add(tr("Take the arming back, then close without deciding"), tr("Esc"));
+    dialog->setMinimumWidth(px(460));
+    addClose(dialog);
+    return dialog;
+}
+
+static void addChoice(QVBoxLayout* column, const QString& name, QComboBox* choice)
+{
+    auto* row = new QHBoxLayout;
+    auto* label = new Label(name);
+    label->setBuddy(choice);
+    choice->setAccessibleName(name);
+    row->addWidget(label, 1);
+    row->addWidget(choice);
+    column->addLayout(row);
+}
+
+// Each choice holds at once: there is nothing to apply, and nothing to lose by closing.
+QDialog* MainWindow::makeSettings()
+{
+    QDialog* dialog = makeDialog(this, tr("Settings"));
+    auto* column = static_cast<QVBoxLayout*>(dialog->layout());
+    column->addWidget(makeHeading(tr("Settings")));
+    column->addWidget(makeSection(tr("Appearance")));
+    auto* theme = new QComboBox;
+    for (const auto& [choice, text] : {std::pair{ThemeChoice::System, tr("As the desktop")}, std::pair{ThemeChoice::Light, tr("Light")},
+                                       std::pair{ThemeChoice::Dark, tr("Dark")}, std::pair{ThemeChoice::HighContrast, tr("High contrast")}})
+        theme->addItem(text, int(choice));
+    theme->setCurrentIndex(theme->findData(int(m_themer.choice())));
+    connect(theme, &QComboBox::activated, this, [this, theme] { setThemeChoice(ThemeChoice(theme->currentData().toInt())); });
+    addChoice(column, tr("Colours"), theme);
+    column->addSpacing(px(6));
+    column->addWidget(makeSection(tr("Start")));
+    auto* reopen = new QCheckBox(tr("Open what was open at the last end"));
+    reopen->setChecked(Settings::reopensSession());
+    connect(reopen, &QCheckBox::toggled, this, [](bool on) { Settings::setReopensSession(on); });
+    column->addWidget(reopen);
+    column->addSpacing(px(6));
+    column->addWidget(makeSection(tr("Runs")));
+    auto* pace = new QComboBox;
+    for (const auto& [tokens, text] : {std::pair{0.0, tr("As the script says")}, std::pair{60.0, tr("To be watched: 60 tokens a second")},
+                                       std::pair{20.0, tr("Slow: 20 tokens a second")}})
+        pace->addItem(text, tokens);
+    pace->setCurrentIndex(std::max(0, pace->findData(Settings::pace())));
+    connect(pace, &QComboBox::activated, this, [pace] { Settings::setPace(pace->currentData().toDouble()); });
+    addChoice(column, tr("Pace of scripted models"), pace);
     dialog->setMinimumWidth(px(460));
     addClose(dialog);
     return dialog;

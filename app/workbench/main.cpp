@@ -178,6 +178,8 @@ int main(int argc, char** argv)
         return takePictures(window, themer, options);
     if (!options.path.isEmpty())
         window.openPath(QFileInfo(options.path).absoluteFilePath().toStdString());
+    else if (!options.paintProbe)
+        window.restoreSession();
     std::unique_ptr<workbench::Probe> told;
     if (options.probe)
         told = std::make_unique<workbench::Probe>();

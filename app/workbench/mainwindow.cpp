@@ -42,11 +42,13 @@ MainWindow::MainWindow(JournalThread& journals, Themer& themer, ControllerFactor
     resize(QSize(1280, 820).boundedTo(room));
     addActions();
     addCentre();
-    addDocks();
     addToolBar();
+    addRail();
+    addDocks();
     addMenus();
     m_status = new StatusLine;
     setStatusBar(m_status);
+    m_workspaces->restore();
     m_start->setRecentProjects(QSettings().value(QLatin1StringView(recentKey)).toStringList());
     connect(&m_themer, &Themer::changed, this, [this] { refreshTitles(); });
     showPage(0);
@@ -279,7 +281,7 @@ void MainWindow::startRun()
     }
     m_start->showProblem({});
     m_start->setStarting(true);
-    m_startToken = m_controller->startRun(m_start->workflowPath().toStdString(), m_start->task().toStdString(), {});
+    m_startToken = m_controller->startRun(m_start->workflowPath().toStdString(), m_start->task().toStdString(), runOptions());
 }
 
 void MainWindow::stopRun()
@@ -309,7 +311,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
             close();
         });
     }
-    QSettings().setValue(QStringLiteral("window/geometry"), saveGeometry());
+    saveSession();
     QMainWindow::closeEvent(event);
 }
 

@@ -1,4 +1,4 @@
-// MainWindow: the workbench: project on the left, pages in the centre, approvals on the right, facts below. GUI thread.
+// MainWindow: the workbench: a rail of workspaces, panes around, pages in the centre, facts below. GUI thread.
 //
 // It owns the pages and the project's followers; what runs belongs to the controller. Closing a page never touches its run.
 #pragma once
@@ -7,14 +7,19 @@
 #include <QPointer>
 
 #include "app/workbench/projectscanner.h"
+#include "app/workbench/workspaces.h"
 #include "widgets/actions/actionregistry.h"
 #include "widgets/approval/approvalqueue.h"
 #include "widgets/approval/approvalview.h"
+#include "widgets/evidence/evidencepane.h"
+#include "widgets/inspector/runfacts.h"
 #include "widgets/models/runfeed.h"
 #include "widgets/models/runlister.h"
 #include "widgets/project/projecttree.h"
 #include "widgets/project/startpage.h"
 #include "widgets/runcontroller.h"
+#include "widgets/shell/dockpane.h"
+#include "widgets/shell/workspacerail.h"
 #include "widgets/style/themer.h"
 #include "widgets/timeline/runpage.h"
 
@@ -55,6 +60,10 @@ public:
     enum class Focus { Leave, Take };
     void openApproval(const std::string& runDirectory, const std::string& approvalId, Focus focus);
     void showStart();
+    void setWorkspace(widgets::Workspace workspace);
+    [[nodiscard]] widgets::Workspace workspace() const { return m_workspaces->current(); }
+    // Opens what was open when the window was last closed, if the person wants that.
+    void restoreSession();
     // A policy or profile, to read.
     void openDocument(const QString& path);
 
@@ -67,6 +76,7 @@ public:
     [[nodiscard]] const widgets::RunListModel& runs() const { return m_runs; }
     [[nodiscard]] QDialog* makeAbout();
     [[nodiscard]] QDialog* makeShortcutSheet();
+    [[nodiscard]] QDialog* makeSettings();
 
 Q_SIGNALS:
     void projectLoaded();
@@ -76,11 +86,23 @@ protected:
 
 private:
     void addActions();
+    void addFileActions();
+    void addRunActions();
+    void addViewActions();
+    void addHelpActions();
+    QAction* addAction(const char* id, const QString& text, widgets::Glyph glyph, QList<QKeySequence> keys, const QString& help,
+                       std::function<void()> slot);
+    using QMainWindow::addAction;
     void addMenus();
+    void addViewMenu();
     void addToolBar();
+    void addRail();
     void addDocks();
     void addCentre();
-    [[nodiscard]] QDockWidget* addDock(const QString& name, const QString& title, QWidget* contents, Qt::DockWidgetArea area);
+    [[nodiscard]] QDockWidget* makeDock(const QString& name, const QString& title, QWidget* contents);
+    [[nodiscard]] QDockWidget* makePaneDock(const QString& name, const QString& title, widgets::DockPane* pane);
+    [[nodiscard]] QWidget* makeProjectPane();
+    [[nodiscard]] QWidget* makeApprovalsPane();
 
     void chooseProject();
     void openPlace(const ProjectPlace& place);
@@ -128,9 +150,16 @@ private:
     [[nodiscard]] std::vector<widgets::PaletteEntry> runEntries();
     [[nodiscard]] std::vector<widgets::PaletteEntry> documentEntries();
     void rememberProject(const std::string& directory);
+    void saveSession() const;
+    void openPages(const QStringList& pages);
+    [[nodiscard]] QStringList pageKeys() const;
+    void makeSample(const QString& name, const QString& folder);
+    void verifyRun(const QString& directory);
+    [[nodiscard]] widgets::RunOptions runOptions() const;
     void setThemeChoice(widgets::ThemeChoice choice);
 
     widgets::BackgroundThread m_documents{QStringLiteral("documents")};
+    widgets::BackgroundThread m_verifications{QStringLiteral("verifications")}; // reads every byte of a run: nothing waits behind it
     widgets::JournalThread& m_journals;
     widgets::Themer& m_themer;
     ControllerFactory m_makeController;
@@ -163,8 +192,12 @@ private:
     QLabel* m_corner = nullptr;
     StatusLine* m_status = nullptr;
     widgets::CommandPalette* m_palette = nullptr; // made when it is first asked for
-    QDockWidget* m_projectDock = nullptr;
-    QDockWidget* m_approvalDock = nullptr;
+    widgets::WorkspaceRail* m_rail = nullptr;
+    Workspaces* m_workspaces = nullptr;
+    widgets::RunFacts* m_runFacts = nullptr;
+    widgets::EvidencePane* m_evidence = nullptr;
+    std::vector<QDockWidget*> m_docks; // in the order of the View menu
+    QStringList m_wantedPages;         // of the last session, until its project is read
 };
 
 } // namespace gatehouse::workbench

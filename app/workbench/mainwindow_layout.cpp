@@ -1,4 +1,4 @@
-// The half of MainWindow that puts it together: actions, menus, tool bar, docks, centre.
+// The part of MainWindow that puts it together: tool bar, rail, docks, centre.
 #include "app/workbench/mainwindow.h"
 
 #include <QApplication>
@@ -13,8 +13,10 @@
 #include <QVBoxLayout>
 #include <QWhatsThis>
 
+#include "core/workflow/templates.h"
 #include "widgets/controls/keybutton.h"
 #include "widgets/controls/surface.h"
+#include "widgets/project/samplechooser.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/timeline/eventtable.h"
@@ -22,109 +24,6 @@
 namespace gatehouse::workbench {
 
 using namespace widgets;
-
-void MainWindow::addActions()
-{
-    const auto add = [this](const char* id, const QString& text, Glyph glyph, QList<QKeySequence> keys, const QString& help, auto&& slot) {
-        QAction* action = m_actions.add({QString::fromLatin1(id), text, glyph, std::move(keys), help, TokenRole::Second});
-        connect(action, &QAction::triggered, this, slot);
-        return action;
-    };
-    using Key = QKeySequence;
-    add("file.open", tr("&Open project…"), Glyph::FolderOpen, {Key(Key::Open)}, tr("Opens a project folder."), [this] { chooseProject(); });
-    add("file.closeProject", tr("Close &project"), Glyph::None, {},
-        tr("Closes the project. Runs of this window are paused; if one works, you are asked first. Runs of other processes go on."),
-        [this] { closeProject(); });
-    add("file.closeTab", tr("&Close tab"), Glyph::None, {Key(Qt::CTRL | Qt::Key_W), Key(Qt::CTRL | Qt::Key_F4)},
-        tr("Closes the shown page. Its run is not touched."), [this] { closePage(m_tabs->currentIndex()); });
-    add("file.quit", tr("&Quit"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Q)}, tr("Closes the window."), [this] { close(); });
-    add("run.start", tr("&Run"), Glyph::Play, {Key(Qt::Key_F5)},
-        tr("Starts the chosen workflow with the task; from another page it shows them first."),
-        [this] { m_pages->currentIndex() == 0 ? startRun() : showStart(); });
-    add("run.stop", tr("&Stop"), Glyph::Stop, {Key(Qt::SHIFT | Qt::Key_F5)}, tr("Stops the shown run, whoever writes it."),
-        [this] { stopRun(); });
-    add("run.resume", tr("R&esume"), Glyph::Refresh, {Key(Qt::CTRL | Qt::Key_F5)}, tr("Goes on with a run that was paused or interrupted."),
-        [this] { resumeRun(); });
-    add("run.new", tr("&New run…"), Glyph::Plus, {Key(Key::New)}, tr("Shows the page where a workflow and a task are chosen."),
-        [this] { showStart(); });
-    add("run.nextProblem", tr("Next &problem"), Glyph::None, {Key(Qt::Key_F2)},
-        tr("Selects the next event that asks, failed or was denied."), [this] {
-            if (auto* page = currentRun())
-                page->selectNextProblem(1);
-        });
-    add("run.previousProblem", tr("Previous pr&oblem"), Glyph::None, {Key(Qt::SHIFT | Qt::Key_F2)},
-        tr("Selects the event before that asks, failed or was denied."), [this] {
-            if (auto* page = currentRun())
-                page->selectNextProblem(-1);
-        });
-    add("run.followTail", tr("&Follow the newest event"), Glyph::ArrowDown, {Key(Qt::CTRL | Qt::Key_End)},
-        tr("Scrolls to the newest event and stays there."), [this] {
-            if (auto* page = currentRun())
-                page->table().followTail();
-        });
-    add("approvals.next", tr("&Next request"), Glyph::Diamond, {Key(Qt::Key_F8)}, tr("Opens the next request that waits for a person."),
-        [this] { walkApprovals(1); });
-    add("approvals.previous", tr("&Previous request"), Glyph::None, {Key(Qt::SHIFT | Qt::Key_F8)}, tr("Opens the request before."),
-        [this] { walkApprovals(-1); });
-    for (const auto& [choice, text] :
-         {std::pair{ThemeChoice::System, tr("As the &desktop")}, std::pair{ThemeChoice::Light, tr("&Light")},
-          std::pair{ThemeChoice::Dark, tr("D&ark")}, std::pair{ThemeChoice::HighContrast, tr("&High contrast")}}) {
-        const QString id = QStringLiteral("view.theme.") + themeChoiceName(choice);
-        QAction* action = m_actions.add({id, text, Glyph::None, {}, tr("Chooses the colours of the window."), TokenRole::Second});
-        action->setCheckable(true);
-        action->setChecked(m_themer.choice() == choice);
-        connect(action, &QAction::triggered, this, [this, chosen = choice] { setThemeChoice(chosen); });
-    }
-    add("tools.palette", tr("&Command palette…"), Glyph::None, {Key(Qt::CTRL | Qt::SHIFT | Qt::Key_P)},
-        tr("Finds a command, a run or a document by some letters of its name."), [this] { openPalette(); });
-    add("help.whatsThis", tr("&What is this?"), Glyph::Info, {Key(Key::WhatsThis)}, tr("Then click anything to have it explained."),
-        [] { QWhatsThis::enterWhatsThisMode(); });
-    add("help.shortcuts", tr("&Keyboard shortcuts"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Slash)}, tr("Lists every command with its key."),
-        [this] { makeShortcutSheet()->open(); });
-    add("help.about", tr("&About Gatehouse"), Glyph::Shield, {}, tr("Version, licence, and what this build has."),
-        [this] { makeAbout()->open(); });
-}
-
-void MainWindow::setThemeChoice(ThemeChoice choice)
-{
-    QSettings().setValue(QStringLiteral("theme"), themeChoiceName(choice));
-    m_themer.setChoice(choice);
-    for (const ThemeChoice other : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::HighContrast})
-        m_actions.action(QStringLiteral("view.theme.") + themeChoiceName(other))->setChecked(other == choice);
-}
-
-void MainWindow::addMenus()
-{
-    const auto act = [this](const char* id) { return m_actions.action(QLatin1StringView(id)); };
-    QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addActions({act("file.open"), act("file.closeProject")});
-    file->addSeparator();
-    file->addActions({act("file.closeTab"), act("file.quit")});
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    for (QDockWidget* dock : {m_projectDock, m_approvalDock}) {
-        dock->toggleViewAction()->setObjectName(QStringLiteral("view.") + dock->objectName());
-        view->addAction(dock->toggleViewAction());
-    }
-    view->addSeparator();
-    view->addAction(act("tools.palette"));
-    QMenu* theme = view->addMenu(tr("&Colours"));
-    for (const char* id : {"view.theme.system", "view.theme.light", "view.theme.dark", "view.theme.high-contrast"})
-        theme->addAction(act(id));
-    QMenu* run = menuBar()->addMenu(tr("&Run"));
-    run->addActions({act("run.new"), act("run.start"), act("run.stop"), act("run.resume")});
-    run->addSeparator();
-    run->addActions({act("run.nextProblem"), act("run.previousProblem"), act("run.followTail")});
-    QMenu* approvals = menuBar()->addMenu(tr("&Approvals"));
-    approvals->addActions({act("approvals.next"), act("approvals.previous")});
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({act("help.whatsThis"), act("help.shortcuts")});
-    help->addSeparator();
-    help->addAction(act("help.about"));
-    m_corner = makeSmall({}, TokenRole::Second);
-    m_corner->setContentsMargins(px(12), 0, px(18), 0);
-    m_corner->setFixedHeight(px(27));
-    menuBar()->setCornerWidget(m_corner);
-}
 
 void MainWindow::addToolBar()
 {
@@ -208,23 +107,35 @@ void MainWindow::addCentre()
     connect(m_start, &StartPage::runRequested, this, &MainWindow::startRun);
     connect(m_start, &StartPage::openRequested, this, &MainWindow::chooseProject);
     connect(m_start, &StartPage::projectChosen, this, [this](const QString& directory) { openProject(directory.toStdString()); });
+    std::vector<Sample> samples;
+    for (const std::string& name : workflow::templateNames())
+        if (const auto found = workflow::findTemplate(name))
+            samples.push_back({QString::fromStdString(found->name), QString::fromStdString(found->description)});
+    m_start->samples().setSamples(samples);
+    connect(&m_start->samples(), &SampleChooser::makeRequested, this, &MainWindow::makeSample);
     connect(m_start, &StartPage::stateChanged, this, &MainWindow::refreshActions);
 }
 
-QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* contents, Qt::DockWidgetArea area)
+QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWidget* contents)
 {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
     dock->setFeatures(QDockWidget::DockWidgetClosable);
-    dock->setTitleBarWidget(new QWidget);
+    dock->setTitleBarWidget(new QWidget); // the contents say what they are
     dock->setWidget(contents);
-    addDockWidget(area, dock);
+    m_docks.push_back(dock);
     return dock;
 }
 
-void MainWindow::addDocks()
+QDockWidget* MainWindow::makePaneDock(const QString& name, const QString& title, DockPane* pane)
 {
-    const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    QDockWidget* dock = makeDock(name, title, pane);
+    connect(pane, &DockPane::closeRequested, dock, &QDockWidget::close);
+    return dock;
+}
+
+QWidget* MainWindow::makeProjectPane()
+{
     auto* project = new Surface(SurfaceKind::PanelSecond);
     auto* column = new QVBoxLayout(project);
     column->setContentsMargins(0, px(14), 0, 0);
@@ -235,20 +146,71 @@ void MainWindow::addDocks()
     m_tree = new ProjectTree(m_projectModel);
     column->addWidget(m_projectCaption);
     column->addWidget(m_tree, 1);
-    m_projectDock =
-        addDock(QStringLiteral("project"), tr("Project pane"), project, mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea);
-    m_approvals = new ApprovalQueue([this](const std::string& directory) { return listedTitle(directory); });
-    m_approvalDock = addDock(QStringLiteral("approvals"), tr("Approvals pane"), m_approvals,
-                             mirrored ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea);
-    resizeDocks({m_projectDock, m_approvalDock}, {px(236), px(288)}, Qt::Horizontal);
     connect(m_tree, &ProjectTree::workflowChosen, this, [this](const QString& path) {
         m_start->chooseWorkflow(path);
         showPage(0);
     });
     connect(m_tree, &ProjectTree::documentChosen, this, &MainWindow::openDocument);
     connect(m_tree, &ProjectTree::runChosen, this, [this](const QString& directory) { openRun(directory.toStdString()); });
+    return project;
+}
+
+QWidget* MainWindow::makeApprovalsPane()
+{
+    auto* pane = new Surface(SurfaceKind::Panel);
+    auto* column = new QVBoxLayout(pane);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_approvals = new ApprovalQueue([this](const std::string& directory) { return listedTitle(directory); });
+    m_runFacts = new RunFacts;
+    column->addWidget(m_approvals, 1);
+    column->addWidget(m_runFacts);
     connect(m_approvals, &ApprovalQueue::reviewRequested, this,
             [this](const QString& directory, const QString& id) { openApproval(directory.toStdString(), id.toStdString(), Focus::Take); });
+    return pane;
+}
+
+void MainWindow::addDocks()
+{
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_workspaces = new Workspaces(*this);
+    auto* evidence = new DockPane(tr("Evidence"), {});
+    m_evidence = new EvidencePane;
+    evidence->show(m_evidence);
+    using W = Workspace;
+    const std::set<W> all(allWorkspaces.begin(), allWorkspaces.end());
+    m_workspaces->add({makeDock(QStringLiteral("project"), tr("Project"), makeProjectPane()), Qt::LeftDockWidgetArea, all, px(236)});
+    m_workspaces->add({makeDock(QStringLiteral("approvals"), tr("Approvals"), makeApprovalsPane()),
+                       Qt::RightDockWidgetArea,
+                       {W::Run, W::Approve},
+                       px(288)});
+    m_workspaces->add(
+        {makePaneDock(QStringLiteral("evidence"), tr("Evidence"), evidence), Qt::RightDockWidgetArea, {W::Evidence}, px(288)});
+    connect(m_evidence, &EvidencePane::verifyRequested, this, &MainWindow::verifyRun);
+    connect(m_workspaces, &Workspaces::changed, this, [this](Workspace workspace) {
+        m_rail->setWorkspace(workspace);
+        m_actions.action(QStringLiteral("view.workspace.") + workspaceId(workspace))->setChecked(true);
+    });
+}
+
+void MainWindow::addRail()
+{
+    m_rail = new WorkspaceRail;
+    auto* bar = new QToolBar(tr("Workspaces"));
+    bar->setObjectName(QStringLiteral("rail"));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setFixedWidth(m_rail->width());
+    bar->addWidget(m_rail);
+    QMainWindow::addToolBar(layoutDirection() == Qt::RightToLeft ? Qt::RightToolBarArea : Qt::LeftToolBarArea, bar);
+    bar->layout()->setContentsMargins(0, 0, 0, 0);
+    connect(m_rail, &WorkspaceRail::chosen, this, &MainWindow::setWorkspace);
+}
+
+void MainWindow::setWorkspace(Workspace workspace)
+{
+    m_workspaces->choose(workspace);
 }
 
 } // namespace gatehouse::workbench

@@ -94,6 +94,7 @@ void MainWindow::takeListing(const ProjectListingPtr& listing)
     if (!m_wantedWorkflow.isEmpty())
         m_start->chooseWorkflow(std::exchange(m_wantedWorkflow, {}));
     m_projectCaption->setText(tr("Project · %1").arg(shown(listing->name)));
+    openPages(std::exchange(m_wantedPages, {}));
     refreshTitles();
     refreshActions();
     Q_EMIT projectLoaded();

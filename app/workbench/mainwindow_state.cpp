@@ -58,7 +58,12 @@ void MainWindow::refreshTitles()
         m_corner->show();
     }
     const RunPage* run = runInView();
-    m_status->setRun(run ? &run->info() : nullptr);
+    const RunInfo* info = run ? &run->info() : nullptr;
+    m_status->setRun(info);
+    m_runFacts->setRun(info);
+    m_evidence->setRun(info, run ? runTitleOf(run->runDirectory()) : QString());
+    m_evidence->setDecisions(run ? run->approvals() : std::vector<ApprovalPtr>());
+    m_rail->setWaiting(waiting);
 }
 
 void MainWindow::refreshActions()

@@ -143,7 +143,7 @@ void ProjectReader::watch()
     m_watcher->addPaths(paths);
 }
 
-ProjectScanner::ProjectScanner(const std::string& directory, BackgroundThread& background, QObject* parent)
+ProjectScanner::ProjectScanner(const std::string& directory, widgets::BackgroundThread& background, QObject* parent)
     : QObject(parent), m_reader(new ProjectReader(directory))
 {
     connect(m_reader, &ProjectReader::listingReady, this, &ProjectScanner::listingReady);

@@ -6,8 +6,8 @@
 #include <QObject>
 #include <QTimer>
 
-#include "widgets/background.h"
 #include "core/foundation/result.h"
+#include "widgets/background.h"
 #include "widgets/models/projecttreemodel.h"
 
 namespace gatehouse::workbench {

@@ -11,6 +11,7 @@
 #include "widgets/controls/keybutton.h"
 #include "widgets/controls/label.h"
 #include "widgets/controls/surface.h"
+#include "widgets/project/samplechooser.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/text/markedtext.h"
 
@@ -69,13 +70,14 @@ QWidget* StartPage::makeWelcome()
     m_openProblem = makeSmall({}, TokenRole::Deny);
     m_openProblem->setWordWrap(true);
     column->addWidget(m_openProblem);
+    m_samples = new SampleChooser;
+    column->addWidget(m_samples);
+    column->addSpacing(px(8));
+    m_recentCaption = makeSection(tr("Recent projects"));
+    column->addWidget(m_recentCaption);
     m_recents = new QVBoxLayout;
     m_recents->setSpacing(px(4));
     column->addLayout(m_recents);
-    auto* hint =
-        makeSmall(tr("There is none yet? In a terminal, “gatehouse new demo” makes a sample project that runs offline."), TokenRole::Third);
-    hint->setWordWrap(true);
-    column->addWidget(hint);
     return page;
 }
 
@@ -148,6 +150,7 @@ void StartPage::setRecentProjects(const QStringList& directories)
         delete item->widget();
         delete item;
     }
+    m_recentCaption->setVisible(!directories.isEmpty());
     for (const QString& directory : directories) {
         auto* button = new QPushButton(icon(Glyph::Folder), withoutMnemonics(shown(directory.toStdString())));
         button->setAccessibleName(tr("Open the project %1").arg(shown(directory.toStdString())));

@@ -16,6 +16,7 @@ namespace gatehouse::widgets {
 class Card;
 class FactRow;
 class Label;
+class SampleChooser;
 
 class StartPage final : public QWidget {
     Q_OBJECT
@@ -25,6 +26,7 @@ public:
 
     void setListing(const ProjectListingPtr& listing); // null: no project
     void setRecentProjects(const QStringList& directories);
+    [[nodiscard]] SampleChooser& samples() const { return *m_samples; }
     void chooseWorkflow(const QString& path);
     [[nodiscard]] QString workflowPath() const;
     [[nodiscard]] QString task() const;
@@ -51,7 +53,9 @@ private:
 
     ProjectListingPtr m_listing;
     QStackedWidget* m_pages;
+    Label* m_recentCaption = nullptr;
     QVBoxLayout* m_recents = nullptr;
+    SampleChooser* m_samples = nullptr;
     Label* m_title = nullptr;
     QComboBox* m_workflows = nullptr;
     Label* m_description = nullptr;

@@ -90,7 +90,8 @@ private Q_SLOTS:
         const std::string project = folder.path("project");
         folder.write("project/gatehouse.json", "{ \"schema\": \"gatehouse:project/1\", \"name\": \"bare\" }");
         Fixture f;
-        QVERIFY(says(f.window.startPage(), QStringLiteral("gatehouse new")));
+        QVERIFY(says(f.window.startPage(), QStringLiteral("Try a sample")));
+        QVERIFY(says(f.window.startPage(), QStringLiteral("credit-note")));
         QVERIFY(f.open(project));
         QVERIFY(says(f.window.startPage(), QStringLiteral("no workflow yet")));
         QVERIFY(says(f.window.startPage(), QStringLiteral(".workflow.json")));

@@ -1,0 +1,51 @@
+// EvidencePane: whether a run's record is what was written, said only after it was looked at, and who decided in it. GUI thread.
+//
+// Looking is asked for and answered from outside: every byte is read, which may take long.
+#pragma once
+
+#include <QWidget>
+
+#include "core/foundation/result.h"
+#include "core/journal/verify.h"
+#include "widgets/controls/label.h"
+#include "widgets/controls/statuspill.h"
+#include "widgets/models/runrow.h"
+
+class QPushButton;
+class QVBoxLayout;
+
+namespace gatehouse::widgets {
+
+class EvidencePane final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(EvidencePane)
+public:
+    explicit EvidencePane(QWidget* parent = nullptr);
+
+    // What was found of another run, or of this one when it had fewer records, is not shown any more. Null: no run.
+    void setRun(const RunInfo* info, const QString& title);
+    void setDecisions(const std::vector<ApprovalPtr>& approvals);
+    void showResult(const std::string& runDirectory, const Result<journal::Verification>& result);
+
+Q_SIGNALS:
+    void verifyRequested(const QString& runDirectory);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void showNothingFound();
+
+    std::string m_directory;
+    std::uint64_t m_records = 0;
+    QWidget* m_body;
+    Label* m_empty;
+    Label* m_title;
+    StatusPill* m_state;
+    Label* m_words;
+    QPushButton* m_verify;
+    Label* m_decidedCaption;
+    QVBoxLayout* m_decided;
+};
+
+} // namespace gatehouse::widgets
