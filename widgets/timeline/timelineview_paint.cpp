@@ -139,11 +139,14 @@ void TimelineView::paintRuler(QPainter& painter) const
         return !broken && to <= taken && !(from < nowTo && to > nowFrom);
     };
     const double spacing = metrics.horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
+    double wordsEnd = 0;
     for (const RulerMark& mark : rulerMarks(m_lanes.scale(), m_window, plot.width(), spacing, m_times)) {
         const double left = plot.left() + mark.pixel;
         paintRule(painter, QRectF(left, plot.bottom() - px(5), 1, px(5)), Qt::LeftEdge, gridColour());
-        if (!isFree(mark.pixel, mark.pixel + px(4) + metrics.horizontalAdvance(mark.text)))
+        const double end = mark.pixel + px(4) + metrics.horizontalAdvance(mark.text);
+        if (mark.pixel < wordsEnd || !isFree(mark.pixel, end))
             continue;
+        wordsEnd = end + px(4);
         painter.setPen(t.second);
         painter.drawText(QPointF(left + px(4), (plot.height() + metrics.ascent() - metrics.descent()) / 2.0), mark.text);
     }
@@ -153,9 +156,9 @@ void TimelineView::paintRuler(QPainter& painter) const
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(t.second, 1.25));
         const double x = box.center().x();
-        const double y = box.bottom() - px(6);
+        const double y = box.bottom() - px(4);
         for (const double dx : {-px(2), px(2)})
-            painter.drawLine(QPointF(x + dx - px(2), y + px(5)), QPointF(x + dx + px(2), y - px(4)));
+            painter.drawLine(QPointF(x + dx - px(2), y + px(3)), QPointF(x + dx + px(2), y - px(3)));
         painter.setRenderHint(QPainter::Antialiasing, false);
         QString text = tr("squeezed %1").arg(shownStretch(each.taken));
         if (metrics.horizontalAdvance(text) > box.width())
