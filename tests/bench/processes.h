@@ -17,4 +17,8 @@ namespace gatehouse::bench {
 [[nodiscard]] Result<double> timeUntilPainted(const std::vector<std::string>& command,
                                               const std::vector<std::pair<std::string, std::string>>& environment);
 
+// Runs the command to its end; the number that is the last line of its standard output. Longer than a minute: an error.
+[[nodiscard]] Result<double> figureOf(const std::vector<std::string>& command,
+                                      const std::vector<std::pair<std::string, std::string>>& environment);
+
 } // namespace gatehouse::bench

@@ -1,14 +1,38 @@
-// From the start of gatehouse-workbench to its first paint, beside plain fork+exec. Without a display it paints offscreen.
+// From the start of gatehouse-workbench to its first paint, beside plain fork+exec; and a run of a hundred thousand records: opening
+// it beside opening a short one, its table beside a plain one of Qt's, its timeline beside that of a short run. Without a display
+// all paint offscreen.
 #include "tests/bench/benchmark.h"
 #include "tests/bench/processes.h"
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace gatehouse::bench {
 namespace {
+
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// For programs with windows: nothing of whoever measures counts or is changed.
+Result<Environment> windowEnvironment(const Setting& setting)
+{
+    Environment environment;
+    const bool display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+    if (!display && std::getenv("QT_QPA_PLATFORM") == nullptr)
+        environment.emplace_back("QT_QPA_PLATFORM", "offscreen");
+    for (const char* name : {"XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"})
+        environment.emplace_back(name, setting.folder + "/xdg");
+    const std::string runtime = setting.folder + "/runtime";
+    if (::mkdir(runtime.c_str(), 0700) != 0 && errno != EEXIST)
+        return failErrno(runtime, "Could not make the folder", errno);
+    environment.emplace_back("XDG_RUNTIME_DIR", runtime);
+    // What the offscreen platform can't do is no matter of the figures.
+    environment.emplace_back("QT_LOGGING_RULES", "default.warning=false");
+    return environment;
+}
 
 class FirstPaint final : public Benchmark {
 public:
@@ -19,18 +43,7 @@ public:
         m_program = setting.programs + "/gatehouse-workbench";
         if (::access(m_program.c_str(), X_OK) != 0)
             return fail(ErrorCode::NotFound, m_program, "The workbench is not built", "Build the target gatehouse-workbench");
-        const bool display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
-        if (!display && std::getenv("QT_QPA_PLATFORM") == nullptr)
-            m_environment.emplace_back("QT_QPA_PLATFORM", "offscreen");
-        // Settings of whoever measures must not count, nor be changed.
-        for (const char* name : {"XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"})
-            m_environment.emplace_back(name, setting.folder + "/xdg");
-        const std::string runtime = setting.folder + "/runtime";
-        if (::mkdir(runtime.c_str(), 0700) != 0 && errno != EEXIST)
-            return failErrno(runtime, "Could not make the folder", errno);
-        m_environment.emplace_back("XDG_RUNTIME_DIR", runtime);
-        // What the offscreen platform can't do is no matter of the figures.
-        m_environment.emplace_back("QT_LOGGING_RULES", "default.warning=false");
+        GH_ASSIGN(m_environment, windowEnvironment(setting));
         return {};
     }
 
@@ -40,14 +53,75 @@ public:
 private:
     Title m_title{"window.first-paint", "ms", "fork+exec /bin/true", 600.0, 15};
     std::string m_program;
-    std::vector<std::pair<std::string, std::string>> m_environment;
+    Environment m_environment;
+};
+
+// What gatehouse-run-probe says of a run of a hundred thousand records, and of its peer.
+class LongRun final : public Benchmark {
+public:
+    enum class Peer { ShortRun, PlainTable };
+    LongRun(Title title, std::string mode, Peer peer) : m_title(std::move(title)), m_mode(std::move(mode)), m_peer(peer) { }
+    [[nodiscard]] const Title& title() const override { return m_title; }
+
+    [[nodiscard]] Result<void> prepare(const Setting& setting) override
+    {
+        m_program = setting.programs + "/gatehouse-run-probe";
+        if (::access(m_program.c_str(), X_OK) != 0)
+            return fail(ErrorCode::NotFound, m_program, "The probe is not built", "Build the target gatehouse-run-probe");
+        GH_ASSIGN(m_environment, windowEnvironment(setting));
+        GH_ASSIGN(m_long, run(setting.folder + "/long", "100000"));
+        GH_ASSIGN(m_short, run(setting.folder + "/short", "1000"));
+        return {};
+    }
+
+    [[nodiscard]] Result<double> sample() override { return figureOf({m_program, m_mode, m_long}, m_environment); }
+    [[nodiscard]] Result<double> baselineSample() override
+    {
+        if (m_peer == Peer::PlainTable)
+            return figureOf({m_program, "plain", "30000"}, m_environment);
+        return figureOf({m_program, m_mode, m_short}, m_environment);
+    }
+
+private:
+    // The folder of the one run there, made when it is not yet.
+    Result<std::string> run(const std::string& project, const char* records) const
+    {
+        const std::string runs = project + "/.gatehouse/runs";
+        std::error_code failed;
+        if (!std::filesystem::exists(runs, failed)) {
+            std::filesystem::create_directory(project, failed);
+            const auto made = timeUntilPainted({m_program, "make", project, records}, m_environment);
+            if (!made)
+                return std::unexpected(made.error());
+        }
+        for (const auto& entry : std::filesystem::directory_iterator(runs, failed))
+            return entry.path().string();
+        return fail(ErrorCode::NotFound, runs, "The probe made no run");
+    }
+
+    Title m_title;
+    std::string m_mode;
+    Peer m_peer;
+    std::string m_program;
+    Environment m_environment;
+    std::string m_long;
+    std::string m_short;
 };
 
 } // namespace
 
 void addWindowBenchmarks(Benchmarks& all)
 {
+    using Peer = LongRun::Peer;
+    const auto add = [&all](const char* name, const char* baseline, double maximumRatio, const char* mode, Peer peer) {
+        all.push_back(std::make_unique<LongRun>(Title{name, "ms", baseline, maximumRatio, 5}, mode, peer));
+    };
     all.push_back(std::make_unique<FirstPaint>());
+    add("window.openRun100k", "opening a run of 1,000 records", 1.5, "open", Peer::ShortRun);
+    add("window.scrollRun100k", "a plain QTableView, p99", 2.0, "scroll", Peer::PlainTable);
+    add("window.panTimeline100k", "a run of 1,000 records, p99", 3.0, "pan", Peer::ShortRun);
+    all.push_back(
+        std::make_unique<LongRun>(Title{"window.readRun100k", "ms", "a run of 1,000 records", std::nullopt, 3}, "all", Peer::ShortRun));
 }
 
 } // namespace gatehouse::bench

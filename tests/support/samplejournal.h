@@ -58,6 +58,8 @@ public:
     void close() { m_writer.reset(); }
     // Many short calls, for tests of scale.
     void manyCalls(int count);
+    // Model turns and commands until there are that many records, some denied, some after a wait for a person; synced once.
+    void longWork(int records);
 
 private:
     void append(journal::EventType type, nlohmann::json data, journal::Actor actor = {journal::ActorKind::System, "engine"});
@@ -72,6 +74,8 @@ private:
     std::string m_binding; // of the last request
     int m_calls = 0;
     int m_turns = 0;
+    int m_records = 0;
+    bool m_syncsEach = true;
 };
 
 // The patch of the sample, as the workspace writes it.

@@ -3,6 +3,7 @@
 #include "widgets/models/recordfields.h"
 
 #include <charconv>
+#include <utility>
 
 namespace gatehouse::widgets {
 
@@ -17,8 +18,51 @@ static std::int64_t nanoseconds(const std::string& text)
     return value;
 }
 
+namespace {
+
+// Shorter pauses are part of the work.
+constexpr std::int64_t shortestIdle = 60'000;
+
+bool isOver(const RunRow& row)
+{
+    if (row.state == RowState::Allowed)
+        return row.kind != RowKind::Call;
+    return row.state != RowState::Running && row.state != RowState::Asks;
+}
+
+} // namespace
+
+bool RunFold::isBusyUntil(const Record& record) const
+{
+    // A new writer or a new boot: whatever was on its way had died with the old one.
+    const bool cut = record.type == EventType::WriterOpened || record.boot != m_boot;
+    return !cut && (m_modelRow >= 0 || !m_state.effects.empty());
+}
+
+void RunFold::noteTime(const Record& record)
+{
+    const std::int64_t before = m_now;
+    m_now = m_clock.take(record);
+    if (before > 0 && m_now - before >= shortestIdle && !isBusyUntil(record))
+        m_idle.push_back({before, m_now});
+    m_boot = record.boot;
+}
+
+void RunFold::noteEnds()
+{
+    for (const int index : m_touched) {
+        RunRow& row = m_rows[std::size_t(index)];
+        if (!isOver(row))
+            row.endMs = -1;
+        else if (row.endMs < 0)
+            row.endMs = m_now;
+    }
+    m_touched.clear();
+}
+
 Result<void> RunFold::apply(const Record& record)
 {
+    noteTime(record);
     m_state.apply(record);
     switch (record.type) {
     case EventType::RunOpened:
@@ -60,6 +104,11 @@ Result<void> RunFold::apply(const Record& record)
     case EventType::SandboxCreated:
         applySandbox(record);
         break;
+    case EventType::EgressOpened:
+    case EventType::EgressClosed:
+    case EventType::EgressDenied:
+        applyEgress(record);
+        break;
     case EventType::LimitBreached:
         applyLimit(record);
         break;
@@ -77,6 +126,7 @@ Result<void> RunFold::apply(const Record& record)
     default:
         applyOther(record);
     }
+    noteEnds();
     return m_approvals.apply(record);
 }
 
@@ -87,6 +137,7 @@ int RunFold::addRow(const Record& record, RowKind kind, RowState state)
     row.state = state;
     row.firstSeq = record.seq;
     row.wall = record.wall;
+    row.startMs = m_now;
     const bool unsaid = record.actor.id.empty() || record.actor.kind == journal::ActorKind::System;
     if (!unsaid)
         row.agent = record.actor.id;
@@ -102,6 +153,7 @@ int RunFold::addRow(const Record& record, RowKind kind, RowState state)
 RunRow& RunFold::touch(int row, const Record& record)
 {
     m_changed.insert(row);
+    m_touched.push_back(row);
     RunRow& touched = m_rows[std::size_t(row)];
     if (touched.records.empty() || touched.records.back() != record.seq)
         touched.records.push_back(record.seq);
@@ -149,6 +201,7 @@ RunFold::Changes RunFold::takeChanges()
         else
             changes.appended.push_back(std::move(shared));
     }
+    changes.idle = std::exchange(m_idle, {});
     m_changed.clear();
     m_taken = m_rows.size();
     return changes;
@@ -190,6 +243,8 @@ RunInfo RunFold::info() const
     info.outputTokens = m_state.outputTokens;
     info.over = m_state.phase == journal::RunPhase::Finished || m_state.phase == journal::RunPhase::Closed ||
         m_state.phase == journal::RunPhase::Abandoned;
+    info.idle = m_modelRow < 0 && m_state.effects.empty();
+    info.lastMs = m_now;
     info.progress = progressOf(m_state, !m_approvals.open().empty());
     return info;
 }

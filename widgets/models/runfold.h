@@ -7,6 +7,7 @@
 #include "core/approval/approvalstate.h"
 #include "core/journal/record.h"
 #include "core/journal/runstate.h"
+#include "widgets/models/runclock.h"
 #include "widgets/models/runrow.h"
 
 #include <map>
@@ -24,6 +25,7 @@ public:
     struct Changes {
         std::vector<std::pair<int, RowPtr>> changed;
         std::vector<RowPtr> appended;
+        std::vector<IdleStretch> idle; // that have ended
     };
     [[nodiscard]] Changes takeChanges();
     [[nodiscard]] std::size_t rowCount() const { return m_rows.size(); }
@@ -53,11 +55,18 @@ private:
     void applySandbox(const Record& record);
     void applyLimit(const Record& record);
     void applyOther(const Record& record);
+    void applyEgress(const Record& record);
     void finish(int row, const Record& record);
+    // Whether something goes on between the last record and this one.
+    [[nodiscard]] bool isBusyUntil(const Record& record) const;
+    void noteTime(const Record& record);
+    // When the rows that the record spoke of begin to be over.
+    void noteEnds();
 
     std::vector<RunRow> m_rows;
     std::set<int> m_changed;
-    std::size_t m_taken = 0; // rows delivered
+    std::vector<int> m_touched; // by the record in hand
+    std::size_t m_taken = 0;    // rows delivered
     std::map<std::string, int> m_bySpan;
     std::map<std::string, int> m_byCall;
     std::map<std::string, int> m_byEffect;
@@ -70,6 +79,10 @@ private:
     journal::RunState m_state;
     RunInfo m_info;
     int m_modelRow = -1;
+    RunClock m_clock;
+    std::int64_t m_now = 0; // of the record in hand
+    std::string m_boot;     // of the record before
+    std::vector<IdleStretch> m_idle;
     std::string m_agent; // of the last model request
 };
 

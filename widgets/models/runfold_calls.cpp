@@ -146,9 +146,15 @@ void RunFold::applyApproval(const Record& record)
     RunRow& asked = touch(row, record);
     asked.approval = id;
     m_agents[id] = asked.agent;
+    const bool answers = record.type == EventType::ApprovalResolved || record.type == EventType::ApprovalExpired ||
+        record.type == EventType::ApprovalInvalidated || record.type == EventType::ApprovalWithdrawn;
+    if (answers && asked.askedMs >= 0 && asked.answeredMs < 0)
+        asked.answeredMs = m_now;
     switch (record.type) {
     case EventType::ApprovalRequested:
         asked.state = RowState::Asks;
+        asked.askedMs = m_now;
+        asked.answeredMs = -1;
         break;
     case EventType::ApprovalResolved:
         m_resolvedBy[id] = text(data, "by");

@@ -129,6 +129,23 @@ void RunFold::applySandbox(const Record& record)
     m_rows[std::size_t(row)].summary = std::to_string(enforced) + " of " + std::to_string(m_info.layers.size()) + " layers enforced";
 }
 
+// A connection through the gateway, from its opening to its end.
+void RunFold::applyEgress(const Record& record)
+{
+    if (record.type == EventType::EgressClosed) {
+        if (const int row = rowOf(record); row >= 0) {
+            finish(row, record);
+            m_rows[std::size_t(row)].state = RowState::Done;
+        }
+        return;
+    }
+    const bool denied = record.type == EventType::EgressDenied;
+    const int row = addRow(record, RowKind::Egress, denied ? RowState::Denied : RowState::Running);
+    m_rows[std::size_t(row)].summary = firstLine(text(record.data, "target"));
+    m_rows[std::size_t(row)].text = json{{"text", text(record.data, "why")}};
+    remember(record, row);
+}
+
 void RunFold::applyLimit(const Record& record)
 {
     const int row = addRow(record, RowKind::Limit, RowState::Failed);

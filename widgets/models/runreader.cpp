@@ -12,7 +12,9 @@
 namespace gatehouse::widgets {
 
 namespace {
-// Of one batch: what a frame can take in.
+// Of the first batch: more than a screen shows, and read at once.
+constexpr std::size_t recordsOfFirstBatch = 256;
+// Of each other one: what a frame can take in.
 constexpr std::size_t recordsPerBatch = 2000;
 // Without a notice from the file system (network mounts) the journal is looked at this often; one stat-like read.
 constexpr int pollMilliseconds = 200;
@@ -86,7 +88,8 @@ void RunReader::poll()
 
 RunReader::Found RunReader::readSome()
 {
-    auto records = m_reader->readFrom(m_next, recordsPerBatch);
+    const std::size_t most = m_next == 0 ? recordsOfFirstBatch : recordsPerBatch;
+    auto records = m_reader->readFrom(m_next, most);
     if (!records) {
         m_broken = true;
         note(journal::namedByVerify(m_runDirectory, records.error()));
@@ -97,7 +100,7 @@ RunReader::Found RunReader::readSome()
             note(applied.error());
         m_next = record.seq + 1;
     }
-    return records->empty() ? Found::Nothing : records->size() == recordsPerBatch ? Found::More : Found::Some;
+    return records->empty() ? Found::Nothing : records->size() == most ? Found::More : Found::Some;
 }
 
 void RunReader::deliver()
@@ -106,6 +109,7 @@ void RunReader::deliver()
     auto changes = m_fold.takeChanges();
     batch->changed = std::move(changes.changed);
     batch->appended = std::move(changes.appended);
+    batch->idle = std::move(changes.idle);
     batch->approvals = approvals();
     batch->info = m_fold.info();
     batch->info.directory = m_runDirectory;

@@ -92,6 +92,8 @@ QString RunRecordModel::titleOf(const RunRow& row)
         return tr("model retry");
     case RowKind::Sandbox:
         return tr("sandbox");
+    case RowKind::Egress:
+        return tr("egress");
     case RowKind::Journal:
         return tr("journal");
     case RowKind::Limit:

@@ -20,7 +20,7 @@
 
 namespace gatehouse::widgets {
 
-enum class RowKind { Task, Model, Call, Decision, Retry, Sandbox, Journal, Limit, Control, Pause, Outcome };
+enum class RowKind { Task, Model, Call, Decision, Retry, Sandbox, Egress, Journal, Limit, Control, Pause, Outcome };
 
 enum class RowState {
     Note,    // says something, has no outcome
@@ -44,8 +44,13 @@ struct RunRow {
     std::string summary;                // one line: what is done
     std::string outcome;                // one word or two beside the state: "exit 1"
     std::int64_t durationMs = -1;       // −1: not known
-    std::string call;                   // the model's id of the call
-    std::string approval;               // id of the request, if a person was asked
+    // Milliseconds since 1970 by RunClock; −1: not (yet). A row that is no interval ends when it begins.
+    std::int64_t startMs = 0;
+    std::int64_t endMs = -1;
+    std::int64_t askedMs = -1; // a person was asked
+    std::int64_t answeredMs = -1;
+    std::string call;     // the model's id of the call
+    std::string approval; // id of the request, if a person was asked
     std::vector<policy::Decision> decisions;
     // Payload references of the journal; null: none.
     nlohmann::json text;      // task, the model's words, a refusal
@@ -88,6 +93,13 @@ struct LayerFact {
     std::string why;
 };
 
+// Nothing ran: no model was asked, no effect was on its way. Milliseconds since 1970 by RunClock.
+struct IdleStretch {
+    std::int64_t fromMs = 0;
+    std::int64_t toMs = 0;
+    bool operator==(const IdleStretch&) const = default;
+};
+
 // The run as a whole.
 struct RunInfo {
     std::string directory;
@@ -104,7 +116,9 @@ struct RunInfo {
     RunProgress progress = RunProgress::Running;
     bool writerAlive = false;
     bool solo = false;
-    bool over = false; // finished, closed or abandoned
+    bool over = false;       // finished, closed or abandoned
+    bool idle = true;        // nothing runs since the last record
+    std::int64_t lastMs = 0; // when that was, by RunClock
     std::uint64_t records = 0;
     std::uint64_t turns = 0;
     std::uint64_t toolCalls = 0;
@@ -146,6 +160,7 @@ struct RowDetail {
 struct RunBatch {
     std::vector<std::pair<int, RowPtr>> changed;
     std::vector<RowPtr> appended;
+    std::vector<IdleStretch> idle; // long ones that have ended since the last batch
     RunInfo info;
     std::vector<ApprovalPtr> approvals; // all of the run, oldest first
 };

@@ -5,7 +5,6 @@
 #include <QScrollBar>
 
 #include "widgets/style/fonts.h"
-#include "widgets/style/gatehousestyle.h"
 #include "widgets/timeline/eventdelegate.h"
 
 #include <algorithm>
@@ -15,7 +14,7 @@ namespace gatehouse::widgets {
 // Of the column that says what happened; below it others give way.
 static constexpr int leastSummary = 110;
 
-EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new QPushButton(this))
+EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new FollowPill(this))
 {
     setModel(&model);
     setItemDelegate(new EventDelegate(this));
@@ -35,9 +34,6 @@ EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(pare
     verticalHeader()->setDefaultSectionSize(px(30));
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setMinimumSectionSize(px(24));
-    m_pill->setFocusPolicy(Qt::NoFocus); // End does the same
-    m_pill->setIcon(icon(Glyph::ArrowDown, TokenRole::Accent));
-    m_pill->hide();
     connect(m_pill, &QPushButton::clicked, this, &EventTable::followTail);
     connect(&model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex&, int first, int last) { rowsCame(last - first + 1); });
@@ -72,6 +68,7 @@ void EventTable::followTail()
     m_unseen = 0;
     scrollToBottom();
     placePill();
+    Q_EMIT followed();
 }
 
 void EventTable::placePill()
@@ -79,11 +76,8 @@ void EventTable::placePill()
     m_pill->setVisible(m_unseen > 0);
     if (m_unseen == 0)
         return;
-    m_pill->setText(tr("%n new", nullptr, m_unseen));
-    m_pill->setAccessibleName(tr("Go to the newest event, %n new", nullptr, m_unseen));
-    m_pill->adjustSize();
-    m_pill->move((width() - m_pill->width()) / 2, height() - m_pill->height() - px(12));
-    m_pill->raise();
+    m_pill->setUnseen(m_unseen);
+    m_pill->place(rect());
 }
 
 void EventTable::fitColumns()

@@ -3,10 +3,10 @@
 // A table view with a painting delegate, so selection, keyboard and accessibility are Qt's own. GUI thread.
 #pragma once
 
-#include <QPushButton>
 #include <QTableView>
 
 #include "widgets/models/runrecordmodel.h"
+#include "widgets/timeline/followpill.h"
 
 namespace gatehouse::widgets {
 
@@ -21,6 +21,7 @@ public:
 
 Q_SIGNALS:
     void rowChosen(int row);
+    void followed(); // the person wants the newest
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -33,7 +34,7 @@ private:
     void placePill();
     void fitColumns();
 
-    QPushButton* m_pill;
+    FollowPill* m_pill;
     int m_unseen = 0;
     bool m_following = true;
     bool m_scrollingOurselves = false;

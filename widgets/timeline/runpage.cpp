@@ -1,83 +1,16 @@
 #include "widgets/timeline/runpage.h"
 
 #include <QDateTime>
-#include <QHBoxLayout>
-#include <QLocale>
 #include <QPushButton>
-#include <QSplitter>
-#include <QVBoxLayout>
 
-#include "widgets/controls/surface.h"
 #include "widgets/inspector/detailpane.h"
 #include "widgets/models/runlistmodel.h"
-#include "widgets/style/gatehousestyle.h"
 #include "widgets/timeline/eventtable.h"
+#include "widgets/timeline/timelineview.h"
 
 #include <algorithm>
 
 namespace gatehouse::widgets {
-
-RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget* parent)
-    : QWidget(parent),
-      m_feed(new RunFeed(runDirectory, thread, this)),
-      m_table(new EventTable(m_model)),
-      m_detail(new DetailPane),
-      m_state(new StatusPill),
-      m_task(new Label),
-      m_resume(new QPushButton(tr("Resume"))),
-      m_records(makeSmall({}))
-{
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(makeHead());
-    auto* splitter = new QSplitter(Qt::Horizontal);
-    splitter->setChildrenCollapsible(false);
-    splitter->addWidget(m_table);
-    splitter->addWidget(m_detail);
-    splitter->setStretchFactor(0, 7);
-    splitter->setStretchFactor(1, 5);
-    splitter->setSizes({px(560), px(420)});
-    column->addWidget(splitter, 1);
-    connect(m_feed, &RunFeed::batchReady, this, &RunPage::takeBatch);
-    connect(m_feed, &RunFeed::caughtUp, this, &RunPage::caughtUp);
-    connect(m_feed, &RunFeed::detailReady, this, [this](const RowDetailPtr& detail) {
-        if (detail->ticket != m_wantedDetail)
-            return;
-        m_shownDetail = detail->ticket;
-        m_detail->setDetail(*detail);
-        for (const ApprovalPtr& item : m_approvals)
-            if (item->status.request.id.text() == detail->row->approval)
-                m_detail->setApproval(item);
-        Q_EMIT detailShown();
-    });
-    connect(m_table, &EventTable::rowChosen, this, [this](int row) {
-        m_chosenByPerson = m_chosenByPerson || !m_choosing;
-        choose(row);
-    });
-    m_feed->start();
-}
-
-QWidget* RunPage::makeHead()
-{
-    auto* head = new Surface(SurfaceKind::Panel);
-    head->setRules(Qt::BottomEdge);
-    auto* row = new QHBoxLayout(head);
-    row->setContentsMargins(px(14), px(8), px(14), px(9));
-    row->setSpacing(px(10));
-    m_task->setEliding(Eliding::Right);
-    m_task->setAccessibleDescription(tr("The task of the run"));
-    row->addWidget(m_state);
-    row->addWidget(m_task, 1);
-    row->addWidget(m_resume);
-    row->addWidget(m_records);
-    head->setFixedHeight(px(44));
-    m_resume->setAutoDefault(false);
-    m_resume->setToolTip(tr("Nobody works on the run; it goes on from its journal (Ctrl+F5)."));
-    setLook(m_resume, Look::Primary);
-    connect(m_resume, &QPushButton::clicked, this, &RunPage::resumeRequested);
-    return head;
-}
 
 void RunPage::takeBatch(const RunBatchPtr& batch)
 {
@@ -85,11 +18,12 @@ void RunPage::takeBatch(const RunBatchPtr& batch)
         m_notice.clear();
     m_info = batch->info;
     m_model.apply(*batch);
+    m_timeline->apply(*batch);
     const bool approvalsDiffer = m_approvals != batch->approvals;
     m_approvals = batch->approvals;
     showHead();
-    // Until the person chooses, the newest event that says something is the chosen one.
-    if (!m_chosenByPerson && m_model.rowCount() > 0)
+    // Until the person chooses, the newest event is the chosen one; not each of those that are passed on the way there.
+    if (!m_chosenByPerson && m_model.rowCount() > 0 && (m_isCaughtUp || m_table->currentIndex().row() < 0))
         selectRow(m_model.rowCount() - 1);
     else if (const RowPtr shownRow = m_detail->row())
         for (const auto& [index, row] : batch->changed)
@@ -99,6 +33,14 @@ void RunPage::takeBatch(const RunBatchPtr& batch)
         Q_EMIT approvalsChanged();
     Q_EMIT infoChanged();
     m_feed->acknowledge();
+}
+
+void RunPage::reachEnd()
+{
+    m_isCaughtUp = true;
+    if (!m_chosenByPerson && m_model.rowCount() > 0)
+        selectRow(m_model.rowCount() - 1);
+    Q_EMIT caughtUp();
 }
 
 void RunPage::showHead()
@@ -141,6 +83,8 @@ void RunPage::selectRow(int row)
     m_choosing = true;
     m_table->setCurrentIndex(m_model.index(row, RunRecordModel::Time));
     m_choosing = false;
+    // What nobody asked for must not move the timeline.
+    m_timeline->setCurrentRow(row, m_chosenByPerson ? TimelineView::Reveal::Yes : TimelineView::Reveal::No);
     choose(row);
 }
 

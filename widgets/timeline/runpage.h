@@ -1,4 +1,5 @@
-// RunPage: one run, live or past: its events and the chosen one in full. What it shows comes from the journal alone. GUI thread.
+// RunPage: one run, live or past: its timeline, its events and the chosen one in full. What it shows comes from the journal alone.
+// GUI thread.
 #pragma once
 
 #include <QWidget>
@@ -13,6 +14,7 @@ namespace gatehouse::widgets {
 class DetailPane;
 class EventTable;
 class Label;
+class TimelineView;
 
 class RunPage final : public QWidget {
     Q_OBJECT
@@ -25,6 +27,7 @@ public:
     [[nodiscard]] const std::vector<ApprovalPtr>& approvals() const { return m_approvals; }
     [[nodiscard]] RunRecordModel& model() { return m_model; }
     [[nodiscard]] EventTable& table() const { return *m_table; }
+    [[nodiscard]] TimelineView& timeline() const { return *m_timeline; }
     [[nodiscard]] DetailPane& detail() const { return *m_detail; }
     [[nodiscard]] RunFeed& feed() const { return *m_feed; }
     void selectRow(int row);
@@ -49,6 +52,10 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] QWidget* makeHead();
+    [[nodiscard]] QWidget* makeBody();
+    void connectFeed();
+    void connectViews();
+    void reachEnd();
     void takeBatch(const RunBatchPtr& batch);
     void choose(int row);
     void showHead();
@@ -58,6 +65,7 @@ private:
     RunInfo m_info;
     std::vector<ApprovalPtr> m_approvals;
     EventTable* m_table;
+    TimelineView* m_timeline;
     DetailPane* m_detail;
     StatusPill* m_state;
     Label* m_task;
@@ -68,6 +76,7 @@ private:
     bool m_paused = false;
     std::uint64_t m_wantedDetail = 0;
     std::uint64_t m_shownDetail = 0;
+    bool m_isCaughtUp = false; // all that was there when it was opened is shown
     bool m_chosenByPerson = false;
     bool m_choosing = false;
 };

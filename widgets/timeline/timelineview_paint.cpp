@@ -1,0 +1,339 @@
+// How a TimelineView is painted: only what is dirty, bars by the plan, no antialiasing below six pixels.
+#include "widgets/timeline/timelineview.h"
+
+#include <QPaintEvent>
+#include <QPainter>
+#include <QStyle>
+
+#include "widgets/style/fonts.h"
+#include "widgets/style/icons.h"
+#include "widgets/style/paint.h"
+
+#include <algorithm>
+
+namespace gatehouse::widgets {
+
+namespace {
+
+constexpr double leastRounded = 6; // pixels; narrower bars are plain fills
+
+QColor hueOf(LaneKind kind)
+{
+    const Tokens& t = tokens();
+    switch (kind) {
+    case LaneKind::Agent:
+        return t.accent;
+    case LaneKind::Tools:
+        return mix(t.accent, t.ok, 0.6);
+    case LaneKind::Gateway:
+        return t.ok;
+    case LaneKind::Run:
+        break;
+    }
+    return t.third;
+}
+
+QColor fillOf(LaneKind kind, RowState state)
+{
+    const Tokens& t = tokens();
+    switch (state) {
+    case RowState::Failed:
+    case RowState::Denied:
+        return t.deny;
+    case RowState::Asks:
+    case RowState::Unknown:
+        return t.ask;
+    case RowState::Running:
+    case RowState::Allowed:
+        return mix(t.panel, hueOf(kind), t.highContrast ? 1 : 0.5);
+    case RowState::Note:
+    case RowState::Done:
+        break;
+    }
+    return hueOf(kind);
+}
+
+Glyph glyphOf(RowState state)
+{
+    switch (state) {
+    case RowState::Asks:
+        return Glyph::Diamond;
+    case RowState::Failed:
+    case RowState::Denied:
+        return Glyph::Cross;
+    case RowState::Unknown:
+        return Glyph::Triangle;
+    default:
+        return Glyph::None;
+    }
+}
+
+QColor gridColour()
+{
+    const Tokens& t = tokens();
+    return t.highContrast ? mix(t.panel, t.text, 0.35) : t.lineFaint;
+}
+
+} // namespace
+
+void TimelineView::paintEvent(QPaintEvent* event)
+{
+    const Tokens& t = tokens();
+    QPainter painter(viewport());
+    painter.setLayoutDirection(Qt::LeftToRight);
+    painter.fillRect(event->rect(), t.panel);
+    m_paintedBars = 0;
+    if (m_lanes.laneCount() == 0) {
+        painter.setFont(textFont());
+        painter.setPen(t.third);
+        painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("Nothing has happened yet."));
+    } else {
+        painter.setClipRect(event->rect());
+        paintGrid(painter, event->rect());
+        for (int i = 0; i < m_lanes.laneCount(); ++i)
+            if (laneRect(i).intersects(event->rect()))
+                paintLane(painter, i, event->rect());
+        painter.setClipRect(event->rect());
+        paintNow(painter);
+        paintRing(painter);
+        if (event->rect().top() < rulerHeight())
+            paintRuler(painter);
+    }
+    if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange))
+        paintFocusRing(painter, viewport()->rect(), 3);
+}
+
+void TimelineView::paintGrid(QPainter& painter, const QRect& dirty) const
+{
+    const QRect plot = plotRect().adjusted(0, rulerHeight(), 0, 0);
+    const double spacing = QFontMetrics(textFont(TextSize::Caption)).horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
+    for (const RulerMark& mark : rulerMarks(m_lanes.scale(), m_window, plot.width(), spacing, m_times))
+        paintRule(painter, QRectF(plot.left() + mark.pixel, plot.top(), 1, plot.height()) & QRectF(dirty), Qt::LeftEdge, gridColour());
+    for (const RulerBreak& each : rulerBreaks(m_lanes.scale(), m_window, plot.width())) {
+        const QRectF band(plot.left() + each.left, plot.top(), std::max(1.0, each.right - each.left), plot.height());
+        painter.fillRect(band & QRectF(plot), QBrush(tokens().highContrast ? gridColour() : tokens().line, Qt::BDiagPattern));
+    }
+}
+
+void TimelineView::paintRuler(QPainter& painter) const
+{
+    const Tokens& t = tokens();
+    const QRect ruler(0, 0, viewport()->width(), rulerHeight());
+    painter.fillRect(ruler, t.panel);
+    paintRule(painter, ruler, Qt::BottomEdge, t.lineFaint);
+    const QRect plot(plotRect().left(), 0, plotRect().width(), rulerHeight());
+    painter.save();
+    painter.setClipRect(plot, Qt::IntersectClip);
+    painter.setFont(textFont(TextSize::Caption));
+    const QFontMetrics metrics(painter.font());
+    const std::vector<RulerBreak> breaks = rulerBreaks(m_lanes.scale(), m_window, plot.width());
+    double taken = plot.width() - px(4);
+    const double nowPixel = m_window.pixelOf(m_lanes.scale(), m_lanes.nowMs());
+    const QString now = tr("now");
+    const double nowFrom = m_live ? nowPixel - px(4) : 1e9;
+    const double nowTo = nowPixel + metrics.horizontalAdvance(now) + px(8);
+    const auto isFree = [&](double from, double to) {
+        // Only where a break has words of its own; others are a mark below the line of the words.
+        const bool broken = std::ranges::any_of(
+            breaks, [&](const RulerBreak& each) { return each.right - each.left >= px(40) && from < each.right && to > each.left; });
+        return !broken && to <= taken && !(from < nowTo && to > nowFrom);
+    };
+    const double spacing = metrics.horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
+    double wordsEnd = 0;
+    for (const RulerMark& mark : rulerMarks(m_lanes.scale(), m_window, plot.width(), spacing, m_times)) {
+        const double left = plot.left() + mark.pixel;
+        paintRule(painter, QRectF(left, plot.bottom() - px(5), 1, px(5)), Qt::LeftEdge, gridColour());
+        const double end = mark.pixel + px(4) + metrics.horizontalAdvance(mark.text);
+        if (mark.pixel < wordsEnd || !isFree(mark.pixel, end))
+            continue;
+        wordsEnd = end + px(4);
+        painter.setPen(t.second);
+        painter.drawText(QPointF(left + px(4), (plot.height() + metrics.ascent() - metrics.descent()) / 2.0), mark.text);
+    }
+    for (const RulerBreak& each : breaks) {
+        const QRectF box(plot.left() + each.left, 0, each.right - each.left, plot.height());
+        // Two slanted strokes, as on a broken axis; beside them how much was taken, where there is room.
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(t.second, 1.25));
+        const double x = box.center().x();
+        const double y = box.bottom() - px(4);
+        for (const double dx : {-px(2), px(2)})
+            painter.drawLine(QPointF(x + dx - px(2), y + px(3)), QPointF(x + dx + px(2), y - px(3)));
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        QString text = tr("squeezed %1").arg(shownStretch(each.taken));
+        if (metrics.horizontalAdvance(text) > box.width())
+            text = shownStretch(each.taken);
+        if (box.width() >= px(40) && metrics.horizontalAdvance(text) <= box.width())
+            painter.drawText(QRectF(box.left(), 0, box.width(), box.height() - px(8)), int(Qt::AlignCenter) | Qt::TextSingleLine, text);
+    }
+    if (m_live && nowPixel >= 0 && nowPixel <= plot.width()) {
+        painter.setPen(t.accentTintText);
+        painter.drawText(QPointF(plot.left() + std::min(nowPixel + px(4), plot.width() - metrics.horizontalAdvance(now) - 2.0),
+                                 (plot.height() + metrics.ascent() - metrics.descent()) / 2.0),
+                         now);
+    }
+    painter.restore();
+    // The corner says what the ruler counts.
+    painter.setFont(textFont(TextSize::Caption));
+    painter.setPen(t.third);
+    const QRect corner = labelsRect().intersected(ruler).adjusted(px(14), 0, -px(8), 0);
+    const QString words = m_times == RulerTimes::Elapsed ? tr("since the start") : tr("local time");
+    painter.drawText(corner, int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine,
+                     metrics.elidedText(words, Qt::ElideRight, corner.width()));
+}
+
+void TimelineView::paintLane(QPainter& painter, int position, const QRect& dirty)
+{
+    const QRect lane = laneRect(position);
+    const QRect plot = lane & plotRect();
+    painter.setClipRect(plot & dirty);
+    for (int track = 0; track < int(m_lanes.lane(position).tracks.size()); ++track)
+        paintTrack(painter, {position, track, 0}, dirty);
+    painter.setClipRect(lane & dirty);
+    if (labelsRect().intersects(dirty))
+        paintLabel(painter, position);
+    const QRect whole(0, laneTop(position), viewport()->width(), laneHeight(position));
+    paintRule(painter, whole, Qt::BottomEdge, gridColour());
+}
+
+void TimelineView::paintLabel(QPainter& painter, int position) const
+{
+    const Tokens& t = tokens();
+    const QRect box = QRect(labelsRect().left(), laneTop(position), labelWidth(), laneHeight(position));
+    painter.fillRect(box, t.panel);
+    const bool isCurrent = hasFocus() && m_lanes.place(m_current).lane == position;
+    if (isCurrent)
+        painter.fillRect(QRect(isRightToLeft() ? box.right() - px(3) + 1 : box.left(), box.top(), px(3), box.height()), t.accent);
+    const QRect inner = box.adjusted(isRightToLeft() ? px(8) : px(14), 0, isRightToLeft() ? -px(14) : -px(8), 0);
+    const int flags = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)) | Qt::TextSingleLine;
+    const int middle = box.top() + std::min(box.height(), px(31)) / 2;
+    const QFont name = textFont(TextSize::Small, QFont::DemiBold);
+    const QFont kind = textFont(TextSize::Caption);
+    const int nameHeight = QFontMetrics(name).height();
+    const int kindHeight = QFontMetrics(kind).height();
+    const int top = middle - (nameHeight + kindHeight - px(4)) / 2;
+    painter.setFont(name);
+    painter.setPen(t.text);
+    painter.drawText(QRect(inner.left(), top, inner.width(), nameHeight), flags | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(laneName(position), Qt::ElideRight, inner.width()));
+    painter.setFont(kind);
+    painter.setPen(t.third);
+    painter.drawText(QRect(inner.left(), top + nameHeight - px(3), inner.width(), kindHeight), flags | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(laneKind(position), Qt::ElideRight, inner.width()));
+}
+
+// What is well first, then what is not, so that nothing covers it; above it a glyph, where there is room for one more.
+void TimelineView::paintTrack(QPainter& painter, const LanePlace& place, const QRect& dirty)
+{
+    const Lane& lane = m_lanes.lane(place.lane);
+    const LaneTrack& track = lane.tracks[std::size_t(place.track)];
+    const QRect box = trackRect(place.lane, place.track);
+    const std::vector<PlannedBar> bars =
+        planTrack(m_lanes, track, m_window, dirty.left() - box.left() - px(8), dirty.right() + 1 - box.left() + px(8));
+    m_paintedBars += int(bars.size());
+    const auto barBox = [&](const PlannedBar& bar) {
+        const double left = std::max(bar.left, -double(px(8)));
+        const double right = std::min(bar.right, double(box.width() + px(8)));
+        return QRectF(box.left() + left, box.top() + px(8), std::max(1.0, right - left), px(15));
+    };
+    for (const PlannedBar& bar : bars)
+        if ((bar.states & problemMask()) == 0)
+            paintBar(painter, track, bar, barBox(bar), lane.kind);
+    double freeFrom = -1e9;
+    for (const PlannedBar& bar : bars) {
+        if ((bar.states & problemMask()) == 0)
+            continue;
+        const QRectF shape = barBox(bar);
+        paintBar(painter, track, bar, shape, lane.kind);
+        const double size = px(8);
+        const double at = std::min(shape.center().x(), shape.left() + px(12)) - size / 2;
+        const RowState worst = worstOf(bar.states);
+        if (at < freeFrom)
+            continue;
+        paintGlyph(painter, QRectF(at, box.top(), size, size), glyphOf(worst), fillOf(lane.kind, worst));
+        freeFrom = at + size + 1;
+    }
+}
+
+void TimelineView::paintBar(QPainter& painter, const LaneTrack& track, const PlannedBar& bar, const QRectF& box, LaneKind kind) const
+{
+    const Tokens& t = tokens();
+    const RowState worst = worstOf(bar.states);
+    const bool isProblem = (bar.states & problemMask()) != 0;
+    if (box.width() < leastRounded || !bar.isOne()) {
+        // Without colours, what is well is lower than what is not.
+        const double inset = t.highContrast && !isProblem ? px(4) : 0;
+        painter.fillRect(box.adjusted(0, inset, 0, -inset), fillOf(kind, worst));
+        // Who waits must not hide behind what failed in the same moment.
+        if (worst != RowState::Asks && (bar.states & maskOf(RowState::Asks)) != 0)
+            painter.fillRect(QRectF(box.left(), box.center().y(), box.width(), box.height() / 2), t.ask);
+        return;
+    }
+    const LaneItem& item = track.at(bar.first);
+    const QColor fill = fillOf(kind, worst);
+    const bool isSolid = !t.highContrast || isProblem;
+    if (worst == RowState::Asks) {
+        paintRoundedRect(painter, box, px(3), t.highContrast ? t.panel : mix(t.panel, hueOf(kind), 0.5), {});
+    } else if (!isSolid || worst == RowState::Unknown) {
+        paintRoundedRect(painter, box, px(3), t.panel, fill, 2);
+    } else {
+        paintRoundedRect(painter, box, px(3), fill, {});
+    }
+    // The open end of what goes on is straight, and hatched where colours do not tell.
+    if (item.end == LaneItem::goesOn && worst != RowState::Asks) {
+        painter.fillRect(QRectF(box.right() - px(3), box.top(), px(3), box.height()), hueOf(kind));
+        if (t.highContrast)
+            painter.fillRect(box.adjusted(2, 2, -2, -2), QBrush(t.text, Qt::BDiagPattern));
+    }
+    if (const RowPtr row = m_rows.row(item.row); row && row->askedMs >= 0)
+        paintWait(painter, *row, box);
+}
+
+// The part of a bar in which a person was waited for.
+void TimelineView::paintWait(QPainter& painter, const RunRow& row, const QRectF& box) const
+{
+    const Tokens& t = tokens();
+    const double plot = plotRect().left();
+    const std::int64_t until = row.answeredMs >= 0 ? row.answeredMs : m_lanes.nowMs();
+    const double left = std::max(box.left(), plot + m_window.pixelOf(m_lanes.scale(), row.askedMs));
+    const double right = std::min(box.right(), plot + m_window.pixelOf(m_lanes.scale(), until));
+    if (right - left < leastRounded)
+        return;
+    const QRectF wait(left, box.top(), right - left, box.height());
+    paintRoundedRect(painter, wait, px(3), t.askTint, {});
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(t.ask, t.highContrast ? 2 : 1, Qt::DashLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(wait.adjusted(0.5, 0.5, -0.5, -0.5), px(3), px(3));
+    painter.setFont(textFont(TextSize::Caption));
+    painter.setPen(t.ask);
+    const QString length = shownStretch(until - row.askedMs);
+    const QString text = row.answeredMs >= 0 ? tr("waited %1").arg(length) : tr("waiting, %1").arg(length);
+    // Where it is seen, also when its beginning is not.
+    const double from = std::max(wait.left(), plot) + px(6);
+    if (painter.fontMetrics().horizontalAdvance(text) <= wait.right() - from - px(4))
+        painter.drawText(QRectF(from, wait.top(), wait.right() - from, wait.height()), int(Qt::AlignLeft | Qt::AlignVCenter), text);
+    painter.restore();
+}
+
+void TimelineView::paintNow(QPainter& painter) const
+{
+    const double pixel = m_window.pixelOf(m_lanes.scale(), m_lanes.nowMs());
+    if (!m_live || pixel < 0 || pixel > plotRect().width())
+        return;
+    paintRule(painter, QRectF(plotRect().left() + pixel, 0, 2, viewport()->height()), Qt::LeftEdge, tokens().accent);
+}
+
+void TimelineView::paintRing(QPainter& painter) const
+{
+    const QRect bar = rowRect(m_current);
+    if (bar.isEmpty())
+        return;
+    painter.save();
+    painter.setClipRect(plotRect().adjusted(0, rulerHeight(), 0, 0), Qt::IntersectClip);
+    paintFocusRing(painter, QRectF(bar).adjusted(-px(3), -px(3), px(3), px(3)), px(5));
+    painter.restore();
+}
+
+} // namespace gatehouse::widgets
