@@ -5,6 +5,8 @@
 #include "tests/support/testmain.h"
 #include "tests/support/testresult.h"
 
+#include <functional>
+#include <limits>
 #include <random>
 
 using namespace gatehouse;
@@ -64,19 +66,24 @@ class TestEdits : public test::TestCase {
         return nlohmann::json::parse(after(text, step), nullptr, false);
     }
 
+    static void same(const nlohmann::json& found, const nlohmann::json& wanted)
+    {
+        QCOMPARE(QString::fromStdString(found.dump()), QString::fromStdString(wanted.dump()));
+    }
+
 private Q_SLOTS:
     void renamingRenamesWhatNamesIt()
     {
         const auto agent = valueAfter(whole(), [](Editor& e) { return renameNode(e, planner, "lead"); });
-        QCOMPARE(agent["entry"], "lead");
+        same(agent["entry"], "lead");
         QVERIFY(agent["agents"].contains("lead") && !agent["agents"].contains("planner"));
-        QCOMPARE(agent["agents"]["reviewer"]["handoffs"], nlohmann::json({"lead"}));
+        same(agent["agents"]["reviewer"]["handoffs"], nlohmann::json({"lead"}));
         QVERIFY(agent["layout"]["nodes"].contains("agent:lead"));
         const auto data = valueAfter(whole(), [](Editor& e) { return renameNode(e, repo, "source"); });
-        QCOMPARE(data["agents"]["planner"]["instructions"], "Mend {{source}} and {{source}}; not {{other}}.");
-        QCOMPARE(data["agents"]["reviewer"]["data"], (nlohmann::json{{"source", "read"}, {"source/sub", "write"}}));
+        same(data["agents"]["planner"]["instructions"], "Mend {{source}} and {{source}}; not {{other}}.");
+        same(data["agents"]["reviewer"]["data"], (nlohmann::json{{"source", "read"}, {"source/sub", "write"}}));
         const auto tool = valueAfter(whole(), [](Editor& e) { return renameNode(e, calc, "sum"); });
-        QCOMPARE(tool["agents"]["planner"]["tools"], nlohmann::json({"sum"}));
+        same(tool["agents"]["planner"]["tools"], nlohmann::json({"sum"}));
         // What is not meant keeps its bytes.
         QVERIFY(after(whole(), [](Editor& e) { return renameNode(e, calc, "sum"); }).find("\"x-mine\": [1,2 , 3],") != std::string::npos);
     }
@@ -85,7 +92,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<Step>("step");
         QTest::addColumn<QByteArray>("words");
-        const auto row = [](const char* name, Step step, const char* words) { QTest::newRow(name) << std::move(step) << QByteArray(words); };
+        const auto row = [](const char* name, Step step, const char* words) {
+            QTest::newRow(name) << std::move(step) << QByteArray(words);
+        };
         row("a taken name", [](Editor& e) { return renameNode(e, planner, "reviewer"); }, "There is a agent:reviewer already");
         row("a tool's name", [](Editor& e) { return renameNode(e, calc, "a b"); }, "letters, digits, _ and -");
         row("a harness tool", [](Editor& e) { return renameNode(e, calc, "exec_command"); }, "tool of the harness");
@@ -110,39 +119,39 @@ private Q_SLOTS:
     void removingTakesWhatNamesItToo()
     {
         const auto gone = valueAfter(whole(), [](Editor& e) { return removeNodes(e, {planner, repo}); });
-        QCOMPARE(gone["entry"], "reviewer"); // somebody must get the task
-        QCOMPARE(gone["agents"]["reviewer"]["handoffs"], nlohmann::json::array());
-        QCOMPARE(gone["agents"]["reviewer"]["data"], nlohmann::json::object());
+        same(gone["entry"], "reviewer"); // somebody must get the task
+        same(gone["agents"]["reviewer"]["handoffs"], nlohmann::json::array());
+        same(gone["agents"]["reviewer"]["data"], nlohmann::json::object());
         QVERIFY(!gone["manifest"]["entries"].contains("repo"));
-        QCOMPARE(gone["layout"]["nodes"], nlohmann::json::object());
+        same(gone["layout"]["nodes"], nlohmann::json::object());
     }
 
     void impliedWiresAreSaidWhenOneEnds()
     {
         const auto less = valueAfter(whole(), [](Editor& e) { return disconnectNodes(e, repo, planner); });
-        QCOMPARE(less["agents"]["planner"]["data"], (nlohmann::json{{"notes.md", "write"}}));
+        same(less["agents"]["planner"]["data"], (nlohmann::json{{"notes.md", "write"}}));
         const auto noShell = valueAfter(whole(), [](Editor& e) { return disconnectNodes(e, planner, shell); });
-        QCOMPARE(noShell["agents"]["planner"]["capabilities"], nlohmann::json({"filesystem"}));
+        same(noShell["agents"]["planner"]["capabilities"], nlohmann::json({"filesystem"}));
         // One more beside the implied ones does not end them.
         const auto more = valueAfter(whole(), [](Editor& e) { return connectNodes(e, planner, {NodeKind::Capability, "memory"}); });
-        QCOMPARE(more["agents"]["planner"]["capabilities"], nlohmann::json({"shell", "filesystem", "memory"}));
+        same(more["agents"]["planner"]["capabilities"], nlohmann::json({"shell", "filesystem", "memory"}));
         const auto read = valueAfter(whole(), [](Editor& e) { return setAccess(e, repo, planner, Access::Read); });
-        QCOMPARE(read["agents"]["planner"]["data"], (nlohmann::json{{"repo", "read"}, {"notes.md", "write"}}));
+        same(read["agents"]["planner"]["data"], (nlohmann::json{{"repo", "read"}, {"notes.md", "write"}}));
     }
 
     void connecting()
     {
         const auto data = valueAfter(whole(), [](Editor& e) { return connectNodes(e, reviewer, notes); }); // drawn the other way round
-        QCOMPARE(data["agents"]["reviewer"]["data"]["notes.md"], "read");
+        same(data["agents"]["reviewer"]["data"]["notes.md"], "read");
         const auto parted = valueAfter(whole(), [](Editor& e) { return disconnectNodes(e, planner, reviewer); });
-        QCOMPARE(parted["agents"]["planner"]["handoffs"], nlohmann::json::array());
-        QCOMPARE(parted["agents"]["reviewer"]["handoffs"], nlohmann::json({"planner"})); // the way back is another wire
+        same(parted["agents"]["planner"]["handoffs"], nlohmann::json::array());
+        same(parted["agents"]["reviewer"]["handoffs"], nlohmann::json({"planner"})); // the way back is another wire
     }
 
     void whatIsAddedIsValid()
     {
         test::FixtureProject project;
-        const std::string path = project.path("workflows/new.workflow.json");
+        const std::string path = project.write("workflows/new.workflow.json", "not read: the text in the editor counts");
         const std::string empty = R"({ "schema": "gatehouse:workflow/1", "name": "n", "class": "draft", "entry": "", "agents": {} })";
         const std::string text = after(empty, [](Editor& e) -> Result<void> {
             GH_ASSIGN(const NodeId agent, addNode(e, NodeKind::Agent, {}, {0, 0}));
@@ -152,9 +161,9 @@ private Q_SLOTS:
             return connectNodes(e, agent, tool);
         });
         const auto value = nlohmann::json::parse(text);
-        QCOMPARE(value["entry"], "agent");
+        same(value["entry"], "agent");
         QVERIFY(value["manifest"]["entries"].contains("notes-2.md"));
-        QCOMPARE(value["layout"]["nodes"]["tool:tool"], nlohmann::json({1, 3}));
+        same(value["layout"]["nodes"]["tool:tool"], nlohmann::json({1, 3}));
         for (const Problem& problem : workflow::validateWorkflowText(path, text))
             QVERIFY2(problem.severity != Severity::Error, problem.line().c_str());
     }
@@ -167,16 +176,16 @@ private Q_SLOTS:
             return {};
         });
         const auto& agent = twice["agents"]["planner-2"];
-        QCOMPARE(agent["tools"], nlohmann::json({"calc-2"}));
-        QCOMPARE(agent["handoffs"], nlohmann::json({"reviewer"})); // outside the copy, but there
-        QCOMPARE(agent["instructions"], "Mend {{repo-2}} and {{repo-2}}; not {{other}}.");
-        QCOMPARE(twice["layout"]["nodes"]["agent:planner-2"], nlohmann::json({32, 40}));
+        same(agent["tools"], nlohmann::json({"calc-2"}));
+        same(agent["handoffs"], nlohmann::json({"reviewer"})); // outside the copy, but there
+        same(agent["instructions"], "Mend {{repo-2}} and {{repo-2}}; not {{other}}.");
+        same(twice["layout"]["nodes"]["agent:planner-2"], nlohmann::json({32, 40}));
         // Into a document that has none of it, what it hands to is left out.
         const auto alone = valueAfter("{}", [&](Editor& e) -> Result<void> {
             GH_TRY(paste(e, copy, {0, 0}));
             return {};
         });
-        QCOMPARE(alone["agents"]["planner"]["handoffs"], nlohmann::json::array());
+        same(alone["agents"]["planner"]["handoffs"], nlohmann::json::array());
     }
 
     void foreignClipboards_data()
@@ -207,7 +216,7 @@ private Q_SLOTS:
             GH_TRY(moveNodes(e, {{planner, {1e300, std::numeric_limits<double>::quiet_NaN()}}}));
             return {};
         });
-        QCOMPARE(value["layout"]["nodes"]["agent:planner"], nlohmann::json({1000000, 0}));
+        same(value["layout"]["nodes"]["agent:planner"], nlohmann::json({1000000, 0}));
     }
 
     // Whatever is done, the text parses, and nothing but the graph's own parts is touched.

@@ -7,6 +7,19 @@
 using namespace gatehouse;
 using namespace gatehouse::authoring;
 
+static constexpr const char* whole = R"({
+        "entry": "planner",
+        "agents": {
+            "planner": { "model": "m", "capabilities": ["shell", {"skills": {}}], "tools": ["calc", "mcp:issues/list", "gone"],
+                         "handoffs": ["reviewer", "auditor"], "data": { "repo": "write", "dir/notes": "read", "lost": "read" } },
+            "reviewer": { "asTool": {} }
+        },
+        "tools": { "calc": { "command": ["sh", "calc.sh"] } },
+        "mcp": { "issues": { "url": "x" } },
+        "manifest": { "entries": { "repo": { "type": "git_repo", "repo": "../r", "ref": "main" }, "dir": { "type": "dir" } } },
+        "layout": { "nodes": { "agent:planner": [40, 80.5], "tool:calc": ["x", 1], "data:repo": [1e300, 0] } }
+    })";
+
 class TestGraph : public test::TestCase {
     Q_OBJECT
 
@@ -33,19 +46,6 @@ class TestGraph : public test::TestCase {
             out += wire.from.text() + (wire.implied ? "~" : "-") + wire.to.text() + ' ';
         return out;
     }
-
-    static constexpr const char* whole = R"({
-        "entry": "planner",
-        "agents": {
-            "planner": { "model": "m", "capabilities": ["shell", {"skills": {}}], "tools": ["calc", "mcp:issues/*", "gone"],
-                         "handoffs": ["reviewer", "auditor"], "data": { "repo": "write", "dir/notes": "read", "lost": "read" } },
-            "reviewer": { "asTool": {} }
-        },
-        "tools": { "calc": { "command": ["sh", "calc.sh"] } },
-        "mcp": { "issues": { "url": "https://x/" } },
-        "manifest": { "entries": { "repo": { "type": "git_repo", "repo": "../r", "ref": "main" }, "dir": { "type": "dir" } } },
-        "layout": { "nodes": { "agent:planner": [40, 80.5], "tool:calc": ["x", 1], "data:repo": [1e300, 0] } }
-    })";
 
 private Q_SLOTS:
     void nodesAndWires()
