@@ -5,6 +5,8 @@
 
 #include "widgets/style/fonts.h"
 
+#include <cstddef>
+
 namespace gatehouse::widgets::CanvasMetrics {
 
 inline constexpr qreal grid = 8;
@@ -19,6 +21,7 @@ inline constexpr qreal mostZoom = 4;
 // Beneath these, text is left out: 11 px would stand at less than 7.
 inline constexpr qreal smallTextZoom = 0.62;
 inline constexpr qreal nameZoom = 0.34;
+inline constexpr std::size_t mostFineWires = 120;
 
 inline QFont sized(int pixels, QFont::Weight weight)
 {

@@ -258,8 +258,8 @@ void paintWireLabel(QPainter& painter, const CanvasWire& wire, qreal zoom)
     const Tokens& t = tokens();
     painter.setFont(metrics::sized(11, QFont::Normal));
     const QSizeF size(QFontMetricsF(painter.font()).horizontalAdvance(wire.label) + 10, 16);
-    // Data's label stands near the data: at the agent the wires come together.
-    const QPointF middle = wire.path.pointAtPercent(wire.wire.kind == WireKind::Data ? 0.35 : 0.5);
+    // Near the start: at an agent wires come together, and of a pair back and forth the labels don't cover each other.
+    const QPointF middle = wire.path.pointAtPercent(0.32);
     const QRectF patch(middle - QPointF(size.width() / 2, size.height() / 2), size);
     paintRoundedRect(painter, patch, 4, t.panelSecond, {});
     painter.setPen(wire.wire.access == Access::Write ? t.ask : t.second);

@@ -83,7 +83,7 @@ CanvasNode CanvasScene::made(const GraphNode& node)
     out.name = title.elidedText(out.wholeName, Qt::ElideMiddle, room - (marked ? CanvasMetrics::markRoom : 0));
     out.largeName = large.elidedText(out.wholeName, Qt::ElideMiddle, room);
     QString summary = shown(node.summary);
-    if (node.id.kind == NodeKind::Agent && summary.isEmpty())
+    if (node.id.kind == NodeKind::Agent && node.definition == Definition::Here && summary.isEmpty())
         summary = tr("the project's model");
     // A card without a third line says what it is in the second.
     const bool tall = node.id.kind == NodeKind::Agent;

@@ -180,9 +180,16 @@ WireState CanvasView::wireState(const CanvasWire& wire) const
 
 void CanvasView::paintWires(QPainter& painter, const QRectF& area)
 {
+    std::vector<const CanvasWire*> seen;
     for (const CanvasWire& wire : m_scene.wires())
         if (wire.bounds.intersects(area))
-            paintWire(painter, wire, wireState(wire), m_zoom);
+            seen.push_back(&wire);
+    // A bundle of hundreds is a texture, not lines to be followed: painted thin, it doesn't hold up the panning.
+    const qreal detail = seen.size() > metrics::mostFineWires ? metrics::leastZoom : m_zoom;
+    for (const CanvasWire* wire : seen) {
+        const WireState state = wireState(*wire);
+        paintWire(painter, *wire, state, state.selected || state.hovered ? m_zoom : detail);
+    }
     if (m_zoom < metrics::smallTextZoom)
         return;
     for (const CanvasWire& wire : m_scene.wires())
