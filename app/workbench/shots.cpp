@@ -103,8 +103,8 @@ private:
     void settle(RunPage* page)
     {
         (void)waitUntil([page] { return page->isDetailShown(); });
-        DiffView& diff = page->detail().diff();
-        if (!diff.lines().empty())
+        DiffPane& diff = page->detail().diff();
+        if (!diff.isEmpty() && diff.isVisible() && !syntaxEngineName().isEmpty())
             (void)waitUntil([&diff] { return diff.hasColours(); });
     }
 

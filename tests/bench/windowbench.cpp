@@ -1,6 +1,6 @@
 // From the start of gatehouse-workbench to its first paint, beside plain fork+exec; and a run of a hundred thousand records: opening
-// it beside opening a short one, its table beside a plain one of Qt's, its timeline beside that of a short run. Without a display
-// all paint offscreen.
+// it beside opening a short one, its table beside a plain one of Qt's, its timeline beside that of a short run; and large diffs
+// beside a plain text editor. Without a display all paint offscreen.
 #include "tests/bench/benchmark.h"
 #include "tests/bench/processes.h"
 
@@ -108,6 +108,34 @@ private:
     std::string m_short;
 };
 
+// A large patch from its bytes to its first picture, beside a plain text editor that is given the same text.
+class LargeDiff final : public Benchmark {
+public:
+    LargeDiff(std::string name, std::string patch, double maximumRatio)
+        : m_title{std::move(name), "ms", "QPlainTextEdit with the same text", maximumRatio, 10}, m_patch(std::move(patch))
+    {
+    }
+    [[nodiscard]] const Title& title() const override { return m_title; }
+
+    [[nodiscard]] Result<void> prepare(const Setting& setting) override
+    {
+        m_program = setting.programs + "/gatehouse-diff-probe";
+        if (::access(m_program.c_str(), X_OK) != 0)
+            return fail(ErrorCode::NotFound, m_program, "The probe is not built", "Build the target gatehouse-diff-probe");
+        GH_ASSIGN(m_environment, windowEnvironment(setting));
+        return {};
+    }
+
+    [[nodiscard]] Result<double> sample() override { return timeUntilPainted({m_program, "ours", m_patch}, m_environment); }
+    [[nodiscard]] Result<double> baselineSample() override { return timeUntilPainted({m_program, "peer", m_patch}, m_environment); }
+
+private:
+    Title m_title;
+    std::string m_patch;
+    std::string m_program;
+    Environment m_environment;
+};
+
 } // namespace
 
 void addWindowBenchmarks(Benchmarks& all)
@@ -122,6 +150,8 @@ void addWindowBenchmarks(Benchmarks& all)
     add("window.panTimeline100k", "a run of 1,000 records, p99", 3.0, "pan", Peer::ShortRun);
     all.push_back(
         std::make_unique<LongRun>(Title{"window.readRun100k", "ms", "a run of 1,000 records", std::nullopt, 3}, "all", Peer::ShortRun));
+    all.push_back(std::make_unique<LargeDiff>("window.diff50k", "lines", 1.0));
+    all.push_back(std::make_unique<LargeDiff>("window.diff5000files", "files", 1.5));
 }
 
 } // namespace gatehouse::bench

@@ -1,5 +1,6 @@
 #include "core/base/linediff.h"
 #include "tests/support/testmain.h"
+#include "widgets/diff/diffline.h"
 #include "widgets/diff/patch.h"
 #include "widgets/diff/worddiff.h"
 
@@ -10,13 +11,23 @@ using namespace gatehouse::widgets;
 
 namespace {
 
+QString diffText(const Patch& patch, const PatchLine& line)
+{
+    return line.kind == PatchLineKind::File ? patch.files[std::size_t(line.file)].name
+                                            : diffLine(patch, int(&line - patch.lines.data())).text.text;
+}
+
 // As text: what a failing comparison should show.
 QStringList printed(const Patch& patch)
 {
     QStringList lines;
     for (const PatchLine& line : patch.lines) {
         static const QString signs = QStringLiteral("F.@ +-");
-        lines << QStringLiteral("%1 %2 %3 %4").arg(signs.at(int(line.kind))).arg(line.oldNumber).arg(line.newNumber).arg(line.text.text);
+        lines << QStringLiteral("%1 %2 %3 %4")
+                     .arg(signs.at(int(line.kind)))
+                     .arg(line.oldNumber)
+                     .arg(line.newNumber)
+                     .arg(diffText(patch, line));
     }
     return lines;
 }
@@ -92,6 +103,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("lines");
         QTest::newRow("words") << QByteArray("just\nwords\n") << 2;
         QTest::newRow("a hunk that lies") << QByteArray("@@ -1,99 +1,99 @@\n-a\n") << 2;
+        QTest::newRow("a hunk that lies over a file")
+            << QByteArray("@@ -1,99 +1,99 @@\n-a\ndiff --git a/b b/b\n@@ -1 +1 @@\n-c\n+d\n") << 6;
+        QTest::newRow("the largest number") << QByteArray("@@ -2147483647,2 +2147483647,2 @@\n-a\n-b\n") << 3;
+        QTest::newRow("a negative number") << QByteArray("@@ --5,-5 +1,1 @@\n") << 1;
+        QTest::newRow("more lines than counted") << QByteArray("@@ -1,1 +1,1 @@\n-a\n+b\n+c\n-d\n") << 5;
+        QTest::newRow("an end of nothing") << QByteArray("\\ No newline at end of file\n") << 1;
+        QTest::newRow("NULs") << QByteArray("diff --git a/\0 b/\0\n@@ -1,1 +1,1 @@\n-\0\n+\n", 40) << 4;
         QTest::newRow("a number too large") << QByteArray("@@ -99999999999999999999,1 +1,1 @@\n") << 1;
         QTest::newRow("no number") << QByteArray("@@ -x +y @@\n") << 1;
         QTest::newRow("empty") << QByteArray() << 0;
@@ -102,6 +120,64 @@ private Q_SLOTS:
         QFETCH(QByteArray, bytes);
         QFETCH(int, lines);
         QCOMPARE(int(parsePatch(bytes.toStdString()).lines.size()), lines);
+    }
+
+    // Counts that lie about one hunk take nothing from the next file.
+    void aLyingHunkEndsAtWhatIsNoContent()
+    {
+        const Patch patch = parsePatch("@@ -1,99 +1,99 @@\n-a\ndiff --git a/b b/b\n@@ -1 +1 @@\n-c\n+d\n");
+        QCOMPARE(int(patch.files.size()), 1);
+        QCOMPARE(patch.files[0].name, line("b"));
+        QCOMPARE(patch.files[0].removed, 1);
+    }
+
+    void filesSayWhatHappened_data()
+    {
+        QTest::addColumn<QByteArray>("header");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("modified") << QByteArray("diff --git a/f b/f\nindex 1..2 100644\n--- a/f\n+++ b/f\n") << line("f") << QString();
+        QTest::newRow("new") << QByteArray("diff --git a/f b/f\nnew file mode 100755\nindex 0..2\n--- /dev/null\n+++ b/f\n") << line("f")
+                             << line("new, executable");
+        QTest::newRow("deleted") << QByteArray("diff --git a/f b/f\ndeleted file mode 100644\n--- a/f\n+++ /dev/null\n") << line("f")
+                                 << line("deleted");
+        QTest::newRow("renamed") << QByteArray("diff --git a/old name b/new\nsimilarity index 90%\nrename from old name\nrename to new\n")
+                                 << line("new") << line("renamed from old name|90 % alike");
+        QTest::newRow("mode") << QByteArray("diff --git a/f b/f\nold mode 100644\nnew mode 100755\n") << line("f")
+                              << line("now executable");
+        QTest::newRow("binary") << QByteArray("diff --git a/p b/p\nindex 1..2\nBinary files a/p and b/p differ\n") << line("p")
+                                << line("binary");
+        QTest::newRow("quoted") << QByteArray("diff --git \"a/\\303\\244\" \"b/\\303\\244\"\n--- \"a/\\303\\244\"\n")
+                                << QStringLiteral("\u00E4") << QString();
+        QTest::newRow("a name that is a riddle") << QByteArray("diff --git a/x b/y b/x b/y\n") << line("x b/y") << QString();
+        QTest::newRow("plain and new") << QByteArray("--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+x\n") << line("f") << line("new");
+    }
+    void filesSayWhatHappened()
+    {
+        QFETCH(QByteArray, header);
+        QFETCH(QString, name);
+        QFETCH(QString, words);
+        const Patch patch = parsePatch(header.toStdString());
+        QCOMPARE(int(patch.files.size()), 1);
+        QCOMPARE(patch.files[0].name, name);
+        QCOMPARE(fileWords(patch.files[0]).join(u'|'), words);
+    }
+
+    // Names that contradict each other are all shown.
+    void aSecondNameIsNotHidden()
+    {
+        const Patch patch = parsePatch("diff --git a/f b/f\n--- a/f\n+++ b/secret\n@@ -1 +1 @@\n-a\n+b\n");
+        QVERIFY2(printed(patch).contains(line(". 0 0 +++ b/secret")), qPrintable(printed(patch).join(u'|')));
+    }
+
+    void aMissingLineFeedIsAFactOfItsLine()
+    {
+        const Patch patch = diffSides({{"f", "a\nb", "a\nb\n"}});
+        QCOMPARE(int(patch.lines.size()), 5);
+        QVERIFY(patch.lines[3].kind == PatchLineKind::Removed && patch.lines[3].end == LineEnd::None);
+        QVERIFY(patch.lines[4].kind == PatchLineKind::Added && patch.lines[4].end == LineEnd::Feed);
+        QVERIFY(diffLine(patch, 3).text.text.contains(line("no line feed")));
+        QCOMPARE(patch.lines[3].partner, 4);
     }
 
     void sidesBecomeAPatch()

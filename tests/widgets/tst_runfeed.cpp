@@ -124,7 +124,7 @@ private Q_SLOTS:
         const auto second = followed.feed.requestDetail(followed.model.row(4));
         QTRY_VERIFY(followed.detail && followed.detail->ticket == second);
         QCOMPARE(followed.detail->patch, test::samplePatch());
-        QVERIFY(followed.detail->lines.diff.lines.size() > 5 && followed.detail->lines.diff.code);
+        QVERIFY(followed.detail->lines.changes && followed.detail->lines.changes->inlineRows.size() > 5);
         QVERIFY(followed.detail->problems.empty());
     }
 

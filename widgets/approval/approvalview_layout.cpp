@@ -20,7 +20,7 @@ namespace gatehouse::widgets {
 namespace {
 // Of the payload before it scrolls in itself.
 constexpr int payloadRows = 16;
-constexpr int diffRows = 16;
+constexpr int mostDiffRows = 16;
 constexpr int cardWidth = 940;
 } // namespace
 
@@ -157,7 +157,7 @@ void ApprovalView::addDiff(QVBoxLayout& column)
     auto* diff = new DiffView;
     diff->setAccessibleName(tr("What it changes"));
     diff->setWrapping(Wrapping::On);
-    diff->setMaximumRows(diffRows);
+    diff->setMaximumRows(mostDiffRows);
     diff->setDiff(m_text->diff);
     auto* frame = new Card;
     frame->setSecond(true);

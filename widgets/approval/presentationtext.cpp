@@ -95,7 +95,14 @@ Patch presentationDiff(const approval::Presentation& presentation)
 
 ApprovalText approvalText(const approval::Presentation& presentation)
 {
-    return {payloadLines(presentation), presentation.edits.empty() ? DiffText() : diffText(presentationDiff(presentation))};
+    ApprovalText made;
+    made.payload = payloadLines(presentation);
+    if (presentation.edits.empty())
+        return made;
+    Patch patch = presentationDiff(presentation);
+    made.diff = diffText(patch);
+    made.changes = makeDiffDocument(std::move(patch));
+    return made;
 }
 
 QString rowLabel(approval::RowKind kind)

@@ -1,59 +1,13 @@
 #include "widgets/diff/difftext.h"
 
-#include "widgets/diff/worddiff.h"
-
-#include <QCoreApplication>
+#include "widgets/diff/diffline.h"
 
 namespace gatehouse::widgets {
 
 namespace {
 
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(DiffView)
-};
-
 // Nobody reads the changed words of more lines than this, and each costs.
 constexpr int mostWordDiffs = 5000;
-
-QString number(int value)
-{
-    return value > 0 ? QString::number(value) : QString();
-}
-
-CodeLine codeLine(const Patch& patch, const PatchLine& line)
-{
-    CodeLine made;
-    made.text = line.text;
-    made.label = number(line.oldNumber);
-    made.label2 = number(line.newNumber);
-    switch (line.kind) {
-    case PatchLineKind::File: {
-        const PatchFile& file = patch.files[std::size_t(line.file)];
-        made.tone = LineTone::Heading;
-        made.text.text += QStringLiteral("   +%1 \u2212%2").arg(file.added).arg(file.removed);
-        break;
-    }
-    case PatchLineKind::Hunk:
-        made.tone = LineTone::Hunk;
-        break;
-    case PatchLineKind::Note:
-        made.tone = LineTone::Note;
-        break;
-    case PatchLineKind::Context:
-        break;
-    case PatchLineKind::Added:
-        made.tone = LineTone::Added;
-        made.sign = u'+';
-        made.spoken = Text::tr("added");
-        break;
-    case PatchLineKind::Removed:
-        made.tone = LineTone::Removed;
-        made.sign = QChar(0x2212);
-        made.spoken = Text::tr("removed");
-        break;
-    }
-    return made;
-}
 
 void markWords(const Patch& patch, const std::vector<std::size_t>& place, std::vector<CodeLine>& lines)
 {
@@ -63,10 +17,9 @@ void markWords(const Patch& patch, const std::vector<std::size_t>& place, std::v
         if (line.kind != PatchLineKind::Removed || line.partner < 0)
             continue;
         ++pairs;
-        const auto partner = std::size_t(line.partner);
-        WordDiff words = wordDiff(line.text.text, patch.lines[partner].text.text);
+        ChangedWords words = changedWords(patch, int(i), line.partner, LineLength::Whole);
         lines[place[i]].words = std::move(words.before);
-        lines[place[partner]].words = std::move(words.after);
+        lines[place[std::size_t(line.partner)]].words = std::move(words.after);
     }
 }
 
@@ -89,7 +42,7 @@ void collectCode(const Patch& patch, const std::vector<std::size_t>& place, Diff
         if (runs->empty())
             continue;
         const auto put = [&](std::size_t run) {
-            (*runs)[run].lines << line.text.text;
+            (*runs)[run].lines << made.lines[place[i]].text.text;
             made.places[run].push_back(place[i]);
         };
         if (line.kind == PatchLineKind::Removed || line.kind == PatchLineKind::Context)
@@ -112,10 +65,10 @@ DiffText diffText(const Patch& patch, FileHeadings headings)
         if (patch.lines[i].kind == PatchLineKind::File && headings == FileHeadings::Hidden)
             continue;
         place[i] = made.lines.size();
-        made.lines.push_back(codeLine(patch, patch.lines[i]));
+        made.lines.push_back(diffLine(patch, int(i), LineLength::Whole));
     }
-    markWords(patch, place, made.lines);
     collectCode(patch, place, made);
+    markWords(patch, place, made.lines);
     return made;
 }
 

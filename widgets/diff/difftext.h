@@ -4,6 +4,7 @@
 #pragma once
 
 #include "widgets/diff/patch.h"
+#include "widgets/text/codeview.h"
 
 namespace gatehouse::widgets {
 

@@ -12,7 +12,7 @@ namespace {
 class FileWriter {
 public:
     FileWriter(std::string& out, const FileSides& file, int context)
-        : m_out(out), m_before(splitLines(view(file.before))), m_after(splitLines(view(file.after))), m_context(context)
+        : m_out(out), m_before(linesOf(view(file.before))), m_after(linesOf(view(file.after))), m_context(context)
     {
         m_out += "diff --git a/" + file.path + " b/" + file.path + '\n';
         if (!file.before)
@@ -35,6 +35,15 @@ public:
 
 private:
     static std::string_view view(const std::optional<std::string>& text) { return text ? std::string_view(*text) : std::string_view(); }
+    // With their line feeds: a last line without one is another line.
+    static std::vector<std::string_view> linesOf(std::string_view text)
+    {
+        std::vector<std::string_view> lines = splitLines(text);
+        for (std::string_view& line : lines)
+            if (line.data() + line.size() < text.data() + text.size())
+                line = {line.data(), line.size() + 1};
+        return lines;
+    }
     static int end(const LineChange& change) { return change.beforeStart + change.beforeCount; }
 
     void hunk(const std::vector<LineChange>& changes)
@@ -65,7 +74,8 @@ private:
         for (int i = begin; i < end; ++i) {
             m_out += sign;
             m_out += from[std::size_t(i)];
-            m_out += '\n';
+            if (!from[std::size_t(i)].ends_with('\n'))
+                m_out += "\n\\ No newline at end of file\n";
         }
     }
 
@@ -82,7 +92,7 @@ Patch diffSides(const std::vector<FileSides>& files, int context)
     std::string text;
     for (const FileSides& file : files)
         FileWriter(text, file, context).write();
-    return parsePatch(text);
+    return parsePatch(std::move(text));
 }
 
 } // namespace gatehouse::widgets

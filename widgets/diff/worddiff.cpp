@@ -6,7 +6,6 @@ namespace gatehouse::widgets {
 
 namespace {
 
-constexpr qsizetype longestLine = 1000;
 constexpr std::size_t mostWords = 250;
 
 // Words are runs of letters and digits; a blank run or any other character is one of its own.
@@ -23,6 +22,23 @@ std::vector<TextRange> words(const QString& line)
         i = end;
     }
     return found;
+}
+
+bool sameButBlanks(const QString& a, const QString& b)
+{
+    const auto isBlank = [](QChar c) { return c.isSpace(); };
+    qsizetype i = 0;
+    qsizetype j = 0;
+    for (;; ++i, ++j) {
+        while (i < a.size() && isBlank(a.at(i)))
+            ++i;
+        while (j < b.size() && isBlank(b.at(j)))
+            ++j;
+        if (i == a.size() || j == b.size())
+            return i == a.size() && j == b.size();
+        if (a.at(i) != b.at(j))
+            return false;
+    }
 }
 
 void mark(std::vector<TextRange>& ranges, const TextRange& word)
@@ -48,7 +64,7 @@ private:
 WordDiff wordDiff(const QString& before, const QString& after)
 {
     WordDiff diff;
-    if (before.size() > longestLine || after.size() > longestLine)
+    if (std::size_t(before.size()) > longestComparedLine || std::size_t(after.size()) > longestComparedLine)
         return diff;
     const auto a = words(before);
     const auto b = words(after);
@@ -78,7 +94,7 @@ WordDiff wordDiff(const QString& before, const QString& after)
         }
     }
     // Lines with hardly anything in common are not one line changed.
-    if (common.at(0, 0) * 3 < std::max(before.size(), after.size()))
+    if (common.at(0, 0) * 3 < std::max(before.size(), after.size()) && !sameButBlanks(before, after))
         return {};
     return diff;
 }

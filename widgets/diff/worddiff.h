@@ -7,6 +7,9 @@
 
 namespace gatehouse::widgets {
 
+// Longer lines are data, not words.
+constexpr std::size_t longestComparedLine = 1000;
+
 struct WordDiff {
     std::vector<TextRange> before;
     std::vector<TextRange> after;

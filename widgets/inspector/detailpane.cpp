@@ -20,7 +20,7 @@ DetailPane::DetailPane(QWidget* parent)
       m_state(new StatusPill(this)),
       m_tabs(new QTabBar(this)),
       m_pages(new QStackedWidget(this)),
-      m_diff(new DiffView),
+      m_diff(new DiffPane),
       m_arguments(new CodeView),
       m_output(new CodeView),
       m_policy(new PolicyView),
@@ -82,7 +82,7 @@ QWidget* DetailPane::makeHead()
 
 CodeView& DetailPane::codeView(Tab tab) const
 {
-    return tab == Arguments ? *m_arguments : tab == Output ? *m_output : tab == Record ? *m_record : *m_diff;
+    return tab == Arguments ? *m_arguments : tab == Output ? *m_output : *m_record;
 }
 
 void DetailPane::paintEvent(QPaintEvent*)
@@ -108,7 +108,7 @@ void DetailPane::clear()
     m_call->clear();
     m_state->setLook({});
     m_tabs->setEnabled(false);
-    m_diff->setLines({});
+    m_diff->setDocument(nullptr);
     m_arguments->setLines({});
     m_output->setLines({});
     m_record->setLines({});
@@ -133,8 +133,8 @@ void DetailPane::setRow(const RowPtr& row)
 void DetailPane::setDetail(const RowDetail& detail)
 {
     const DetailLines& lines = detail.lines;
-    setHasContent(Diff, !lines.diff.lines.empty());
-    m_diff->setDiff(lines.diff);
+    setHasContent(Diff, lines.changes && !lines.changes->isEmpty());
+    m_diff->setDocument(lines.changes);
     setHasContent(Arguments, !lines.arguments.empty());
     m_arguments->setLines(lines.arguments);
     setHasContent(Output, !lines.output.empty());
@@ -147,9 +147,9 @@ void DetailPane::setDetail(const RowDetail& detail)
 
 void DetailPane::setApproval(const ApprovalPtr& item)
 {
-    if (!item->text || m_hasContent[Diff] || item->text->diff.lines.empty())
+    if (!item->text || m_hasContent[Diff] || !item->text->changes)
         return;
-    m_diff->setDiff(item->text->diff);
+    m_diff->setDocument(item->text->changes);
     setHasContent(Diff, true);
     chooseTab();
 }

@@ -11,8 +11,9 @@
 
 #include "widgets/controls/label.h"
 #include "widgets/controls/statuspill.h"
-#include "widgets/diff/diffview.h"
+#include "widgets/diff/diffpane.h"
 #include "widgets/models/runrow.h"
+#include "widgets/text/codeview.h"
 
 namespace gatehouse::widgets {
 
@@ -34,7 +35,8 @@ public:
     void setTab(Tab tab);
     [[nodiscard]] Tab tab() const { return Tab(m_tabs->currentIndex()); }
     [[nodiscard]] RowPtr row() const { return m_row; }
-    [[nodiscard]] DiffView& diff() const { return *m_diff; }
+    [[nodiscard]] DiffPane& diff() const { return *m_diff; }
+    // Of arguments, output and record.
     [[nodiscard]] CodeView& codeView(Tab tab) const;
 
 protected:
@@ -51,7 +53,7 @@ private:
     StatusPill* m_state;
     QTabBar* m_tabs;
     QStackedWidget* m_pages;
-    DiffView* m_diff;
+    DiffPane* m_diff;
     CodeView* m_arguments;
     CodeView* m_output;
     PolicyView* m_policy;

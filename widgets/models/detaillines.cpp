@@ -58,7 +58,7 @@ DetailLines detailLines(const RowDetail& detail)
     for (const std::string& line : detail.records)
         append(made.records, recordHeading(line), indented(line));
     if (!detail.patch.empty())
-        made.diff = diffText(parsePatch(detail.patch));
+        made.changes = makeDiffDocument(detail.patch);
     return made;
 }
 

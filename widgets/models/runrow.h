@@ -7,6 +7,7 @@
 #include "core/approval/presentation.h"
 #include "core/approval/request.h"
 #include "core/policy/decision.h"
+#include "widgets/diff/diffdocument.h"
 #include "widgets/diff/difftext.h"
 
 #include <nlohmann/json.hpp>
@@ -67,7 +68,8 @@ using RowPtr = std::shared_ptr<const RunRow>;
 // A presentation as lines. Made by the reader: a large one takes longer than a frame of the window.
 struct ApprovalText {
     std::vector<CodeLine> payload; // what runs, whole
-    DiffText diff;                 // what it changes
+    DiffText diff;                 // what it changes, as the card shows it
+    DiffDocumentPtr changes;       // the same for the details; null: nothing
 };
 
 // A request for approval as the journal tells it, with what is to be shown while it is open.
@@ -138,7 +140,7 @@ struct DetailLines {
     std::vector<CodeLine> arguments;
     std::vector<CodeLine> output; // what it says, both streams, what could not be read
     std::vector<CodeLine> records;
-    DiffText diff;
+    DiffDocumentPtr changes; // null: none
 };
 
 // What one row is made of, loaded when it is selected.

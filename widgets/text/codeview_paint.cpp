@@ -3,11 +3,11 @@
 #include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
-#include <QTextLayout>
 
 #include "widgets/style/fonts.h"
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
+#include "widgets/text/codepaint.h"
 
 #include <algorithm>
 
@@ -17,62 +17,6 @@ namespace {
 
 // Without wrapping only this many characters of a row are laid out, from the first that shows.
 constexpr int longestPaintedRun = 1024;
-
-QColor background(LineTone tone)
-{
-    const Tokens& t = tokens();
-    switch (tone) {
-    case LineTone::Added:
-        return t.added;
-    case LineTone::Removed:
-        return t.removed;
-    case LineTone::Heading:
-        return t.panelSecond;
-    default:
-        return t.panel;
-    }
-}
-
-QColor ink(LineTone tone)
-{
-    const Tokens& t = tokens();
-    return tone == LineTone::Hunk || tone == LineTone::Note ? t.third : t.text;
-}
-
-QColor syntaxInk(SyntaxKind kind)
-{
-    const Tokens& t = tokens();
-    switch (kind) {
-    case SyntaxKind::Keyword:
-    case SyntaxKind::Type:
-    case SyntaxKind::Function:
-        return t.accentTintText;
-    case SyntaxKind::String:
-        return t.ok;
-    case SyntaxKind::Number:
-        return t.ask;
-    case SyntaxKind::Comment:
-        return t.second;
-    case SyntaxKind::Plain:
-        break;
-    }
-    return t.text;
-}
-
-void addFormat(QList<QTextLayout::FormatRange>& formats, int start, int length, int rowStart, int rowLength, const QTextCharFormat& format)
-{
-    const int from = std::max(start, rowStart);
-    const int to = std::min(start + length, rowStart + rowLength);
-    if (from < to)
-        formats.append({from - rowStart, to - from, format});
-}
-
-QTextCharFormat coloured(const QColor& colour)
-{
-    QTextCharFormat format;
-    format.setForeground(colour);
-    return format;
-}
 
 } // namespace
 
@@ -105,11 +49,11 @@ void CodeView::paintRow(QPainter& painter, const Row& row, const QRect& box) con
 {
     const Tokens& t = tokens();
     const CodeLine& line = m_lines[std::size_t(row.line)];
-    painter.fillRect(box, background(line.tone));
+    painter.fillRect(box, lineGround(line.tone));
     if (line.tone == LineTone::Heading)
         paintRule(painter, box, Qt::BottomEdge, t.lineFaint);
     if (isSelected(row.line)) {
-        painter.fillRect(box, t.highContrast ? t.panel : mix(background(line.tone), t.accent, 0.14));
+        painter.fillRect(box, t.highContrast ? t.panel : mix(lineGround(line.tone), t.accent, 0.14));
         painter.fillRect(QRect(0, box.top(), px(3), box.height()), t.accent);
     }
     const int gutter = gutterWidth() - horizontalScrollBar()->value();
@@ -144,51 +88,16 @@ void CodeView::paintGutter(QPainter& painter, const CodeLine& line, const QRect&
 
 void CodeView::paintText(QPainter& painter, const CodeLine& line, const Row& row, QPointF origin) const
 {
-    const Tokens& t = tokens();
-    const QFontMetricsF metrics(monoFont());
     int start = row.start;
     int length = row.length;
     if (length > longestPaintedRun) {
-        const int skipped = std::max(0, int((horizontalScrollBar()->value() - px(20)) / metrics.horizontalAdvance(u'0')));
+        const qreal advance = QFontMetricsF(monoFont()).horizontalAdvance(u'0');
+        const int skipped = std::max(0, int((horizontalScrollBar()->value() - px(20)) / advance));
         start += std::min(skipped, length);
         length = std::min(longestPaintedRun, row.length - (start - row.start));
-        origin.rx() += metrics.horizontalAdvance(u'0') * (start - row.start);
+        origin.rx() += advance * (start - row.start);
     }
-    const QString text = line.text.text.mid(start, length);
-    if (text.isEmpty())
-        return;
-    QList<QTextLayout::FormatRange> formats;
-    for (const SyntaxSpan& span : line.syntax)
-        addFormat(formats, span.start, span.length, start, length, coloured(syntaxInk(span.kind)));
-    for (const TextRange& word : line.words) {
-        QTextCharFormat format = coloured(t.text);
-        if (t.highContrast)
-            format.setFontUnderline(true);
-        else
-            format.setBackground(line.tone == LineTone::Added ? t.addedWord : t.removedWord);
-        addFormat(formats, word.start, word.length, start, length, format);
-    }
-    for (const Mark& mark : line.text.marks) {
-        QTextCharFormat format = coloured(t.deny);
-        format.setBackground(t.denyTint);
-        format.setFontUnderline(true);
-        addFormat(formats, mark.start, mark.length, start, length, format);
-    }
-    QFont font = monoFont();
-    if (line.tone == LineTone::Heading)
-        font.setWeight(QFont::Medium);
-    QTextLayout layout(text, font);
-    QTextOption option;
-    option.setTextDirection(Qt::LeftToRight);
-    option.setWrapMode(QTextOption::NoWrap);
-    layout.setTextOption(option);
-    layout.setFormats(formats);
-    layout.beginLayout();
-    QTextLine laid = layout.createLine();
-    laid.setLineWidth(1e7);
-    layout.endLayout();
-    painter.setPen(ink(line.tone));
-    layout.draw(&painter, origin);
+    paintCode(painter, line, start, length, origin);
 }
 
 } // namespace gatehouse::widgets

@@ -7,6 +7,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -43,6 +44,8 @@ public:
     static SyntaxService& instance();
     // Returns the ticket that finished() will name.
     quint64 start(SyntaxRuns runs);
+    // The same for runs that take time to make: they are made on the service's thread.
+    quint64 start(std::function<std::vector<SyntaxRun>()> make);
 
 Q_SIGNALS:
     void finished(quint64 ticket, gatehouse::widgets::SyntaxResults results);

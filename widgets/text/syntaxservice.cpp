@@ -29,18 +29,27 @@ SyntaxService::~SyntaxService()
     m_thread->wait();
 }
 
+static SyntaxResults highlightAll(const std::vector<SyntaxRun>& runs)
+{
+    auto results = std::make_shared<std::vector<SyntaxResult>>();
+    for (const SyntaxRun& run : runs)
+        results->push_back(highlight(run));
+    return results;
+}
+
 quint64 SyntaxService::start(SyntaxRuns runs)
 {
     const quint64 ticket = ++m_lastTicket;
     QMetaObject::invokeMethod(
-        m_worker.get(),
-        [this, ticket, runs = std::move(runs)] {
-            auto results = std::make_shared<std::vector<SyntaxResult>>();
-            for (const SyntaxRun& run : *runs)
-                results->push_back(highlight(run));
-            Q_EMIT finished(ticket, results);
-        },
-        Qt::QueuedConnection);
+        m_worker.get(), [this, ticket, runs = std::move(runs)] { Q_EMIT finished(ticket, highlightAll(*runs)); }, Qt::QueuedConnection);
+    return ticket;
+}
+
+quint64 SyntaxService::start(std::function<std::vector<SyntaxRun>()> make)
+{
+    const quint64 ticket = ++m_lastTicket;
+    QMetaObject::invokeMethod(
+        m_worker.get(), [this, ticket, make = std::move(make)] { Q_EMIT finished(ticket, highlightAll(make())); }, Qt::QueuedConnection);
     return ticket;
 }
 

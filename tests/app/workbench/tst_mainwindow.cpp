@@ -58,7 +58,7 @@ private Q_SLOTS:
         QVERIFY(patched >= 0);
         page->selectRow(patched);
         DetailPane& detail = page->detail();
-        QTRY_VERIFY(detail.tab() == DetailPane::Diff && detail.diff().lines().size() > 8);
+        QTRY_VERIFY(detail.tab() == DetailPane::Diff && detail.diff().view().rowCount() > 8);
         QTRY_VERIFY(!detail.codeView(DetailPane::Record).lines().empty());
         page->table().setFocus();
         QTest::keyClick(&page->table(), Qt::Key_Home, Qt::ControlModifier);
