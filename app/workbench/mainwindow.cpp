@@ -13,6 +13,7 @@
 
 #include "app/workbench/documentpage.h"
 #include "app/workbench/statusline.h"
+#include "app/workbench/workflowpage.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/text/markedtext.h"
 
@@ -95,6 +96,8 @@ QString MainWindow::titleOf(const QWidget* page) const
             .arg(shown(view->item()->status.request.tool), listedTitle(view->item()->runDirectory).section(u' ', 0, 0));
     if (const auto* document = qobject_cast<const DocumentPage*>(page))
         return document->title();
+    if (const auto* workflow = qobject_cast<const WorkflowPage*>(page))
+        return workflow->title();
     return tr("New run");
 }
 
@@ -109,6 +112,9 @@ void MainWindow::showPage(int index)
     m_pages->setCurrentIndex(index);
     if (currentRun())
         m_tree->selectPath(QString::fromStdString(currentRun()->runDirectory()));
+    else if (const WorkflowPage* workflow = currentWorkflow())
+        m_tree->selectPath(workflow->path());
+    showAuthoringPanes();
     refreshApprovals();
     refreshTitles();
     refreshActions();
@@ -118,6 +124,17 @@ void MainWindow::closePage(int index)
 {
     if (index <= 0 || index >= m_pages->count())
         return; // the start page stays
+    auto* workflow = qobject_cast<WorkflowPage*>(m_pages->widget(index));
+    if (!workflow)
+        return removePage(index);
+    whenSaved({workflow}, [this, page = QPointer<QWidget>(workflow)] {
+        if (page)
+            removePage(pageOf(page));
+    });
+}
+
+void MainWindow::removePage(int index)
+{
     QWidget* page = m_pages->widget(index);
     // A request closes back to its run.
     const auto* request = qobject_cast<const ApprovalView*>(page);
@@ -304,11 +321,13 @@ void MainWindow::resumeRun()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_controller && !m_mayClose) {
+    if (!m_mayClose && (m_controller || !workflowPages().empty())) {
         event->ignore();
-        return whenRunsMayEnd(Leaving::Window, [this] {
-            m_mayClose = true;
-            close();
+        return whenSaved(workflowPages(), [this] {
+            whenRunsMayEnd(Leaving::Window, [this] {
+                m_mayClose = true;
+                close();
+            });
         });
     }
     saveSession();

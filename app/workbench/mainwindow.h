@@ -11,10 +11,12 @@
 #include "widgets/actions/actionregistry.h"
 #include "widgets/approval/approvalqueue.h"
 #include "widgets/approval/approvalview.h"
+#include "widgets/diff/patchview.h"
 #include "widgets/evidence/evidencepane.h"
 #include "widgets/inspector/runfacts.h"
 #include "widgets/models/runfeed.h"
 #include "widgets/models/runlister.h"
+#include "widgets/problems/problemsview.h"
 #include "widgets/project/projecttree.h"
 #include "widgets/project/startpage.h"
 #include "widgets/runcontroller.h"
@@ -26,6 +28,7 @@
 #include <functional>
 
 class QDockWidget;
+class QMenu;
 class QMessageBox;
 class QStackedWidget;
 class QTabBar;
@@ -38,6 +41,7 @@ struct PaletteEntry;
 namespace gatehouse::workbench {
 
 class StatusLine;
+class WorkflowPage;
 
 // Makes the controller of a project; main gives the engine's, tests their own.
 using ControllerFactory = std::function<std::unique_ptr<widgets::RunController>(const std::string& projectDirectory)>;
@@ -66,10 +70,13 @@ public:
     void restoreSession();
     // A policy or profile, to read.
     void openDocument(const QString& path);
+    // Opens or raises the page of a workflow.
+    WorkflowPage* openWorkflow(const QString& path);
 
     [[nodiscard]] widgets::ActionRegistry& actions() { return m_actions; }
     [[nodiscard]] widgets::RunPage* currentRun() const;
     [[nodiscard]] widgets::ApprovalView* currentApproval() const;
+    [[nodiscard]] WorkflowPage* currentWorkflow() const;
     [[nodiscard]] widgets::ApprovalQueue& approvals() const { return *m_approvals; }
     [[nodiscard]] widgets::StartPage& startPage() const { return *m_start; }
     [[nodiscard]] widgets::ProjectTree& tree() const { return *m_tree; }
@@ -87,7 +94,9 @@ protected:
 private:
     void addActions();
     void addFileActions();
+    void addEditActions();
     void addRunActions();
+    void addDiffActions();
     void addViewActions();
     void addHelpActions();
     QAction* addAction(const char* id, const QString& text, widgets::Glyph glyph, QList<QKeySequence> keys, const QString& help,
@@ -149,6 +158,16 @@ private:
     [[nodiscard]] std::vector<widgets::PaletteEntry> requestEntries();
     [[nodiscard]] std::vector<widgets::PaletteEntry> runEntries();
     [[nodiscard]] std::vector<widgets::PaletteEntry> documentEntries();
+    void chooseWorkflow(const QString& path);
+    [[nodiscard]] std::vector<WorkflowPage*> workflowPages() const;
+    void showDock(const QString& name);
+    void showAuthoringPanes();
+    void saveWorkflow();
+    void undo(widgets::Direction direction);
+    void fillWorkflowMenu(QMenu* menu);
+    void whenSaved(const std::vector<WorkflowPage*>& pages, std::function<void()> then);
+    void saveAll(const std::vector<WorkflowPage*>& pages, const std::function<void()>& then);
+    void removePage(int index);
     void rememberProject(const std::string& directory);
     void saveSession() const;
     void openPages(const QStringList& pages);
@@ -196,6 +215,12 @@ private:
     Workspaces* m_workspaces = nullptr;
     widgets::RunFacts* m_runFacts = nullptr;
     widgets::EvidencePane* m_evidence = nullptr;
+    widgets::DockPane* m_outlinePane = nullptr;
+    widgets::DockPane* m_inspectorPane = nullptr;
+    widgets::DockPane* m_sourcePane = nullptr;
+    widgets::DockPane* m_problemsPane = nullptr;
+    widgets::ProblemModel m_problemModel;
+    widgets::ProblemsView* m_problems = nullptr;
     std::vector<QDockWidget*> m_docks; // in the order of the View menu
     QStringList m_wantedPages;         // of the last session, until its project is read
 };

@@ -10,6 +10,8 @@
 #include <QTabBar>
 #include <QWhatsThis>
 
+#include "app/workbench/workflowpage.h"
+#include "widgets/inspector/detailpane.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/timeline/eventtable.h"
 
@@ -29,7 +31,9 @@ QAction* MainWindow::addAction(const char* id, const QString& text, Glyph glyph,
 void MainWindow::addActions()
 {
     addFileActions();
+    addEditActions();
     addRunActions();
+    addDiffActions();
     addViewActions();
     addHelpActions();
 }
@@ -46,6 +50,36 @@ void MainWindow::addFileActions()
     addAction("file.quit", tr("&Quit"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Q)}, tr("Closes the window."), [this] { close(); });
 }
 
+void MainWindow::addEditActions()
+{
+    addAction("file.save", tr("&Save"), Glyph::None, {Key(Key::Save)}, tr("Writes the shown workflow to its file."),
+              [this] { saveWorkflow(); });
+    addAction("edit.undo", tr("&Undo"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Z)}, tr("Takes the last edit of the shown workflow back."),
+              [this] { undo(Direction::Back); });
+    addAction("edit.redo", tr("&Redo"), Glyph::None, {Key(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
+              tr("Makes the edit again that was taken back."), [this] { undo(Direction::Forward); });
+}
+
+void MainWindow::addDiffActions()
+{
+    const auto onDiff = [this](auto&& act) {
+        return [this, act] {
+            if (RunPage* page = currentRun())
+                act(page->detail().diff());
+        };
+    };
+    addAction("diff.nextChange", tr("Next &change"), Glyph::None, {Key(Qt::Key_F7)}, tr("Goes to the next change of the shown diff."),
+              onDiff([](DiffPane& diff) { diff.goToChange(Direction::Forward); }));
+    addAction("diff.previousChange", tr("Previous c&hange"), Glyph::None, {Key(Qt::SHIFT | Qt::Key_F7)}, tr("Goes to the change before."),
+              onDiff([](DiffPane& diff) { diff.goToChange(Direction::Back); }));
+    addAction("diff.nextFile", tr("Next f&ile of the diff"), Glyph::None, {Key(Qt::CTRL | Qt::Key_F7)}, tr("Goes to the next file."),
+              onDiff([](DiffPane& diff) { diff.goToFile(Direction::Forward); }));
+    addAction("diff.previousFile", tr("Previous fi&le of the diff"), Glyph::None, {Key(Qt::CTRL | Qt::SHIFT | Qt::Key_F7)},
+              tr("Goes to the file before."), onDiff([](DiffPane& diff) { diff.goToFile(Direction::Back); }));
+    addAction("diff.layout", tr("Inline or &side by side"), Glyph::None, {Key(Qt::CTRL | Qt::SHIFT | Qt::Key_D)},
+              tr("Changes the layout of diffs."), onDiff([](DiffPane& diff) { diff.toggleLayout(); }));
+}
+
 void MainWindow::addRunActions()
 {
     const auto onRun = [this](auto&& act) {
@@ -55,8 +89,15 @@ void MainWindow::addRunActions()
         };
     };
     addAction("run.start", tr("&Run"), Glyph::Play, {Key(Qt::Key_F5)},
-              tr("Starts the chosen workflow with the task; from another page it shows them first."),
-              [this] { m_pages->currentIndex() == 0 ? startRun() : showStart(); });
+              tr("Starts the chosen workflow with the task; from another page it shows them first."), [this] {
+                  if (WorkflowPage* page = currentWorkflow())
+                      whenSaved({page}, [this, path = page->path()] {
+                          m_start->chooseWorkflow(path);
+                          showStart();
+                      });
+                  else
+                      m_pages->currentIndex() == 0 ? startRun() : showStart();
+              });
     addAction("run.stop", tr("&Stop"), Glyph::Stop, {Key(Qt::SHIFT | Qt::Key_F5)}, tr("Stops the shown run, whoever writes it."),
               [this] { stopRun(); });
     addAction("run.resume", tr("R&esume"), Glyph::Refresh, {Key(Qt::CTRL | Qt::Key_F5)},
@@ -126,12 +167,21 @@ void MainWindow::addMenus()
     QMenu* file = menuBar()->addMenu(tr("&File"));
     file->addActions({act("file.open"), act("file.closeProject")});
     file->addSeparator();
+    file->addAction(act("file.save"));
+    file->addSeparator();
     file->addActions({act("file.closeTab"), act("file.quit")});
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addActions({act("edit.undo"), act("edit.redo")});
     addViewMenu();
+    QMenu* workflow = menuBar()->addMenu(tr("&Workflow"));
+    connect(workflow, &QMenu::aboutToShow, this, [this, workflow] { fillWorkflowMenu(workflow); });
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({act("run.new"), act("run.start"), act("run.stop"), act("run.resume")});
     run->addSeparator();
     run->addActions({act("run.nextProblem"), act("run.previousProblem"), act("run.followTail")});
+    run->addSeparator();
+    run->addActions(
+        {act("diff.nextChange"), act("diff.previousChange"), act("diff.nextFile"), act("diff.previousFile"), act("diff.layout")});
     QMenu* approvals = menuBar()->addMenu(tr("&Approvals"));
     approvals->addActions({act("approvals.next"), act("approvals.previous")});
     QMenu* tools = menuBar()->addMenu(tr("&Tools"));

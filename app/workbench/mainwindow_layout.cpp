@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDockWidget>
+#include <QLocale>
 #include <QMenuBar>
 #include <QSettings>
 #include <QStackedWidget>
@@ -13,6 +14,7 @@
 #include <QVBoxLayout>
 #include <QWhatsThis>
 
+#include "app/workbench/statusline.h"
 #include "core/workflow/templates.h"
 #include "widgets/controls/keybutton.h"
 #include "widgets/controls/surface.h"
@@ -146,10 +148,7 @@ QWidget* MainWindow::makeProjectPane()
     m_tree = new ProjectTree(m_projectModel);
     column->addWidget(m_projectCaption);
     column->addWidget(m_tree, 1);
-    connect(m_tree, &ProjectTree::workflowChosen, this, [this](const QString& path) {
-        m_start->chooseWorkflow(path);
-        showPage(0);
-    });
+    connect(m_tree, &ProjectTree::workflowChosen, this, &MainWindow::chooseWorkflow);
     connect(m_tree, &ProjectTree::documentChosen, this, &MainWindow::openDocument);
     connect(m_tree, &ProjectTree::runChosen, this, [this](const QString& directory) { openRun(directory.toStdString()); });
     return project;
@@ -175,18 +174,39 @@ void MainWindow::addDocks()
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_workspaces = new Workspaces(*this);
-    auto* evidence = new DockPane(tr("Evidence"), {});
+    const auto pane = [](const QString& title, const QString& empty) { return new DockPane(title, empty); };
+    m_outlinePane = pane(tr("Outline"), tr("The agents of a workflow and what they use. Open a workflow in the project's tree."));
+    m_inspectorPane = pane(tr("Inspector"), tr("What is selected in a workflow, as a form. Open a workflow in the project's tree."));
+    m_sourcePane = pane(tr("Source"), tr("The text of the workflow that is shown. Open one in the project's tree."));
+    m_problemsPane = pane(tr("Problems"), {});
+    m_problems = new ProblemsView(m_problemModel);
+    m_problemsPane->show(m_problems);
+    DockPane* evidence = pane(tr("Evidence"), {});
     m_evidence = new EvidencePane;
     evidence->show(m_evidence);
     using W = Workspace;
     const std::set<W> all(allWorkspaces.begin(), allWorkspaces.end());
-    m_workspaces->add({makeDock(QStringLiteral("project"), tr("Project"), makeProjectPane()), Qt::LeftDockWidgetArea, all, px(236)});
-    m_workspaces->add({makeDock(QStringLiteral("approvals"), tr("Approvals"), makeApprovalsPane()),
-                       Qt::RightDockWidgetArea,
-                       {W::Run, W::Approve},
-                       px(288)});
-    m_workspaces->add(
-        {makePaneDock(QStringLiteral("evidence"), tr("Evidence"), evidence), Qt::RightDockWidgetArea, {W::Evidence}, px(288)});
+    const auto left = Qt::LeftDockWidgetArea;
+    const auto right = Qt::RightDockWidgetArea;
+    const auto bottom = Qt::BottomDockWidgetArea;
+    m_workspaces->add({makeDock(QStringLiteral("project"), tr("Project"), makeProjectPane()), left, all, px(236)});
+    m_workspaces->add({makePaneDock(QStringLiteral("outline"), tr("Outline"), m_outlinePane), left, {W::Author}, px(236)});
+    m_workspaces->add({makePaneDock(QStringLiteral("inspector"), tr("Inspector"), m_inspectorPane), right, {W::Author}, px(320)});
+    m_workspaces->add({makeDock(QStringLiteral("approvals"), tr("Approvals"), makeApprovalsPane()), right, {W::Run, W::Approve}, px(288)});
+    m_workspaces->add({makePaneDock(QStringLiteral("evidence"), tr("Evidence"), evidence), right, {W::Evidence}, px(288)});
+    m_workspaces->add({makePaneDock(QStringLiteral("source"), tr("Source"), m_sourcePane), bottom, {W::Author}, px(280)});
+    m_workspaces->add({makePaneDock(QStringLiteral("problems"), tr("Problems"), m_problemsPane), bottom, {W::Author}, px(280)});
+    connect(&m_problemModel, &ProblemModel::countChanged, this, [this](int errors, int warnings) {
+        const int count = errors + warnings;
+        m_problemsPane->setRemark(count > 0 ? QLocale().toString(count) : QString(), errors > 0 ? TokenRole::Deny : TokenRole::Ask);
+    });
+    connect(m_problems, &ProblemsView::placeChosen, this, [this](const QString& file) {
+        if (file.endsWith(QStringLiteral(".workflow.json")))
+            openWorkflow(file);
+        else
+            openDocument(file);
+    });
+    connect(m_problems, &ProblemsView::refused, this, [this](const QString& reason) { m_status->showMessage(reason, 10'000); });
     connect(m_evidence, &EvidencePane::verifyRequested, this, &MainWindow::verifyRun);
     connect(m_workspaces, &Workspaces::changed, this, [this](Workspace workspace) {
         m_rail->setWorkspace(workspace);

@@ -3,6 +3,7 @@
 
 #include <QSettings>
 
+#include "app/workbench/workflowpage.h"
 #include "widgets/actions/commandpalette.h"
 #include "widgets/text/markedtext.h"
 
@@ -26,6 +27,11 @@ void MainWindow::openPalette()
     }
     std::vector<PaletteEntry> entries = paletteEntries(m_actions);
     std::erase_if(entries, [](const PaletteEntry& entry) { return entry.id == u"tools.palette"; });
+    if (WorkflowPage* page = currentWorkflow())
+        for (QAction* action : page->canvas().commands())
+            entries.push_back({action->objectName(), action->text().remove(u'&'), tr("Canvas"),
+                               action->shortcut().toString(QKeySequence::NativeText), action->isEnabled(),
+                               [action] { action->trigger(); }});
     for (auto&& found : {requestEntries(), runEntries(), documentEntries()})
         entries.insert(entries.end(), found.begin(), found.end());
     m_palette->open(std::move(entries), QSettings().value(QLatin1StringView(recentKey)).toStringList());
@@ -70,10 +76,7 @@ std::vector<PaletteEntry> MainWindow::documentEntries()
             {QStringLiteral("document:") + QString::fromStdString(document.path), shown(document.name), kind, {}, true, std::move(run)});
     };
     for (const WorkflowSummary& workflow : m_listing->workflows)
-        add(workflow.document, tr("Workflow"), [this, path = QString::fromStdString(workflow.document.path)] {
-            m_start->chooseWorkflow(path);
-            showStart();
-        });
+        add(workflow.document, tr("Workflow"), [this, path = QString::fromStdString(workflow.document.path)] { chooseWorkflow(path); });
     for (const ProjectDocument& policy : m_listing->policies)
         add(policy, tr("Policy"), [this, path = QString::fromStdString(policy.path)] { openDocument(path); });
     for (const ProjectDocument& profile : m_listing->profiles)

@@ -28,7 +28,7 @@ void MainWindow::openPath(const std::string& path)
             }
             if (place->project == m_project)
                 return showPlace(*place);
-            whenRunsMayEnd(Leaving::Project, [this, found = *place] { openPlace(found); });
+            whenSaved(workflowPages(), [this, found = *place] { whenRunsMayEnd(Leaving::Project, [this, found] { openPlace(found); }); });
         });
 }
 
@@ -102,7 +102,7 @@ void MainWindow::takeListing(const ProjectListingPtr& listing)
 
 void MainWindow::closeProject()
 {
-    whenRunsMayEnd(Leaving::Project, [this] { dropProject(); });
+    whenSaved(workflowPages(), [this] { whenRunsMayEnd(Leaving::Project, [this] { dropProject(); }); });
 }
 
 void MainWindow::dropProject()
@@ -110,7 +110,7 @@ void MainWindow::dropProject()
     if (m_question)
         m_question->close(); // it was about this project's runs
     while (m_tabs->count() > 1)
-        closePage(1);
+        removePage(1);
     m_resumeToken = 0;
     m_scanner.reset();
     m_lister.reset();

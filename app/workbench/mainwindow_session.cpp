@@ -9,6 +9,7 @@
 #include "app/workbench/documentpage.h"
 #include "app/workbench/settings.h"
 #include "app/workbench/statusline.h"
+#include "app/workbench/workflowpage.h"
 #include "widgets/text/markedtext.h"
 
 #include <utility>
@@ -18,6 +19,7 @@ namespace gatehouse::workbench {
 using namespace widgets;
 
 static const QString runKey = QStringLiteral("run:");
+static const QString workflowKey = QStringLiteral("workflow:");
 static const QString documentKey = QStringLiteral("document:");
 
 QStringList MainWindow::pageKeys() const
@@ -28,6 +30,8 @@ QStringList MainWindow::pageKeys() const
             keys << runKey + QString::fromStdString(run->runDirectory());
         else if (const auto* document = qobject_cast<const DocumentPage*>(m_pages->widget(i)))
             keys << documentKey + document->path();
+        else if (const auto* workflow = qobject_cast<const WorkflowPage*>(m_pages->widget(i)))
+            keys << workflowKey + workflow->path();
     }
     return keys;
 }
@@ -69,8 +73,14 @@ void MainWindow::openPages(const QStringList& pages)
         [this, place, project = m_project](const QStringList& there) {
             if (project != m_project)
                 return; // left meanwhile
-            for (const QString& page : there)
-                page.startsWith(runKey) ? void(openRun(place(page).toStdString())) : openDocument(place(page));
+            for (const QString& page : there) {
+                if (page.startsWith(runKey))
+                    openRun(place(page).toStdString());
+                else if (page.startsWith(workflowKey))
+                    openWorkflow(place(page));
+                else
+                    openDocument(place(page));
+            }
         });
 }
 

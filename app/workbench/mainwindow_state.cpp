@@ -6,6 +6,7 @@
 #include <QTabBar>
 
 #include "app/workbench/statusline.h"
+#include "app/workbench/workflowpage.h"
 #include "widgets/text/markedtext.h"
 
 namespace gatehouse::workbench {
@@ -40,6 +41,8 @@ void MainWindow::refreshTitles()
             showTab(i, titleOf(view), view->stateLook());
         else if (const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i)))
             showTab(i, runTitleOf(page->runDirectory()), progressLook(page->info().progress));
+        else if (const auto* workflow = qobject_cast<WorkflowPage*>(m_pages->widget(i)))
+            m_tabs->setTabText(i, withoutMnemonics(workflow->title()));
     }
     QStringList parts;
     const int waiting = m_approvals->openCount();
@@ -72,7 +75,7 @@ void MainWindow::refreshActions()
     const RunPage* run = runInView();
     const auto enable = [this](const char* id, bool enabled) { m_actions.action(QLatin1StringView(id))->setEnabled(enabled); };
     const bool ending = bool(m_afterRuns);
-    enable("run.start", !ending && (m_start->canRun() || currentRun() || currentApproval()));
+    enable("run.start", !ending && (m_start->canRun() || currentRun() || currentApproval() || currentWorkflow()));
     enable("run.stop", run && !run->info().over && run->info().records > 0);
     const bool paused = !ending && run && canResume(*run);
     enable("run.resume", paused);
@@ -85,6 +88,13 @@ void MainWindow::refreshActions()
     enable("run.followTail", page);
     enable("approvals.next", m_approvals->openCount() > 0);
     enable("approvals.previous", m_approvals->openCount() > 0);
+    WorkflowPage* workflow = currentWorkflow();
+    const bool editable = workflow && workflow->document().state() == WorkflowDocument::State::Ready;
+    enable("file.save", editable && !workflow->document().isClean());
+    enable("edit.undo", editable && workflow->document().undoStack().canUndo());
+    enable("edit.redo", editable && workflow->document().undoStack().canRedo());
+    for (const char* id : {"diff.nextChange", "diff.previousChange", "diff.nextFile", "diff.previousFile", "diff.layout"})
+        enable(id, page);
     enable("file.closeProject", !m_project.empty());
     enable("file.closeTab", m_tabs->currentIndex() > 0);
 }

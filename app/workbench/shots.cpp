@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include "app/workbench/mainwindow.h"
+#include "app/workbench/workflowpage.h"
 #include "widgets/actions/commandpalette.h"
 #include "widgets/inspector/detailpane.h"
 #include "widgets/timeline/eventtable.h"
@@ -59,6 +60,7 @@ public:
             return fail(ErrorCode::System, project, "The project was not read in time");
         (void)waitUntil([&] { return m_window.runs().rowCount() > 0 || listed; });
         GH_TRY(picture("project"));
+        GH_TRY(workflow());
         GH_TRY(runs());
         GH_TRY(dialogs());
         return std::move(m_result);
@@ -106,6 +108,43 @@ private:
         DiffPane& diff = page->detail().diff();
         if (!diff.isEmpty() && diff.isVisible() && !syntaxEngineName().isEmpty())
             (void)waitUntil([&diff] { return diff.hasColours(); });
+    }
+
+    // A workflow on the canvas, its first agent chosen.
+    Result<void> workflow()
+    {
+        if (m_window.startPage().workflowPath().isEmpty()) {
+            m_result.missing.push_back("workflow");
+            return {};
+        }
+        m_window.setWorkspace(Workspace::Author);
+        WorkflowPage* page = m_window.openWorkflow(m_window.startPage().workflowPath());
+        WorkflowDocument& document = page->document();
+        (void)waitUntil([&] { return document.state() == WorkflowDocument::State::Ready && document.areProblemsCurrent(); });
+        for (const authoring::GraphNode& node : document.graph().nodes) {
+            if (!node.entry)
+                continue;
+            document.select({node.id}, node.id);
+            break;
+        }
+        QApplication::processEvents();
+        GH_TRY(picture("author"));
+        page->document().clearSelection();
+        QApplication::processEvents();
+        GH_TRY(picture("author-workflow"));
+        m_window.setWorkspace(Workspace::Run);
+        return {};
+    }
+
+    Result<void> evidence(const std::string& directory)
+    {
+        m_window.setWorkspace(Workspace::Evidence);
+        open(directory);
+        m_window.findChild<EvidencePane*>()->verify();
+        (void)waitUntil([this] { return m_window.findChild<EvidencePane*>()->isVerified(); });
+        GH_TRY(picture("evidence"));
+        m_window.setWorkspace(Workspace::Run);
+        return {};
     }
 
     Result<void> runs()
@@ -171,6 +210,7 @@ private:
     {
         RunPage* page = open(directory);
         GH_TRY(picture("finished"));
+        GH_TRY(evidence(directory));
         for (int row = 0; row < page->model().rowCount(); ++row) {
             if (page->model().row(row)->filesChanged == 0)
                 continue;
@@ -188,8 +228,8 @@ private:
 
     Result<void> dialogs()
     {
-        for (const auto& [view, dialog] :
-             {std::pair{"about", m_window.makeAbout()}, std::pair{"shortcuts", m_window.makeShortcutSheet()}}) {
+        for (const auto& [view, dialog] : {std::pair{"about", m_window.makeAbout()}, std::pair{"settings", m_window.makeSettings()},
+                                           std::pair{"shortcuts", m_window.makeShortcutSheet()}}) {
             dialog->show();
             GH_TRY(picture(view, dialog));
             dialog->close();

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Screenshots of every view, light and dark, from a project with a run in each state.
+# Screenshots of every view, light, dark and in high contrast, from a project with a run in each state.
 set -euo pipefail
 bin=$(readlink -f "$1")
 mkdir -p "$2"
@@ -26,7 +26,7 @@ run resume last
 start
 run approvals approve "$(asked)"
 start
-for theme in light dark; do
+for theme in light dark high-contrast; do
     QT_QPA_PLATFORM=offscreen "$bin/gatehouse-workbench" --theme $theme --shot "$shots" "$work/invoices" \
         2> >(grep -v 'propagateSizeHints' >&2)
 done

@@ -36,11 +36,7 @@ EvidencePane::EvidencePane(QWidget* parent)
     m_title->setEliding(Eliding::Right);
     m_verify->setAutoDefault(false);
     m_verify->setToolTip(tr("Reads every byte of the run's record again"));
-    connect(m_verify, &QPushButton::clicked, this, [this] {
-        m_verify->setEnabled(false);
-        m_state->setLook({Tone::Accent, Glyph::Dot, tr("being read")});
-        Q_EMIT verifyRequested(QString::fromStdString(m_directory));
-    });
+    connect(m_verify, &QPushButton::clicked, this, &EvidencePane::verify);
     body->addWidget(m_title);
     body->addWidget(m_state, 0, Qt::AlignLeft);
     body->addWidget(m_words);
@@ -67,8 +63,18 @@ void EvidencePane::setRun(const RunInfo* info, const QString& title)
     }
 }
 
+void EvidencePane::verify()
+{
+    if (m_directory.empty())
+        return;
+    m_verify->setEnabled(false);
+    m_state->setLook({Tone::Accent, Glyph::Dot, tr("being read")});
+    Q_EMIT verifyRequested(QString::fromStdString(m_directory));
+}
+
 void EvidencePane::showNothingFound()
 {
+    m_verified = false;
     m_verify->setEnabled(true);
     m_state->setLook({Tone::Neutral, Glyph::Ring, tr("not verified")});
     m_words->setText(tr("%n records. Nothing is claimed of them until they have been read.", nullptr, int(m_records)));
@@ -78,6 +84,7 @@ void EvidencePane::showResult(const std::string& runDirectory, const Result<jour
 {
     if (runDirectory != m_directory)
         return;
+    m_verified = true;
     m_verify->setEnabled(true);
     if (!result) {
         m_state->setLook({Tone::Deny, Glyph::Cross, tr("can't be read")});

@@ -25,6 +25,9 @@ public:
     // What was found of another run, or of this one when it had fewer records, is not shown any more. Null: no run.
     void setRun(const RunInfo* info, const QString& title);
     void setDecisions(const std::vector<ApprovalPtr>& approvals);
+    // As the button does.
+    void verify();
+    [[nodiscard]] bool isVerified() const { return m_verified; }
     void showResult(const std::string& runDirectory, const Result<journal::Verification>& result);
 
 Q_SIGNALS:
@@ -38,6 +41,7 @@ private:
 
     std::string m_directory;
     std::uint64_t m_records = 0;
+    bool m_verified = false; // something was found of what is shown
     QWidget* m_body;
     Label* m_empty;
     Label* m_title;
