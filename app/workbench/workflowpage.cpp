@@ -13,7 +13,6 @@ using namespace widgets;
 WorkflowPage::WorkflowPage(const QString& path, const QString& projectFolder, BackgroundThread& background, QWidget* parent)
     : QWidget(parent),
       m_document(path, background),
-      m_strip(makeStrip()),
       m_canvas(new CanvasPage(m_document, background, projectFolder)),
       m_outline(new OutlineTree(m_document)),
       m_inspector(new InspectorForms(m_document)),
@@ -22,6 +21,7 @@ WorkflowPage::WorkflowPage(const QString& path, const QString& projectFolder, Ba
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    m_strip = makeStrip();
     column->addWidget(m_strip);
     column->addWidget(m_canvas, 1);
     setFocusProxy(&m_canvas->view());

@@ -169,7 +169,7 @@ void SampleRun::modelTurn(const std::string& says, std::int64_t milliseconds)
            {journal::ActorKind::Agent, planner});
 }
 
-void SampleRun::command(const std::string& command, int status, const std::string& output)
+void SampleRun::command(const std::string& command, int status, const std::string& output, const std::string& errorOutput)
 {
     m_span = randomHex(8);
     const std::string call = "call_" + std::to_string(++m_calls);
@@ -188,7 +188,7 @@ void SampleRun::command(const std::string& command, int status, const std::strin
             {"limits", json::array()},
             {"wallMs", 206},
             {"output", payload(output)},
-            {"error", payload("")},
+            {"errorOutput", payload(errorOutput)},
             {"truncated", false}});
     append(EventType::ToolResult, {{"call", call}, {"text", payload(output)}, {"error", status != 0}});
 }
@@ -298,7 +298,7 @@ void SampleRun::applyPatch(const std::string& approval)
             {"limits", json::array()},
             {"wallMs", 9},
             {"output", payload("")},
-            {"error", payload("")},
+            {"errorOutput", payload("")},
             {"truncated", false}});
     append(EventType::StepChanged,
            {{"step", 1},

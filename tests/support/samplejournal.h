@@ -43,7 +43,7 @@ public:
     void open(const std::string& task = "Read task.md and make the test pass.");
     void modelTurn(const std::string& says, std::int64_t milliseconds = 1900);
     // A call that the policy allows and that ends with this status.
-    void command(const std::string& command, int status, const std::string& output);
+    void command(const std::string& command, int status, const std::string& output, const std::string& errorOutput = {});
     void deniedCommand(const std::string& command);
     // Asks for a patch; the request's id.
     std::string askForPatch();

@@ -128,6 +128,22 @@ private Q_SLOTS:
         QVERIFY(followed.detail->problems.empty());
     }
 
+    // Under the name that the engine journals it by (core/engine/callrecords.cpp).
+    void standardErrorIsShown()
+    {
+        test::TemporaryFolder folder;
+        test::SampleRun run(folder.path(), "errors");
+        run.open();
+        run.command("cc", 1, "out\n", "cc: no input files\n");
+        run.close();
+        Followed followed(run.directory(), m_thread);
+        QTRY_COMPARE(followed.model.rowCount(), 4);
+        followed.feed.requestDetail(lastRow(followed.model));
+        QTRY_VERIFY(followed.detail);
+        QCOMPARE(followed.detail->error, std::string("cc: no input files\n"));
+        QVERIFY(followed.detail->problems.empty());
+    }
+
     void anAlteredRunSaysSo()
     {
         test::TemporaryFolder folder;

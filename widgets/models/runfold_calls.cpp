@@ -82,7 +82,7 @@ void RunFold::applyEffect(const Record& record)
     finish(row, record);
     call.durationMs = number(data, "wallMs", call.durationMs);
     call.output = value(data, "output");
-    call.error = value(data, "error");
+    call.error = value(data, "errorOutput");
     const std::string end = text(data, "end");
     const std::int64_t status = number(data, "status");
     if (const json limits = value(data, "limits"); limits.is_array() && !limits.empty()) {

@@ -91,7 +91,7 @@ private Q_SLOTS:
         folder.write("project/gatehouse.json", "{ \"schema\": \"gatehouse:project/1\", \"name\": \"bare\" }");
         Fixture f;
         QVERIFY(says(f.window.startPage(), QStringLiteral("Try a sample")));
-        QVERIFY(says(f.window.startPage(), QStringLiteral("credit-note")));
+        QVERIFY(says(f.window.startPage(), QStringLiteral("An agent mends")));
         QVERIFY(f.open(project));
         QVERIFY(says(f.window.startPage(), QStringLiteral("no workflow yet")));
         QVERIFY(says(f.window.startPage(), QStringLiteral(".workflow.json")));
