@@ -37,6 +37,7 @@ MainWindow::MainWindow(JournalThread& journals, Themer& themer, ControllerFactor
       m_entries(std::make_shared<const std::vector<RunEntry>>())
 {
     setObjectName(QStringLiteral("workbench"));
+    setAnimated(false); // panes stand where they belong at once
     setWindowIcon(icon(Glyph::Shield, TokenRole::Accent));
     // With room for a frame and a title, which are not known before the window is shown.
     const QSize room = QGuiApplication::primaryScreen()->availableGeometry().size() - QSize(16, 48);
@@ -128,8 +129,8 @@ void MainWindow::closePage(int index)
     if (!workflow)
         return removePage(index);
     whenSaved({workflow}, [this, page = QPointer<QWidget>(workflow)] {
-        if (page)
-            removePage(pageOf(page));
+        if (const int at = page ? pageOf(page) : -1; at > 0)
+            removePage(at);
     });
 }
 
@@ -325,8 +326,10 @@ void MainWindow::closeEvent(QCloseEvent* event)
         event->ignore();
         return whenSaved(workflowPages(), [this] {
             whenRunsMayEnd(Leaving::Window, [this] {
-                m_mayClose = true;
-                close();
+                whenSaved(workflowPages(), [this] { // what was edited while the runs ended
+                    m_mayClose = true;
+                    close();
+                });
             });
         });
     }

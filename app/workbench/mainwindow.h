@@ -166,14 +166,15 @@ private:
     void undo(widgets::Direction direction);
     void fillWorkflowMenu(QMenu* menu);
     void whenSaved(const std::vector<WorkflowPage*>& pages, std::function<void()> then);
-    void saveAll(const std::vector<WorkflowPage*>& pages, const std::function<void()>& then);
+    using Pages = std::vector<QPointer<WorkflowPage>>;
+    void saveAll(const Pages& pages, const std::function<void()>& then);
     void removePage(int index);
     void rememberProject(const std::string& directory);
     void saveSession() const;
     void openPages(const QStringList& pages);
     [[nodiscard]] QStringList pageKeys() const;
     void makeSample(const QString& name, const QString& folder);
-    void verifyRun(const QString& directory);
+    void verifyRun(quint64 ticket, const QString& directory);
     [[nodiscard]] widgets::RunOptions runOptions() const;
     void setThemeChoice(widgets::ThemeChoice choice);
 
@@ -222,6 +223,8 @@ private:
     widgets::ProblemModel m_problemModel;
     widgets::ProblemsView* m_problems = nullptr;
     std::vector<QDockWidget*> m_docks; // in the order of the View menu
+    QPointer<QObject> m_pendingSave;   // while pages are saved so that something can go on
+    QString m_wantedProject;           // of the last session,
     QStringList m_wantedPages;         // of the last session, until its project is read
 };
 

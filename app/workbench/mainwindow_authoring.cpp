@@ -57,6 +57,7 @@ WorkflowPage* MainWindow::openWorkflow(const QString& path)
             action->setShortcuts({});
     m_problems->addDocument(page->document());
     showPage(addPage(page, icon(Glyph::Workflow)));
+    page->setFocus(Qt::OtherFocusReason);
     return page;
 }
 
@@ -107,24 +108,28 @@ void MainWindow::fillWorkflowMenu(QMenu* menu)
         menu->addAction(action);
 }
 
-static std::vector<WorkflowPage*> unsaved(const std::vector<WorkflowPage*>& pages)
+static std::vector<QPointer<WorkflowPage>> unsaved(const std::vector<WorkflowPage*>& pages)
 {
-    std::vector<WorkflowPage*> out;
-    std::copy_if(pages.begin(), pages.end(), std::back_inserter(out), [](WorkflowPage* page) { return !page->document().isClean(); });
+    std::vector<QPointer<WorkflowPage>> out;
+    for (WorkflowPage* page : pages)
+        if (!page->document().isClean())
+            out.emplace_back(page);
     return out;
 }
 
-// Goes on when each is clean: at once, after saving, or because the person gives the edits up. Never blocks.
+// Goes on when each is clean: at once, after saving, or because the person gives the edits up. Never blocks. What was asked before
+// is asked no more.
 void MainWindow::whenSaved(const std::vector<WorkflowPage*>& pages, std::function<void()> then)
 {
-    const std::vector<WorkflowPage*> dirty = unsaved(pages);
+    delete m_pendingSave;
+    const Pages dirty = unsaved(pages);
     if (dirty.empty())
         return then();
     if (m_question)
-        m_question->close(); // asked once more, for something else
+        m_question->close();
     QStringList names;
-    for (const WorkflowPage* page : dirty)
-        names << page->title();
+    for (const auto& page : dirty)
+        names << page->document().title();
     m_question = new QMessageBox(QMessageBox::Question, tr("Not saved yet"),
                                  tr("These workflows hold edits that are not saved: %1").arg(names.join(QStringLiteral(", "))),
                                  QMessageBox::NoButton, this);
@@ -137,26 +142,41 @@ void MainWindow::whenSaved(const std::vector<WorkflowPage*>& pages, std::functio
     m_question->setEscapeButton(stay);
     connect(m_question, &QMessageBox::buttonClicked, this,
             [this, save, discard, dirty, then = std::move(then)](const QAbstractButton* chosen) {
-                if (chosen == discard)
-                    then();
-                else if (chosen == save)
-                    saveAll(dirty, then);
+                if (chosen == save)
+                    return saveAll(dirty, then);
+                if (chosen != discard)
+                    return;
+                for (const auto& page : dirty)
+                    if (page)
+                        page->document().revert();
+                then();
             });
     m_question->open();
 }
 
-void MainWindow::saveAll(const std::vector<WorkflowPage*>& pages, const std::function<void()>& then)
+// One that can't be saved is shown, since its page says why; then nothing goes on.
+void MainWindow::saveAll(const Pages& pages, const std::function<void()>& then)
 {
-    auto left = std::make_shared<int>(int(pages.size()));
-    for (WorkflowPage* page : pages) {
-        connect(
-            &page->document(), &WorkflowDocument::saved, this,
-            [left, then] {
-                if (--*left == 0)
-                    then();
-            },
-            Qt::SingleShotConnection);
-        page->document().save();
+    auto* pending = new QObject(this);
+    m_pendingSave = pending;
+    // Queued: what goes on may delete the page that is telling this.
+    const auto goOn = [this, pending, pages, then] {
+        if (!std::all_of(pages.begin(), pages.end(), [](const auto& page) { return !page || page->document().isClean(); }))
+            return;
+        QMetaObject::invokeMethod(this, then, Qt::QueuedConnection);
+        pending->deleteLater();
+    };
+    for (const auto& page : pages) {
+        if (!page)
+            continue;
+        WorkflowDocument* document = &page->document();
+        connect(document, &WorkflowDocument::saved, pending, [document, goOn] { document->isClean() ? goOn() : document->save(); });
+        connect(document, &WorkflowDocument::notSaved, pending, [this, page, pending] {
+            pending->deleteLater();
+            if (page && pageOf(page) >= 0)
+                showPage(pageOf(page));
+        });
+        document->save();
     }
 }
 

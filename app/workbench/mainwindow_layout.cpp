@@ -194,8 +194,8 @@ void MainWindow::addDocks()
     m_workspaces->add({makePaneDock(QStringLiteral("inspector"), tr("Inspector"), m_inspectorPane), right, {W::Author}, px(320)});
     m_workspaces->add({makeDock(QStringLiteral("approvals"), tr("Approvals"), makeApprovalsPane()), right, {W::Run, W::Approve}, px(288)});
     m_workspaces->add({makePaneDock(QStringLiteral("evidence"), tr("Evidence"), evidence), right, {W::Evidence}, px(288)});
-    m_workspaces->add({makePaneDock(QStringLiteral("source"), tr("Source"), m_sourcePane), bottom, {W::Author}, px(280)});
-    m_workspaces->add({makePaneDock(QStringLiteral("problems"), tr("Problems"), m_problemsPane), bottom, {W::Author}, px(280)});
+    m_workspaces->add({makePaneDock(QStringLiteral("source"), tr("Source"), m_sourcePane), bottom, {W::Author}, px(280), 5});
+    m_workspaces->add({makePaneDock(QStringLiteral("problems"), tr("Problems"), m_problemsPane), bottom, {W::Author}, px(280), 3});
     connect(&m_problemModel, &ProblemModel::countChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
         m_problemsPane->setRemark(count > 0 ? QLocale().toString(count) : QString(), errors > 0 ? TokenRole::Deny : TokenRole::Ask);

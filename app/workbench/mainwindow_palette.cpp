@@ -31,7 +31,10 @@ void MainWindow::openPalette()
         for (QAction* action : page->canvas().commands())
             entries.push_back({action->objectName(), action->text().remove(u'&'), tr("Canvas"),
                                action->shortcut().toString(QKeySequence::NativeText), action->isEnabled(),
-                               [action] { action->trigger(); }});
+                               [action = QPointer<QAction>(action)] {
+                                   if (action) // its page may have been closed meanwhile
+                                       action->trigger();
+                               }});
     for (auto&& found : {requestEntries(), runEntries(), documentEntries()})
         entries.insert(entries.end(), found.begin(), found.end());
     m_palette->open(std::move(entries), QSettings().value(QLatin1StringView(recentKey)).toStringList());

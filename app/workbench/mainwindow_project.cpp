@@ -23,6 +23,7 @@ void MainWindow::openPath(const std::string& path)
             if (ticket != m_opening)
                 return; // another one was asked for meanwhile
             if (!place) {
+                m_wantedPages.clear();
                 m_start->showProblem(shown(place.error().toString()));
                 return showPage(0);
             }
@@ -102,7 +103,8 @@ void MainWindow::takeListing(const ProjectListingPtr& listing)
 
 void MainWindow::closeProject()
 {
-    whenSaved(workflowPages(), [this] { whenRunsMayEnd(Leaving::Project, [this] { dropProject(); }); });
+    whenSaved(workflowPages(),
+              [this] { whenRunsMayEnd(Leaving::Project, [this] { whenSaved(workflowPages(), [this] { dropProject(); }); }); });
 }
 
 void MainWindow::dropProject()

@@ -40,8 +40,10 @@ void MainWindow::saveSession() const
 {
     QSettings settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("session/project"), QString::fromStdString(m_project));
-    settings.setValue(QStringLiteral("session/pages"), pageKeys());
+    if (m_wantedPages.isEmpty()) { // else the last session was not opened yet: it stays what it was
+        settings.setValue(QStringLiteral("session/project"), QString::fromStdString(m_project));
+        settings.setValue(QStringLiteral("session/pages"), pageKeys());
+    }
     m_workspaces->save();
 }
 
@@ -51,6 +53,7 @@ void MainWindow::restoreSession()
     const QString project = settings.value(QStringLiteral("session/project")).toString();
     if (project.isEmpty() || !Settings::reopensSession())
         return;
+    m_wantedProject = project;
     m_wantedPages = settings.value(QStringLiteral("session/pages")).toStringList();
     openPath(project.toStdString());
 }
@@ -58,7 +61,7 @@ void MainWindow::restoreSession()
 // Those that are there still: asked away from this thread, since a folder may lie on a slow disk.
 void MainWindow::openPages(const QStringList& pages)
 {
-    if (pages.isEmpty())
+    if (pages.isEmpty() || m_wantedProject.toStdString() != m_project)
         return;
     const auto place = [](const QString& key) { return key.section(u':', 1); };
     inBackground(
@@ -103,11 +106,11 @@ void MainWindow::makeSample(const QString& name, const QString& folder)
         });
 }
 
-void MainWindow::verifyRun(const QString& directory)
+void MainWindow::verifyRun(quint64 ticket, const QString& directory)
 {
     inBackground(
         m_verifications, this, [directory = directory.toStdString()] { return journal::verify(directory); },
-        [this, directory](const Result<journal::Verification>& result) { m_evidence->showResult(directory.toStdString(), result); });
+        [this, ticket](const Result<journal::Verification>& result) { m_evidence->showResult(ticket, result); });
 }
 
 } // namespace gatehouse::workbench

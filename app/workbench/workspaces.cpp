@@ -68,6 +68,7 @@ void Workspaces::layOut(Workspace workspace)
     QList<int> widths;
     QList<QDockWidget*> bottoms;
     QList<int> heights;
+    QList<int> shares;
     for (const Place& place : m_places) {
         const bool bottom = place.area == Qt::BottomDockWidgetArea;
         m_window.addDockWidget(side(place.area), place.dock);
@@ -80,9 +81,12 @@ void Workspaces::layOut(Workspace workspace)
             continue;
         (bottom ? bottoms : sides) << place.dock;
         (bottom ? heights : widths) << place.extent;
+        if (bottom)
+            shares << place.share * 100;
     }
     m_window.resizeDocks(sides, widths, Qt::Horizontal);
     m_window.resizeDocks(bottoms, heights, Qt::Vertical);
+    m_window.resizeDocks(bottoms, shares, Qt::Horizontal);
 }
 
 void Workspaces::restore()

@@ -21,12 +21,13 @@ class Workspaces final : public QObject {
 public:
     using Workspace = widgets::Workspace;
 
-    // A dock's place as designed; extent is its width at a side, its height at the bottom.
+    // A dock's place as designed; extent is its width at a side, its height at the bottom, where share is its part of the width.
     struct Place {
         QDockWidget* dock = nullptr;
         Qt::DockWidgetArea area = Qt::LeftDockWidgetArea;
         std::set<Workspace> shownIn;
         int extent = 0;
+        int share = 1;
     };
 
     explicit Workspaces(QMainWindow& window);

@@ -3,6 +3,7 @@
 
 #include "core/authoring/references.h"
 #include "core/base/jsondocument.h"
+#include "core/workflow/instructions.h"
 
 #include <utility>
 
@@ -73,11 +74,13 @@ json pastedAgent(json agent, const Graph& graph, const Names& names)
     }
     if (agent.contains("data") && agent["data"].is_object())
         agent["data"] = keptData(agent["data"], graph, names);
+    // All at once: a new name may be another one's old one.
     if (agent.contains("instructions") && agent["instructions"].is_string()) {
-        for (const auto& [old, renamed] : names) {
-            if (old.kind == NodeKind::Data && old.name != renamed.name)
-                agent["instructions"] = renamedVariables(agent["instructions"].get<std::string>(), old.name, renamed.name);
-        }
+        agent["instructions"] =
+            workflow::fillVariables(agent["instructions"].get<std::string>(), [&](std::string_view name) -> std::optional<std::string> {
+                const auto renamed = names.find({NodeKind::Data, std::string(name)});
+                return renamed == names.end() ? std::nullopt : std::optional("{{" + renamed->second.name + "}}");
+            });
     }
     return agent;
 }
@@ -144,7 +147,7 @@ Result<std::vector<NodeId>> paste(Editor& editor, std::string_view text, Place o
         NodeId id{part.id.kind, freeName(graph, part.id.kind, part.id.name)};
         if (const auto fault = nameFault(id.kind, id.name))
             return fail(ErrorCode::InvalidInput, editor.document().name(), *fault);
-        graph.nodeIndex.emplace(id, graph.nodes.size()); // taken now
+        graph.nodeIndex.insert_or_assign(id, graph.nodes.size()); // taken now, also of one that was only named
         graph.nodes.push_back({id, Definition::Here, {}, {}, false, false, {}});
         names.emplace(part.id, std::move(id));
     }

@@ -71,8 +71,19 @@ std::unexpected<Error> notThere(const Editor& editor, const NodeId& node)
     return fail(ErrorCode::NotFound, editor.document().name(), Message("There is no %1 in this workflow", {node.text()}));
 }
 
+// What nobody says can't be taken out of a list: it ends by saying the others.
+Result<void> endImplied(Editor& editor, const NodeId& capability)
+{
+    for (const GraphWire& wire : readGraph(editor.document()).wires)
+        if (wire.implied && wire.to == capability)
+            GH_TRY(disconnectNodes(editor, wire.from, wire.to));
+    return {};
+}
+
 Result<void> removeNode(Editor& editor, const NodeId& node)
 {
+    if (node.kind == NodeKind::Capability)
+        GH_TRY(endImplied(editor, node));
     for (const std::string& reference : referencesOf(editor.document(), node))
         GH_TRY(editor.remove(reference));
     if (node.kind != NodeKind::Capability)

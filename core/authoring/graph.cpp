@@ -43,12 +43,13 @@ const GraphWire* Graph::wire(const NodeId& from, const NodeId& to) const
 
 const GraphNode* Graph::at(std::string_view pointer) const
 {
-    const auto holds = [&](const GraphNode& node) {
-        return node.definition == Definition::Here && pointer.starts_with(node.pointer) &&
-            (pointer.size() == node.pointer.size() || pointer[node.pointer.size()] == '/');
-    };
-    const auto found = std::ranges::find_if(nodes, holds);
-    return found == nodes.end() ? nullptr : &*found;
+    for (; !pointer.empty(); pointer = pointer.substr(0, pointer.rfind('/'))) {
+        if (const auto found = definitionIndex.find(pointer); found != definitionIndex.end())
+            return &nodes[found->second];
+        if (pointer.find('/') == std::string_view::npos)
+            break;
+    }
+    return nullptr;
 }
 
 std::optional<WireKind> wireKind(NodeKind from, NodeKind to)

@@ -83,6 +83,7 @@ struct Graph {
     std::vector<GraphWire> wires;
     std::map<NodeId, std::size_t> nodeIndex; // into nodes, into wires: what find() and wire() look up
     std::map<std::pair<NodeId, NodeId>, std::size_t> wireIndex;
+    std::map<std::string, std::size_t, std::less<>> definitionIndex; // into nodes, by pointer; what at() looks up
 
     [[nodiscard]] const GraphNode* find(const NodeId& id) const;
     [[nodiscard]] const GraphWire* wire(const NodeId& from, const NodeId& to) const;

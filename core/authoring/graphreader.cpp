@@ -99,8 +99,11 @@ public:
             join(name);
         finishAgents();
         std::ranges::stable_sort(m_graph.nodes, {}, [](const GraphNode& node) { return node.id.kind; });
-        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
             m_graph.nodeIndex.emplace(m_graph.nodes[i].id, i);
+            if (m_graph.nodes[i].definition == Definition::Here)
+                m_graph.definitionIndex.emplace(m_graph.nodes[i].pointer, i);
+        }
         takePlaces();
         return std::move(m_graph);
     }

@@ -94,6 +94,16 @@ static const char* listOf(NodeKind kind)
     return "/data";
 }
 
+// The entry that a path belongs to: itself, or the nearest that it stands beneath; the path itself where there is none.
+static std::string_view entryOf(const JsonDocument& document, std::string_view path)
+{
+    for (std::size_t end = path.size(); end != std::string_view::npos && end > 0; end = path.rfind('/', end - 1)) {
+        if (document.contains(pointerOf({NodeKind::Data, std::string(path.substr(0, end))})))
+            return path.substr(0, end);
+    }
+    return path;
+}
+
 std::vector<std::string> referencesOf(const JsonDocument& document, const NodeId& node)
 {
     std::vector<std::string> out;
@@ -101,7 +111,7 @@ std::vector<std::string> referencesOf(const JsonDocument& document, const NodeId
         const std::string list = childPointer("/agents", agent) + listOf(node.kind);
         if (node.kind == NodeKind::Data) {
             for (const std::string& key : document.keys(list)) {
-                if (key == node.name || key.starts_with(node.name + '/'))
+                if (entryOf(document, key) == node.name)
                     out.push_back(childPointer(list, key));
             }
             continue;

@@ -132,7 +132,9 @@ Result<void> setAccess(Editor& editor, const NodeId& data, const NodeId& agent, 
         return fail(ErrorCode::NotFound, editor.document().name(), Message("%1 and %2 are not joined", {data.text(), agent.text()}));
     if (wire->implied)
         GH_TRY(sayImplied(editor, agent, WireKind::Data));
-    return editor.set(childPointer(member(agent, "data"), data.name), access == Access::Write ? "write" : "read");
+    // Of what stands beneath an entry only: that, and not the whole entry.
+    const std::string place = wire->implied ? childPointer(member(agent, "data"), data.name) : wire->pointer;
+    return editor.set(place, access == Access::Write ? "write" : "read");
 }
 
 } // namespace gatehouse::authoring

@@ -108,6 +108,29 @@ private:
     std::string m_short;
 };
 
+// Panning a canvas of five hundred agents, beside one of twenty: what is out of sight must cost nothing.
+class LargeCanvas final : public Benchmark {
+public:
+    [[nodiscard]] const Title& title() const override { return m_title; }
+
+    [[nodiscard]] Result<void> prepare(const Setting& setting) override
+    {
+        m_program = setting.programs + "/gatehouse-canvas-probe";
+        if (::access(m_program.c_str(), X_OK) != 0)
+            return fail(ErrorCode::NotFound, m_program, "The probe is not built", "Build the target gatehouse-canvas-probe");
+        GH_ASSIGN(m_environment, windowEnvironment(setting));
+        return {};
+    }
+
+    [[nodiscard]] Result<double> sample() override { return figureOf({m_program, "500"}, m_environment); }
+    [[nodiscard]] Result<double> baselineSample() override { return figureOf({m_program, "20"}, m_environment); }
+
+private:
+    Title m_title{"window.panCanvas500", "ms", "a canvas of 20 agents, p99", 4.0, 5};
+    std::string m_program;
+    Environment m_environment;
+};
+
 // A large patch from its bytes to its first picture, beside a plain text editor that is given the same text.
 class LargeDiff final : public Benchmark {
 public:
@@ -150,6 +173,7 @@ void addWindowBenchmarks(Benchmarks& all)
     add("window.panTimeline100k", "a run of 1,000 records, p99", 3.0, "pan", Peer::ShortRun);
     all.push_back(
         std::make_unique<LongRun>(Title{"window.readRun100k", "ms", "a run of 1,000 records", std::nullopt, 3}, "all", Peer::ShortRun));
+    all.push_back(std::make_unique<LargeCanvas>());
     all.push_back(std::make_unique<LargeDiff>("window.diff50k", "lines", 1.0));
     all.push_back(std::make_unique<LargeDiff>("window.diff5000files", "files", 1.5));
 }

@@ -15,8 +15,12 @@ inline bool readWhole(widgets::ApprovalView& card)
     for (int left = payload.unseenRows(); left > 0; left = payload.unseenRows()) {
         QWidget* focused = QApplication::focusWidget();
         QTest::keyClick(focused && card.isAncestorOf(focused) ? focused : &card, Qt::Key_End);
-        if (!QTest::qWaitFor([&] { return payload.unseenRows() < left; }))
+        if (!QTest::qWaitFor([&] { return payload.unseenRows() < left; })) {
+            const QRect seen = payload.viewport()->visibleRegion().boundingRect();
+            qWarning("%d of %d rows were not seen; in sight are %d of %d px of the width", left, payload.rowCount(), seen.width(),
+                     payload.viewport()->width());
             return false;
+        }
     }
     return payload.wholeTextSeen();
 }

@@ -354,6 +354,23 @@ private Q_SLOTS:
             f.document->undoStack().redo();
         QCOMPARE(f.document->text(), after);
     }
+
+    // Panning paints only strips; together they are the picture that would be painted anew.
+    void panningIsTheSamePicture()
+    {
+        CanvasFixture f(many(40));
+        f.view().setZoom(1, {});
+        f.view().grab();
+        std::mt19937 random(3);
+        for (int i = 0; i < 30; ++i) {
+            f.view().panBy({double(int(random() % 161)) - 80, double(int(random() % 121)) - 60});
+            const QImage scrolled = f.view().grab().toImage();
+            f.document->select({}, std::nullopt);
+            f.document->select({planner}, planner); // forgets the picture
+            f.document->select({}, std::nullopt);
+            QCOMPARE(f.view().grab().toImage(), scrolled);
+        }
+    }
 };
 
 GATEHOUSE_GUI_TEST_MAIN(TestCanvas)

@@ -242,6 +242,41 @@ private Q_SLOTS:
         QCOMPARE(status.st_mode & 0777U, 0640U);
     }
 
+    // Taken back while it was written: the file holds what is not shown any more.
+    void cleanMeansThatTheFileHoldsIt()
+    {
+        Fixture f;
+        QVERIFY(f.ready());
+        QVERIFY(f.document->edit(QStringLiteral("x"), addTool));
+        QSignalSpy saved(f.document.get(), &WorkflowDocument::saved);
+        f.document->save();
+        f.document->undoStack().undo();
+        QVERIFY(saved.wait());
+        QVERIFY(f.file() != f.document->text());
+        QVERIFY(!f.document->isClean());
+        f.document->revert();
+        QCOMPARE(f.document->text(), f.file());
+        QVERIFY(f.document->isClean());
+        std::filesystem::remove(f.path.toStdString());
+        QTRY_VERIFY(!f.document->isClean());
+        f.document->save();
+        QVERIFY(saved.wait());
+        QCOMPARE(f.document->text(), f.file());
+    }
+
+    // Nobody could open it again.
+    void whatIsTooLargeIsNotWritten()
+    {
+        Fixture f;
+        QVERIFY(f.ready());
+        f.document->type({{1, 1}, std::string(4u << 20, ' ')});
+        QSignalSpy refused(f.document.get(), &WorkflowDocument::notSaved);
+        f.document->save();
+        QCOMPARE(refused.size(), 1);
+        QVERIFY(f.document->notice().contains(QStringLiteral("4 MiB")));
+        QCOMPARE(f.file(), std::string(workflowText));
+    }
+
     void nobodysTextIsOverwritten()
     {
         Fixture f;

@@ -32,7 +32,7 @@ WorkflowDocument::WorkflowDocument(const QString& path, BackgroundThread& backgr
 WorkflowDocument::~WorkflowDocument()
 {
     // Its steps know the document; nobody is told of their going.
-    disconnect(&m_undo, nullptr, this, nullptr);
+    m_undo.disconnect();
 }
 
 QString WorkflowDocument::title() const
@@ -116,6 +116,7 @@ void WorkflowDocument::parse(std::optional<JsonDocument> parsed)
     setFault({});
     if (couldNot)
         Q_EMIT canEditChanged();
+    mapProblems();
     if (changed)
         Q_EMIT graphChanged();
     dropGoneSelection();
@@ -160,16 +161,26 @@ void WorkflowDocument::dropGoneSelection()
 
 std::vector<const Problem*> WorkflowDocument::problemsOf(const NodeId& node) const
 {
-    std::vector<const Problem*> out;
-    const GraphNode* known = m_graph.find(node);
+    const auto found = m_problemsOf.find(node);
+    return found == m_problemsOf.end() ? std::vector<const Problem*>() : found->second;
+}
+
+// Once for all nodes: views ask for each of them whenever something changes.
+void WorkflowDocument::mapProblems()
+{
+    m_problemsOf.clear();
+    std::map<std::string_view, const GraphNode*> missing;
+    for (const GraphNode& node : m_graph.nodes)
+        if (node.definition == Definition::Missing)
+            missing.emplace(node.pointer, &node);
     for (const Problem& problem : m_problems) {
-        if (!known || problem.file != m_path.toStdString())
+        if (problem.file != m_path.toStdString())
             continue;
-        const GraphNode* owner = m_graph.at(problem.pointer);
-        if ((owner && owner->id == node) || (known->definition == Definition::Missing && problem.pointer == known->pointer))
-            out.push_back(&problem);
+        if (const GraphNode* owner = m_graph.at(problem.pointer))
+            m_problemsOf[owner->id].push_back(&problem);
+        if (const auto named = missing.find(problem.pointer); named != missing.end())
+            m_problemsOf[named->second->id].push_back(&problem);
     }
-    return out;
 }
 
 // One at a time; what was typed meanwhile is judged next. A keystroke's judgement takes some milliseconds, so this is "live".
@@ -200,6 +211,7 @@ void WorkflowDocument::takeProblems(quint64 revision, std::vector<Problem> probl
     m_judging = false;
     m_judged = revision;
     m_problems = std::move(problems);
+    mapProblems();
     m_context = std::move(context);
     Q_EMIT problemsChanged();
     if (m_judged != m_revision)

@@ -39,8 +39,10 @@ public:
     // Why it can't be read, or was not saved; safe to show.
     [[nodiscard]] const QString& notice() const { return m_notice; }
     void load();
-    // Writes what is there now; saved() or noticeChanged() answers.
+    // Writes what is there now; saved() or notSaved() answers. One that is asked for during another follows it.
     void save();
+    // Back to what was last read or written, as one step.
+    void revert();
     [[nodiscard]] bool isClean() const { return m_undo.isClean(); }
     // The file changed under unsaved edits: the person chooses.
     [[nodiscard]] bool hasConflict() const { return m_conflict; }
@@ -85,7 +87,8 @@ Q_SIGNALS:
     void stateChanged();
     void noticeChanged();
     void conflictChanged();
-    void saved();
+    void saved();    // what was there when it was asked for; more may have been typed since
+    void notSaved(); // notice() or hasConflict() says why
     // Bytes of the text before that were replaced, and how many stand there now. The graph is already the new one.
     void textChanged(std::size_t begin, std::size_t removed, std::size_t added);
     void graphChanged();   // nodes, wires, or places
@@ -102,7 +105,8 @@ private:
         std::string text;
         QString problem; // safe to show
         bool written = false;
-        bool differs = false; // from what was expected there; then nothing was written
+        bool differs = false; // from what was expected there, or unreadable; then nothing was written
+        bool gone = false;
     };
     void replaceText(std::string text, std::optional<JsonDocument> parsed = {});
     void parse(std::optional<JsonDocument> parsed);
@@ -120,7 +124,10 @@ private:
     void dropGoneSelection();
     [[nodiscard]] Result<void> keepPlaces(authoring::Editor& editor) const;
     [[nodiscard]] static DiskState readDisk(const QString& path);
-    [[nodiscard]] static DiskState writeDisk(const QString& path, const std::string& expected, const std::string& text);
+    // expected: what the file holds; none: whatever it holds, the person knows.
+    [[nodiscard]] static DiskState writeDisk(const QString& path, const std::optional<std::string>& expected, const std::string& text);
+    void takeConflict(const DiskState& disk);
+    void mapProblems();
 
     QString m_path;
     BackgroundThread& m_background;
@@ -137,12 +144,16 @@ private:
     std::optional<authoring::NodeId> m_current;
     std::optional<std::pair<authoring::NodeId, authoring::NodeId>> m_wire;
     std::vector<Problem> m_problems;
+    std::map<authoring::NodeId, std::vector<const Problem*>> m_problemsOf; // into m_problems
     AuthoringContext m_context;
     QFileSystemWatcher* m_watcher;
     QTimer* m_settle;
     quint64 m_revision = 0;
     quint64 m_judged = 0;
     std::string m_theirs; // what stands in the file while there is a conflict
+    bool m_theirsUnreadable = false;
+    bool m_replacesAnything = false; // the person chose so, of a file that can't be read
+    bool m_saveAgain = false;
     bool m_parsed = false;
     bool m_conflict = false;
     bool m_judging = false;

@@ -23,6 +23,7 @@ static constexpr qint64 largestDocument = 4 << 20;
 WorkflowDocument::DiskState WorkflowDocument::readDisk(const QString& path)
 {
     DiskState out;
+    out.gone = !QFileInfo::exists(path);
     // A named pipe would hold the thread for ever.
     if (QFileInfo(path).exists() && !QFileInfo(path).isFile()) {
         out.problem = tr("It is no regular file.");
@@ -43,7 +44,8 @@ WorkflowDocument::DiskState WorkflowDocument::readDisk(const QString& path)
     return out;
 }
 
-WorkflowDocument::DiskState WorkflowDocument::writeDisk(const QString& path, const std::string& expected, const std::string& text)
+WorkflowDocument::DiskState WorkflowDocument::writeDisk(const QString& path, const std::optional<std::string>& expected,
+                                                        const std::string& text)
 {
     // A link is followed: what it leads to is the document.
     const QString real = QFileInfo(path).canonicalFilePath();
@@ -51,10 +53,10 @@ WorkflowDocument::DiskState WorkflowDocument::writeDisk(const QString& path, con
     DiskState there;
     struct stat status = {};
     const bool exists = ::stat(QFile::encodeName(target).constData(), &status) == 0;
-    if (exists) {
+    if (exists && expected) {
         there = readDisk(target);
-        there.differs = there.problem.isEmpty() && there.text != expected;
-        if (there.differs || !there.problem.isEmpty())
+        there.differs = !there.problem.isEmpty() || there.text != *expected;
+        if (there.differs)
             return there;
     }
     const auto saved = saveFile(QFile::encodeName(target).toStdString(), text, exists ? status.st_mode & 0777U : 0644U);
@@ -104,15 +106,25 @@ void WorkflowDocument::takeChange(const DiskState& disk)
     watch();
     if (m_saving)
         return;
-    if (!disk.problem.isEmpty())
-        return say(tr("%1 Saving writes it again.").arg(disk.problem));
-    if (disk.text == m_onDisk) {
+    if (disk.gone) {
+        m_undo.resetClean(); // what is shown stands in no file
+        return say(tr("The file is gone. Saving writes it again."));
+    }
+    if (disk.problem.isEmpty() && disk.text == m_onDisk) {
         setConflict(false);
         return say({});
     }
-    if (disk.text == m_text || isClean())
+    if (disk.problem.isEmpty() && (disk.text == m_text || isClean()))
         return replaceFromDisk(disk.text);
+    takeConflict(disk);
+}
+
+void WorkflowDocument::takeConflict(const DiskState& disk)
+{
     m_theirs = disk.text;
+    m_theirsUnreadable = !disk.problem.isEmpty();
+    m_undo.resetClean();
+    say(disk.problem);
     setConflict(true);
 }
 
@@ -130,7 +142,7 @@ void WorkflowDocument::replaceFromDisk(const std::string& text)
 
 void WorkflowDocument::takeFromDisk()
 {
-    if (m_conflict)
+    if (m_conflict && !m_theirsUnreadable)
         replaceFromDisk(std::string(m_theirs));
 }
 
@@ -139,7 +151,14 @@ void WorkflowDocument::keepMine()
     if (!m_conflict)
         return;
     m_onDisk = m_theirs; // known now: saving may replace it
+    m_replacesAnything = m_theirsUnreadable;
+    m_undo.resetClean();
     setConflict(false);
+}
+
+void WorkflowDocument::revert()
+{
+    replaceFromDisk(std::string(m_onDisk));
 }
 
 void WorkflowDocument::setConflict(bool conflict)
@@ -150,28 +169,43 @@ void WorkflowDocument::setConflict(bool conflict)
 
 void WorkflowDocument::save()
 {
-    if (m_state != State::Ready || m_saving || m_conflict)
+    if (m_saving) {
+        m_saveAgain = true;
         return;
+    }
+    if (m_state != State::Ready || m_conflict)
+        return Q_EMIT notSaved();
+    if (m_text.size() > std::size_t(largestDocument)) {
+        say(tr("Not saved. It is larger than 4 MiB: nobody could open it again."));
+        return Q_EMIT notSaved();
+    }
     m_saving = true;
+    const std::optional<std::string> expected = m_replacesAnything ? std::nullopt : std::optional(m_onDisk);
     inBackground(
-        m_background, this, [path = m_path, expected = m_onDisk, text = m_text] { return writeDisk(path, expected, text); },
+        m_background, this, [path = m_path, expected, text = m_text] { return writeDisk(path, expected, text); },
         [this, text = m_text](const DiskState& disk) { takeSaved(text, disk); });
 }
 
 void WorkflowDocument::takeSaved(const std::string& text, const DiskState& disk)
 {
     m_saving = false;
+    const bool again = std::exchange(m_saveAgain, false);
     if (disk.differs) {
-        m_theirs = disk.text;
-        return setConflict(true);
+        takeConflict(disk);
+        return Q_EMIT notSaved();
     }
     watch();
-    if (!disk.written)
-        return say(tr("Not saved. %1").arg(disk.problem));
+    if (!disk.written) {
+        say(tr("Not saved. %1").arg(disk.problem));
+        return Q_EMIT notSaved();
+    }
     m_onDisk = text;
-    if (m_text == text)
-        m_undo.setClean();
+    m_replacesAnything = false;
+    // Typed meanwhile, or taken back: no text of the stack is known to be the file's.
+    m_text == text ? m_undo.setClean() : m_undo.resetClean();
     say({});
+    if (again && m_text != text)
+        return save();
     Q_EMIT saved();
 }
 

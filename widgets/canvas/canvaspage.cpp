@@ -151,7 +151,6 @@ void CanvasPage::startRename()
     m_renamed = node->id();
     m_commands->setSuspended(true);
     m_name = new QLineEdit(QString::fromStdString(node->id().name), m_view);
-    m_name->setMaxLength(256);
     m_name->setAccessibleName(tr("New name of %1").arg(node->wholeName));
     m_name->installEventFilter(this);
     connect(m_name, &QLineEdit::textChanged, this, &CanvasPage::checkName);
@@ -201,6 +200,7 @@ void CanvasPage::endRename()
     if (!m_name)
         return;
     QLineEdit* edit = std::exchange(m_name, nullptr);
+    edit->disconnect(this); // an input method may commit on losing the focus
     m_renamed.reset();
     const bool hadFocus = edit->hasFocus();
     edit->removeEventFilter(this);

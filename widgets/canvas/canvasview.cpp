@@ -35,14 +35,14 @@ CanvasView::CanvasView(WorkflowDocument& document, QWidget* parent) : QWidget(pa
     connect(&document, &WorkflowDocument::selectionChanged, this, &CanvasView::takeSelection);
     connect(&document, &WorkflowDocument::problemsChanged, this, [this] {
         m_scene.takeProblems(m_document);
-        update();
+        refresh();
     });
     connect(&document, &WorkflowDocument::canEditChanged, this, [this] {
         if (!m_document.canEdit()) {
             cancelWire();
             endDrag();
         }
-        update();
+        refresh();
     });
     takeGraph();
 }
@@ -60,7 +60,7 @@ void CanvasView::takeGraph()
     if (before == 0)
         m_fitted = false;
     fitOnce();
-    update();
+    refresh();
     Q_EMIT viewChanged();
 }
 
@@ -69,7 +69,7 @@ void CanvasView::takeSelection()
     ++m_burst; // moves of another selection are another step
     if (m_document.current())
         m_wireAnchor.reset();
-    update();
+    refresh();
     tellFocus();
     Q_EMIT viewChanged();
 }
@@ -178,17 +178,22 @@ WireState CanvasView::wireState(const CanvasWire& wire) const
     return state;
 }
 
+void CanvasView::refresh()
+{
+    m_picture.forget();
+    update();
+}
+
 void CanvasView::paintWires(QPainter& painter, const QRectF& area)
 {
-    std::vector<const CanvasWire*> seen;
-    for (const CanvasWire& wire : m_scene.wires())
-        if (wire.bounds.intersects(area))
-            seen.push_back(&wire);
-    // A bundle of hundreds is a texture, not lines to be followed: painted thin, it doesn't hold up the panning.
-    const qreal detail = seen.size() > metrics::mostFineWires ? metrics::leastZoom : m_zoom;
-    for (const CanvasWire* wire : seen) {
-        const WireState state = wireState(*wire);
-        paintWire(painter, *wire, state, state.selected || state.hovered ? m_zoom : detail);
+    // A bundle of hundreds is a texture, not lines to be followed: painted thin, it is painted fast. The same for the whole
+    // workflow, so that a strip looks like what it stands beside.
+    const qreal detail = m_scene.wires().size() > metrics::mostFineWires ? metrics::leastZoom : m_zoom;
+    for (const CanvasWire& wire : m_scene.wires()) {
+        if (!wire.bounds.intersects(area))
+            continue;
+        const WireState state = wireState(wire);
+        paintWire(painter, wire, state, state.selected || state.hovered ? m_zoom : detail);
     }
     if (m_zoom < metrics::smallTextZoom)
         return;
@@ -199,7 +204,6 @@ void CanvasView::paintWires(QPainter& painter, const QRectF& area)
 
 void CanvasView::paintCards(QPainter& painter, const QRectF& area)
 {
-    m_paintedCards = 0;
     const QRectF reach = area.adjusted(-40, -40, 40, 40); // marks and rings stand out
     for (const CanvasNode& node : m_scene.nodes()) {
         if (!node.rect.intersects(reach))
@@ -209,17 +213,28 @@ void CanvasView::paintCards(QPainter& painter, const QRectF& area)
     }
 }
 
-void CanvasView::paintEvent(QPaintEvent* event)
+void CanvasView::paintArea(QPainter& painter, const QRect& area)
 {
-    QPainter painter(this);
-    painter.setLayoutDirection(Qt::LeftToRight);
-    paintGround(painter, event->rect(), m_offset, m_zoom);
+    paintGround(painter, area, m_offset, m_zoom);
     painter.save();
     painter.translate(m_offset);
     painter.scale(m_zoom, m_zoom);
-    const QRectF area(toScene(event->rect().topLeft()), QSizeF(event->rect().size()) / m_zoom);
-    paintWires(painter, area);
-    paintCards(painter, area);
+    const QRectF seen(toScene(area.topLeft()), QSizeF(area.size()) / m_zoom);
+    paintWires(painter, seen);
+    paintCards(painter, seen);
+    painter.restore();
+}
+
+void CanvasView::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setLayoutDirection(Qt::LeftToRight);
+    m_paintedCards = 0;
+    const auto paint = [this](QPainter& into, const QRect& area) { paintArea(into, area); };
+    painter.drawPixmap(0, 0, m_picture.take(size(), devicePixelRatioF(), m_offset, m_zoom, paint));
+    painter.save();
+    painter.translate(m_offset);
+    painter.scale(m_zoom, m_zoom);
     if (m_wiring.isActive()) {
         const CanvasNode* from = m_scene.find(*m_wiring.from());
         const CanvasNode* to = m_wiring.target() ? m_scene.find(*m_wiring.target()) : nullptr;

@@ -9,6 +9,7 @@
 #include <QWidget>
 
 #include "widgets/canvas/canvaspaint.h"
+#include "widgets/canvas/canvaspicture.h"
 #include "widgets/canvas/canvaswiring.h"
 
 #include <set>
@@ -92,6 +93,9 @@ private:
     void moveTo(const QPointF& offset, qreal zoom);
     [[nodiscard]] CardState cardState(const CanvasNode& node) const;
     [[nodiscard]] WireState wireState(const CanvasWire& wire) const;
+    // What is shown looks different now, not only from elsewhere.
+    void refresh();
+    void paintArea(QPainter& painter, const QRect& area);
     void paintWires(QPainter& painter, const QRectF& area);
     void paintCards(QPainter& painter, const QRectF& area);
 
@@ -118,6 +122,7 @@ private:
     CanvasScene m_scene;
     CanvasScene::Update m_lastUpdate;
     CanvasWiring m_wiring;
+    CanvasPicture m_picture;
     QPointF m_offset;
     qreal m_zoom = 1;
     bool m_fitted = false;

@@ -245,7 +245,7 @@ void CanvasView::cancelWire()
     m_wiring.stop();
     if (m_drag == Drag::Wire)
         m_drag = Drag::None;
-    update();
+    refresh();
     Q_EMIT saying({});
     Q_EMIT viewChanged();
 }
@@ -254,7 +254,7 @@ void CanvasView::tellWiring()
 {
     if (m_wiring.target() && m_drag != Drag::Wire)
         reveal(*m_wiring.target());
-    update();
+    refresh();
     Q_EMIT saying(m_wiring.sentence(m_scene, m_document.graph()));
     Q_EMIT viewChanged();
 }
@@ -306,7 +306,7 @@ bool CanvasView::wiringKey(QKeyEvent* event)
 void CanvasView::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
-    update();
+    refresh();
     tellFocus();
 }
 
@@ -316,7 +316,7 @@ void CanvasView::focusOutEvent(QFocusEvent* event)
     if (event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason)
         cancelWire();
     QWidget::focusOutEvent(event);
-    update();
+    refresh();
 }
 
 } // namespace gatehouse::widgets

@@ -54,14 +54,14 @@ void CanvasView::hover(const QPointF& place)
         return;
     m_hoveredNode = node;
     m_hoveredWire = wire;
-    update();
+    refresh();
 }
 
 void CanvasView::leaveEvent(QEvent*)
 {
     m_hoveredNode.reset();
     m_hoveredWire.reset();
-    update();
+    refresh();
 }
 
 void CanvasView::mousePressEvent(QMouseEvent* event)
@@ -177,7 +177,7 @@ void CanvasView::dragTo(const QPointF& place)
         return;
     m_scene.shift(m_dragged, by - m_shifted);
     m_shifted = by;
-    update();
+    refresh();
     Q_EMIT viewChanged();
 }
 
@@ -207,7 +207,7 @@ void CanvasView::selectRubberBand()
         chosen.insert(m_scene.nodes()[node].id());
     const std::optional<NodeId> current = chosen.empty() ? std::nullopt : std::optional(*chosen.begin());
     m_document.select(std::move(chosen), current);
-    update();
+    refresh();
 }
 
 void CanvasView::endDrag()
@@ -217,7 +217,7 @@ void CanvasView::endDrag()
     m_dragged.clear();
     m_shifted = {};
     m_drag = Drag::None;
-    update();
+    refresh();
 }
 
 void CanvasView::mouseReleaseEvent(QMouseEvent* event)

@@ -3,9 +3,13 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QStyle>
+#include <QTextLayout>
 #include <QToolTip>
 
 #include "widgets/text/markedtext.h"
+
+#include <algorithm>
+#include <cmath>
 
 namespace gatehouse::widgets {
 
@@ -29,9 +33,38 @@ void Label::setEliding(Eliding eliding)
 
 QSize Label::minimumSizeHint() const
 {
+    if (wordWrap() && m_eliding == Eliding::None)
+        return {fontMetrics().averageCharWidth() * 12, heightForWidth(std::max(width(), fontMetrics().averageCharWidth() * 12))};
     if (m_eliding == Eliding::None)
         return QLabel::minimumSizeHint();
     return {fontMetrics().averageCharWidth() * 4, QLabel::minimumSizeHint().height()};
+}
+
+QTextOption Label::wrapping() const
+{
+    QTextOption option(QStyle::visualAlignment(layoutDirection(), alignment()));
+    option.setTextDirection(layoutDirection());
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    return option;
+}
+
+int Label::heightForWidth(int width) const
+{
+    if (!wordWrap() || m_eliding != Eliding::None)
+        return QLabel::heightForWidth(width);
+    const QMargins around = contentsMargins();
+    QString lines = text();
+    lines.replace(u'\n', QChar::LineSeparator);
+    QTextLayout layout(lines, font());
+    layout.setTextOption(wrapping());
+    layout.beginLayout();
+    qreal height = 0;
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(std::max(1, width - around.left() - around.right() - 2 * margin()));
+        height += fontMetrics().lineSpacing();
+    }
+    layout.endLayout();
+    return int(std::ceil(height)) + around.top() + around.bottom() + 2 * margin();
 }
 
 void Label::paintEvent(QPaintEvent*)
@@ -39,9 +72,10 @@ void Label::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setPen(isEnabled() ? colourOf(m_role) : tokens().third);
     const QRect box = contentsRect();
+    if (m_eliding == Eliding::None && wordWrap())
+        return painter.drawText(QRectF(box), text(), wrapping());
     if (m_eliding == Eliding::None) {
-        const int flags =
-            int(QStyle::visualAlignment(layoutDirection(), alignment())) | (wordWrap() ? Qt::TextWordWrap : Qt::TextSingleLine);
+        const int flags = int(QStyle::visualAlignment(layoutDirection(), alignment())) | Qt::TextSingleLine;
         painter.drawText(box, flags | Qt::TextHideMnemonic * (buddy() != nullptr), text());
         return;
     }

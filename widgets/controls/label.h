@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QLabel>
+#include <QTextOption>
 
 #include "widgets/style/fonts.h"
 #include "widgets/style/tokens.h"
@@ -21,7 +22,9 @@ public:
     void setRole(TokenRole role);
     // An elided label shows its whole text as tool tip.
     void setEliding(Eliding eliding);
+    // With word wrap a word that is longer than the line is broken: a path or digest makes no card wider than its window.
     [[nodiscard]] QSize minimumSizeHint() const override;
+    [[nodiscard]] int heightForWidth(int width) const override;
 
 protected:
     bool event(QEvent* event) override;
@@ -29,6 +32,7 @@ protected:
 
 private:
     [[nodiscard]] QString elided() const;
+    [[nodiscard]] QTextOption wrapping() const;
 
     TokenRole m_role;
     Eliding m_eliding = Eliding::None;

@@ -118,7 +118,8 @@ private:
     // "\ No newline at end of file" is a fact about the line before it.
     void endsHere(std::string_view text)
     {
-        if (!m_patch.lines.empty() && isOfHunk(m_patch.lines.back()) && m_patch.lines.back().end == LineEnd::Feed)
+        const bool says = text == "\\ No newline at end of file";
+        if (says && !m_patch.lines.empty() && isOfHunk(m_patch.lines.back()) && m_patch.lines.back().end == LineEnd::Feed)
             m_patch.lines.back().end = LineEnd::None;
         else
             add(PatchLineKind::Note, text);
@@ -165,19 +166,25 @@ private:
         if (const auto name = after("copy from "))
             return setChange(file, FileChange::Copied), setName(file.oldName, *name);
         if (text.starts_with("rename to ") || text.starts_with("copy to "))
-            return setName(file.name, text.substr(text.find(" to ") + 4));
+            return shown(unquotedName(text.substr(text.find(" to ") + 4))) == file.name; // else both are shown
         if (const auto per = after("similarity index "))
             return file.similarity = std::min(100, readNumber(*per, 10)), true;
         if (text.starts_with("Binary files ") || text.starts_with("GIT binary patch"))
             file.content = FileContent::Binary;
-        return text.starts_with("index ") || text.starts_with("dissimilarity index ");
+        constexpr std::string_view ofIndexLine = "0123456789abcdef., ";
+        return text.starts_with("index ") && text.substr(6).find_first_not_of(ofIndexLine) == std::string_view::npos;
     }
 
     static void setChange(PatchFile& file, FileChange change) { file.change = change; }
+    // Whatever is not read whole is shown as it stands: nothing of a patch is hidden.
     static bool setMode(int& mode, std::string_view text)
     {
-        if (const std::size_t digits = text.find_first_of("01234567"); digits != std::string_view::npos)
-            mode = readNumber(text.substr(digits), 8);
+        constexpr std::string_view word = " mode ";
+        if (text.starts_with(word))
+            text.remove_prefix(word.size());
+        if (text.size() != 6 || text.find_first_not_of("01234567") != std::string_view::npos)
+            return false;
+        mode = readNumber(text, 8);
         return true;
     }
     static bool setName(QString& name, std::string_view text)
@@ -200,7 +207,7 @@ private:
         const std::string name = nameOfSideLine(text.substr(4));
         const bool old = text.starts_with("--- ");
         if (name == "/dev/null")
-            return noFile(old);
+            return noFile(old, text);
         const QString words = shown(name);
         // A plain patch has no "diff --git": a file starts at its "---", a new one at its "+++".
         if (m_patch.files.empty() || (!isInHeader() && (old || m_isNew))) {
@@ -211,18 +218,20 @@ private:
             return;
         }
         const PatchFile& file = m_patch.files.back();
-        if (words == file.name || (old && words == file.oldName))
+        if (isInHeader() && (words == file.name || (old && words == file.oldName)))
             return;
         // Two names that contradict each other are both shown.
         add(PatchLineKind::Note, text);
     }
 
-    void noFile(bool old)
+    void noFile(bool old, std::string_view text)
     {
         if (old)
             m_isNew = !isInHeader();
         else if (isInHeader())
             setChange(m_patch.files.back(), FileChange::Deleted);
+        else
+            add(PatchLineKind::Note, text);
     }
 
     PatchLine& add(PatchLineKind kind, std::string_view text)

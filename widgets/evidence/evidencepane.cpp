@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "widgets/controls/factrow.h"
@@ -23,7 +24,20 @@ EvidencePane::EvidencePane(QWidget* parent)
       m_decidedCaption(makeSection(tr("Who decided"))),
       m_decided(new QVBoxLayout)
 {
-    auto* column = new QVBoxLayout(this);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setAccessibleName(tr("Evidence"));
+    scroll->viewport()->setAutoFillBackground(false);
+    outer->addWidget(scroll);
+    auto* inside = new QWidget;
+    inside->setAutoFillBackground(false);
+    scroll->setWidget(inside);
+    inside->setAutoFillBackground(false); // setWidget() turns it on
+    auto* column = new QVBoxLayout(inside);
     column->setContentsMargins(px(14), px(4), px(14), px(14));
     m_empty->setWordWrap(true);
     column->addWidget(m_empty);
@@ -69,20 +83,22 @@ void EvidencePane::verify()
         return;
     m_verify->setEnabled(false);
     m_state->setLook({Tone::Accent, Glyph::Dot, tr("being read")});
-    Q_EMIT verifyRequested(QString::fromStdString(m_directory));
+    Q_EMIT verifyRequested(++m_ticket, QString::fromStdString(m_directory));
 }
 
 void EvidencePane::showNothingFound()
 {
     m_verified = false;
+    ++m_ticket; // what is being read is of another record
+
     m_verify->setEnabled(true);
     m_state->setLook({Tone::Neutral, Glyph::Ring, tr("not verified")});
     m_words->setText(tr("%n records. Nothing is claimed of them until they have been read.", nullptr, int(m_records)));
 }
 
-void EvidencePane::showResult(const std::string& runDirectory, const Result<journal::Verification>& result)
+void EvidencePane::showResult(quint64 ticket, const Result<journal::Verification>& result)
 {
-    if (runDirectory != m_directory)
+    if (ticket != m_ticket)
         return;
     m_verified = true;
     m_verify->setEnabled(true);
@@ -105,24 +121,55 @@ void EvidencePane::showResult(const std::string& runDirectory, const Result<jour
     m_words->setText(lines.join(u'\n'));
 }
 
+// Who voted for what was decided.
+static QString voters(const approval::RequestStatus& status)
+{
+    QStringList names;
+    for (const approval::Vote& vote : status.votes)
+        if (vote.decision == status.decision)
+            names << shown(vote.principal);
+    names.removeDuplicates();
+    return names.join(QStringLiteral(", "));
+}
+
 static QString decisionOf(const approval::RequestStatus& status)
 {
-    if (status.open())
+    using State = approval::RequestState;
+    switch (status.state) {
+    case State::Requested:
+    case State::Delivered:
         return EvidencePane::tr("waits");
-    if (status.votes.empty())
-        return QString::fromLatin1(approval::stateName(status.state).data());
-    const QString who = shown(status.votes.back().principal);
-    return status.decision == approval::VoteDecision::Approve ? EvidencePane::tr("approved by %1").arg(who)
-                                                              : EvidencePane::tr("denied by %1").arg(who);
+    case State::Expired:
+        return EvidencePane::tr("expired");
+    case State::Withdrawn:
+        return EvidencePane::tr("withdrawn");
+    case State::Invalidated:
+        return EvidencePane::tr("no longer valid");
+    case State::Resolved:
+    case State::Consumed:
+        break;
+    }
+    return status.decision == approval::VoteDecision::Approve ? EvidencePane::tr("approved by %1").arg(voters(status))
+                                                              : EvidencePane::tr("denied by %1").arg(voters(status));
 }
+
+// The last ones: a journal from elsewhere may hold any number.
+static constexpr std::size_t mostDecisions = 40;
 
 void EvidencePane::setDecisions(const std::vector<ApprovalPtr>& approvals)
 {
+    if (approvals == m_approvals)
+        return;
+    m_approvals = approvals;
     while (QLayoutItem* item = m_decided->takeAt(0)) {
         delete item->widget();
         delete item;
     }
-    for (const ApprovalPtr& item : approvals) {
+    const std::size_t first = approvals.size() > mostDecisions ? approvals.size() - mostDecisions : 0;
+    if (first > 0)
+        m_decided->addWidget(makeSmall(tr("%n earlier ones are in the run's table.", nullptr, int(first)), TokenRole::Third));
+    for (std::size_t i = first; i < approvals.size(); ++i) {
+        const ApprovalPtr& item = approvals[i];
         auto* row = new FactRow(shown(item->status.request.tool), decisionOf(item->status));
         row->setRule(true);
         m_decided->addWidget(row);

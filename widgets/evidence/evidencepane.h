@@ -28,10 +28,11 @@ public:
     // As the button does.
     void verify();
     [[nodiscard]] bool isVerified() const { return m_verified; }
-    void showResult(const std::string& runDirectory, const Result<journal::Verification>& result);
+    // Of the reading with this ticket; any but the last that was asked for is of a record as it was.
+    void showResult(quint64 ticket, const Result<journal::Verification>& result);
 
 Q_SIGNALS:
-    void verifyRequested(const QString& runDirectory);
+    void verifyRequested(quint64 ticket, const QString& runDirectory);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -41,7 +42,9 @@ private:
 
     std::string m_directory;
     std::uint64_t m_records = 0;
+    quint64 m_ticket = 0;    // of the reading that is waited for
     bool m_verified = false; // something was found of what is shown
+    std::vector<ApprovalPtr> m_approvals;
     QWidget* m_body;
     Label* m_empty;
     Label* m_title;

@@ -13,7 +13,7 @@ namespace gatehouse::widgets {
 // As core/workflow reads them: no brace and no line end inside, blanks around the name don't count.
 static const QRegularExpression& variable()
 {
-    static const QRegularExpression expression(QStringLiteral("\\{\\{ *([^{}\\n]*?) *\\}\\}"));
+    static const QRegularExpression expression(QStringLiteral("\\{\\{([^{}\\n]*)\\}\\}"));
     return expression;
 }
 
@@ -44,7 +44,7 @@ QStringList InstructionsEdit::unknownEntries() const
     QStringList out;
     auto found = variable().globalMatch(text());
     while (found.hasNext()) {
-        const QString name = found.next().captured(1);
+        const QString name = found.next().captured(1).trimmed();
         if (!name.isEmpty() && !m_entries.contains(name) && !out.contains(name))
             out << name;
     }
@@ -57,13 +57,14 @@ void InstructionsEdit::mark()
     auto found = variable().globalMatch(text());
     while (found.hasNext() && marks.size() < mostMarks) {
         const QRegularExpressionMatch match = found.next();
-        if (match.captured(1).isEmpty())
+        const QString name = match.captured(1).trimmed();
+        if (name.isEmpty())
             continue;
         QTextEdit::ExtraSelection mark;
         mark.cursor = QTextCursor(document());
         mark.cursor.setPosition(int(match.capturedStart()));
         mark.cursor.setPosition(int(match.capturedEnd()), QTextCursor::KeepAnchor);
-        const bool known = m_entries.contains(match.captured(1));
+        const bool known = m_entries.contains(name);
         mark.format.setForeground(known ? tokens().accentTintText : tokens().deny);
         if (!known) {
             mark.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);

@@ -147,9 +147,9 @@ void ProjectTree::drawRow(QPainter* painter, const QStyleOptionViewItem& options
         painter->fillRect(row, t.accentTint);
     else if (viewport()->underMouse() && row.contains(mouse))
         painter->fillRect(row, mix(t.panelSecond, t.text, 0.04));
+    QTreeView::drawRow(painter, options, index);
     if (selected && t.highContrast)
         paintRoundedRect(*painter, row, 0, {}, t.accent, 2);
-    QTreeView::drawRow(painter, options, index);
     if (hasFocus() && currentIndex() == index && window()->testAttribute(Qt::WA_KeyboardFocusChange))
         paintFocusRing(*painter, QRectF(row).adjusted(2, 1, -2, -1), 5);
 }

@@ -66,7 +66,7 @@ void TimelineView::updateClock()
         return m_clock.stop();
     const TimeScale& scale = m_lanes.scale();
     const bool squeezed = !scale.breaks().empty() && scale.breaks().back().to >= m_lanes.nowMs() && scale.idle() == Idle::Squeezed;
-    m_clock.start(squeezed ? slowestClock : std::clamp(int(m_window.perPixel), fastestClock, slowestClock));
+    m_clock.start(squeezed ? slowestClock : std::clamp(int(std::clamp(m_window.perPixel, 0.0, 1e9)), fastestClock, slowestClock));
 }
 
 double TimelineView::axisEnd() const

@@ -188,6 +188,43 @@ private Q_SLOTS:
         same(alone["agents"]["planner"]["handoffs"], nlohmann::json::array());
     }
 
+    // Names of a copy that are taken, by others and by each other.
+    void copiesKeepTheirNamesApart()
+    {
+        const char* there = R"({ "agents": { "x": { "handoffs": ["x-2"] } }, "manifest": { "entries": { "n": {} } } })";
+        const char* copy = R"({ "schema": "gatehouse:workflow-part/1", "nodes": { "agent:x": { "instructions": "{{n}} {{n-2}}" },
+            "agent:x-2": { "description": "two" }, "data:n": {}, "data:n-2": {} } })";
+        const auto pasted = valueAfter(there, [&](Editor& e) -> Result<void> {
+            GH_TRY(paste(e, copy, {}));
+            return {};
+        });
+        QCOMPARE(pasted["agents"].size(), std::size_t(3));
+        QCOMPARE(pasted["manifest"]["entries"].size(), std::size_t(3));
+        same(pasted["agents"]["x-2"]["instructions"], "{{n-2}} {{n-2-2}}");
+    }
+
+    void entriesBeneathEntriesAreTheirOwn()
+    {
+        const char* text = R"({ "agents": { "a": { "instructions": "", "data": { "src": "read", "src/lib": "write", "src/x": "read" } } },
+            "manifest": { "entries": { "src": {}, "src/lib": {} } } })";
+        const NodeId src{NodeKind::Data, "src"};
+        const auto renamed = valueAfter(text, [&](Editor& e) { return renameNode(e, src, "code"); });
+        same(renamed["agents"]["a"]["data"], {{"code", "read"}, {"src/lib", "write"}, {"code/x", "read"}});
+        const auto gone = valueAfter(text, [&](Editor& e) { return removeNodes(e, {src}); });
+        same(gone["agents"]["a"]["data"], {{"src/lib", "write"}});
+        // Access to what stands beneath is not widened to the whole entry.
+        const char* narrow = R"({ "agents": { "a": { "data": { "src/x": "read" } } }, "manifest": { "entries": { "src": {} } } })";
+        const auto write = valueAfter(narrow, [&](Editor& e) { return setAccess(e, src, {NodeKind::Agent, "a"}, Access::Write); });
+        same(write["agents"]["a"]["data"], {{"src/x", "write"}});
+    }
+
+    void anImpliedCapabilityCanBeRemoved()
+    {
+        const auto less = valueAfter(whole(), [](Editor& e) { return removeNodes(e, {shell}); });
+        for (const char* agent : {"planner", "reviewer"})
+            same(less["agents"][agent]["capabilities"], nlohmann::json::array({"filesystem"}));
+    }
+
     void foreignClipboards_data()
     {
         QTest::addColumn<QByteArray>("text");
