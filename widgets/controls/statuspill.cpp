@@ -93,7 +93,9 @@ void StatusPill::setLook(const PillLook& look)
 {
     m_look = look;
     setText(look.text); // what a screen reader says
-    setVisible(!look.text.isEmpty() || look.glyph != Glyph::None);
+    // Shown without a parent it would be a window for a moment, and take the activation from ours.
+    if (const bool any = !look.text.isEmpty() || look.glyph != Glyph::None; !any || parentWidget())
+        setVisible(any);
     updateGeometry();
     update();
 }

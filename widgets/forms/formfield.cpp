@@ -64,10 +64,11 @@ FormField::FormField(FormPage& page, FieldName name)
     reason->addWidget(m_reason, 1);
     m_reason->setWordWrap(true);
     m_help->setWordWrap(true);
-    m_help->setVisible(!m_name.help.isEmpty());
-    m_reasonRow->hide();
     m_column->addWidget(m_reasonRow);
     m_column->addWidget(m_help);
+    // Only now: shown without a parent they would be windows for a moment.
+    m_help->setVisible(!m_name.help.isEmpty());
+    m_reasonRow->hide();
     m_remark->hide();
 }
 

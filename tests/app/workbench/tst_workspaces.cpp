@@ -188,6 +188,7 @@ private Q_SLOTS:
         QVERIFY(!f.window.actions().action(QStringLiteral("file.save"))->isEnabled());
         addAgent(*page);
         QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("credit-note •"));
+        QVERIFY(f.window.isActiveWindow()); // no part of the page was a window of its own for a moment
         QVERIFY(f.window.actions().action(QStringLiteral("edit.undo"))->isEnabled());
         trigger(f, "edit.undo");
         QCOMPARE(page->document().text(), before);
