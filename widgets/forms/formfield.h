@@ -6,8 +6,8 @@
 
 #include <QWidget>
 
-#include "widgets/controls/label.h"
 #include "core/base/problem.h"
+#include "widgets/controls/label.h"
 #include "widgets/forms/fieldkinds.h"
 
 class QHBoxLayout;
