@@ -171,7 +171,7 @@ Result<NodeId> addNode(Editor& editor, NodeKind kind, std::string_view wish, Pla
         return fail(ErrorCode::InvalidInput, editor.document().name(), "A capability is connected to an agent, not added");
     if (kind == NodeKind::Data)
         return addData(editor, wish, freshValue(kind), place);
-    const NodeId id{kind, freeName(readGraph(editor.document()), kind, wish)};
+    NodeId id{kind, freeName(readGraph(editor.document()), kind, wish)};
     if (const auto fault = nameFault(kind, id.name))
         return fail(ErrorCode::InvalidInput, editor.document().name(), *fault);
     json value = freshValue(kind);
@@ -186,7 +186,7 @@ Result<NodeId> addNode(Editor& editor, NodeKind kind, std::string_view wish, Pla
 
 Result<NodeId> addData(Editor& editor, std::string_view wish, const json& entry, Place place)
 {
-    const NodeId id{NodeKind::Data, freeName(readGraph(editor.document()), NodeKind::Data, wish)};
+    NodeId id{NodeKind::Data, freeName(readGraph(editor.document()), NodeKind::Data, wish)};
     if (const auto fault = nameFault(NodeKind::Data, id.name))
         return fail(ErrorCode::InvalidInput, editor.document().name(), *fault);
     GH_TRY(editor.set(pointerOf(id), entry));
