@@ -257,10 +257,15 @@ private Q_SLOTS:
     {
         CanvasFixture f(small);
         const std::string before = f.document->text();
+        // As it is copied, with these nodes.
+        const auto part = [](const char* nodes) {
+            return QStringLiteral("{\"schema\":\"gatehouse:workflow-part/1\",\"nodes\":%1,\"places\":{\"agent:a\":[1e300,0]}}")
+                .arg(QString::fromUtf8(nodes));
+        };
         for (const QString& text : {QStringLiteral("hello"), QStringLiteral("{}"), QString(100'000, u'['), QString(QChar(0x202e)),
-                                    QStringLiteral("{\"schema\":3}"),
-                                    QStringLiteral("{\"schema\":\"gatehouse:workflow-part/1\",\"agents\":[1],\"layout\":{\"x\":1e999}}"),
-                                    QString(QChar(0xd800))}) {
+                                    QStringLiteral("{\"schema\":3}"), part(R"({})"), part(R"([1])"), part(R"({"agent:a": 3})"),
+                                    part(R"({"agent:": {}})"), part(R"({"data:../../etc": {}})"), part(R"({"tool:exec_command": {}})"),
+                                    part(R"({"capability:shell": {}})"), part(R"({"elsewhere:x": {}})"), QString(QChar(0xd800))}) {
             QGuiApplication::clipboard()->setText(text);
             QVERIFY(f.does("canvas.paste"));
             QCOMPARE(f.document->text(), before);
@@ -278,7 +283,7 @@ private Q_SLOTS:
         f.choose({NodeKind::Agent, "a7"});
         QVERIFY(f.does("canvas.moveRight"));
         QCOMPARE(f.view().lastUpdate().made, 0);
-        QVERIFY2(f.view().lastUpdate().routed < 520, "wires of the tool only");
+        QCOMPARE(f.view().lastUpdate().routed, 1); // the one wire of the agent that moved
         QVERIFY(f.page->commands().size() > 20);
     }
 

@@ -286,8 +286,8 @@ private Q_SLOTS:
 
     void coloursComeForWhatIsSeen()
     {
-        if (syntaxEngineName().isEmpty())
-            QSKIP("Built without KSyntaxHighlighting");
+        // Without KSyntaxHighlighting the answer comes too, and every word is plain.
+        const bool coloured = !syntaxEngineName().isEmpty();
         DiffInk ink;
         ink.setDocument(makeDiffDocument(std::string(twoFiles)));
         QSignalSpy changed(&ink, &DiffInk::changed);
@@ -295,8 +295,8 @@ private Q_SLOTS:
         QVERIFY(ink.line(3).syntax.empty());
         ink.wantColours(0, 5);
         QVERIFY(changed.wait());
-        QVERIFY(!ink.line(3).syntax.empty());
-        QVERIFY(ink.line(3).syntax.front().kind == SyntaxKind::Keyword);
+        QCOMPARE(!ink.line(3).syntax.empty(), coloured);
+        QVERIFY(!coloured || ink.line(3).syntax.front().kind == SyntaxKind::Keyword);
         const std::vector<TextRange> word = {{4, 1}};
         QVERIFY(ink.line(3).words == word);
         ink.wantColours(0, 5);
