@@ -1,4 +1,5 @@
 // From the start of gatehouse-workbench to its first paint, beside plain fork+exec. Without a display it paints offscreen.
+// And what a program writes, into the log view, beside what Qt has for it.
 #include "tests/bench/benchmark.h"
 #include "tests/bench/processes.h"
 
@@ -43,11 +44,36 @@ private:
     std::vector<std::pair<std::string, std::string>> m_environment;
 };
 
+// 200,000 lines into the log view, painted after every 200 of them, beside QPlainTextEdit with the same text.
+class LogLines final : public Benchmark {
+public:
+    [[nodiscard]] const Title& title() const override { return m_title; }
+
+    [[nodiscard]] Result<void> prepare(const Setting& setting) override
+    {
+        m_program = setting.programs + "/gatehouse-log-probe";
+        if (::access(m_program.c_str(), X_OK) != 0)
+            return fail(ErrorCode::NotFound, m_program, "The probe is not built", "Build the target gatehouse-log-probe");
+        m_environment.emplace_back("QT_QPA_PLATFORM", "offscreen");
+        m_environment.emplace_back("QT_LOGGING_RULES", "default.warning=false");
+        return {};
+    }
+
+    [[nodiscard]] Result<double> sample() override { return timeUntilPainted({m_program, "log"}, m_environment); }
+    [[nodiscard]] Result<double> baselineSample() override { return timeUntilPainted({m_program, "plain"}, m_environment); }
+
+private:
+    Title m_title{"window.log200k", "ms", "QPlainTextEdit, the same text", 1.0, 5};
+    std::string m_program;
+    std::vector<std::pair<std::string, std::string>> m_environment;
+};
+
 } // namespace
 
 void addWindowBenchmarks(Benchmarks& all)
 {
     all.push_back(std::make_unique<FirstPaint>());
+    all.push_back(std::make_unique<LogLines>());
 }
 
 } // namespace gatehouse::bench

@@ -12,7 +12,8 @@
 #include "widgets/controls/label.h"
 #include "widgets/controls/statuspill.h"
 #include "widgets/diff/diffview.h"
-#include "widgets/models/runrow.h"
+#include "widgets/models/outputfollower.h"
+#include "widgets/terminal/logpane.h"
 
 namespace gatehouse::widgets {
 
@@ -29,13 +30,21 @@ public:
     // The head at once, the contents when they are loaded.
     void setRow(const RowPtr& row);
     void setDetail(const RowDetail& detail);
+    // The next part of the row's output; the first one takes the place of another row's.
+    void takeOutput(const OutputBatch& batch);
     void setApproval(const ApprovalPtr& item);
     void clear();
     void setTab(Tab tab);
     [[nodiscard]] Tab tab() const { return Tab(m_tabs->currentIndex()); }
     [[nodiscard]] RowPtr row() const { return m_row; }
     [[nodiscard]] DiffView& diff() const { return *m_diff; }
+    // Of the tabs that have one: all but Output and Policy.
     [[nodiscard]] CodeView& codeView(Tab tab) const;
+    [[nodiscard]] LogPane& output() const { return *m_output; }
+
+Q_SIGNALS:
+    // More of the output than was shown so far.
+    void moreOutputRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -53,7 +62,7 @@ private:
     QStackedWidget* m_pages;
     DiffView* m_diff;
     CodeView* m_arguments;
-    CodeView* m_output;
+    LogPane* m_output;
     PolicyView* m_policy;
     CodeView* m_record;
     std::array<bool, TabCount> m_hasContent = {};

@@ -15,7 +15,7 @@ namespace gatehouse::widgets {
 // Of the column that says what happened; below it others give way.
 static constexpr int leastSummary = 110;
 
-EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new QPushButton(this))
+EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new TailPill(this))
 {
     setModel(&model);
     setItemDelegate(new EventDelegate(this));
@@ -35,10 +35,7 @@ EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(pare
     verticalHeader()->setDefaultSectionSize(px(30));
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setMinimumSectionSize(px(24));
-    m_pill->setFocusPolicy(Qt::NoFocus); // End does the same
-    m_pill->setIcon(icon(Glyph::ArrowDown, TokenRole::Accent));
-    m_pill->hide();
-    connect(m_pill, &QPushButton::clicked, this, &EventTable::followTail);
+    connect(m_pill, &TailPill::clicked, this, &EventTable::followTail);
     connect(&model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex&, int first, int last) { rowsCame(last - first + 1); });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &EventTable::scrolled);
@@ -53,7 +50,7 @@ void EventTable::rowsCame(int count)
         return;
     }
     m_unseen += count;
-    placePill();
+    sayUnseen();
 }
 
 void EventTable::scrolled()
@@ -63,7 +60,7 @@ void EventTable::scrolled()
     m_following = verticalScrollBar()->value() >= verticalScrollBar()->maximum();
     if (m_following)
         m_unseen = 0;
-    placePill();
+    sayUnseen();
 }
 
 void EventTable::followTail()
@@ -71,19 +68,14 @@ void EventTable::followTail()
     m_following = true;
     m_unseen = 0;
     scrollToBottom();
-    placePill();
+    sayUnseen();
 }
 
-void EventTable::placePill()
+void EventTable::sayUnseen()
 {
-    m_pill->setVisible(m_unseen > 0);
     if (m_unseen == 0)
-        return;
-    m_pill->setText(tr("%n new", nullptr, m_unseen));
-    m_pill->setAccessibleName(tr("Go to the newest event, %n new", nullptr, m_unseen));
-    m_pill->adjustSize();
-    m_pill->move((width() - m_pill->width()) / 2, height() - m_pill->height() - px(12));
-    m_pill->raise();
+        return m_pill->say({}, {});
+    m_pill->say(tr("%n new", nullptr, m_unseen), tr("Go to the newest event, %n new", nullptr, m_unseen));
 }
 
 void EventTable::fitColumns()
@@ -114,7 +106,6 @@ void EventTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
     fitColumns();
-    placePill();
     if (m_following)
         scrollToBottom();
 }

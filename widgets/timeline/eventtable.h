@@ -3,9 +3,9 @@
 // A table view with a painting delegate, so selection, keyboard and accessibility are Qt's own. GUI thread.
 #pragma once
 
-#include <QPushButton>
 #include <QTableView>
 
+#include "widgets/controls/tailpill.h"
 #include "widgets/models/runrecordmodel.h"
 
 namespace gatehouse::widgets {
@@ -30,10 +30,10 @@ protected:
 private:
     void rowsCame(int count);
     void scrolled();
-    void placePill();
+    void sayUnseen();
     void fitColumns();
 
-    QPushButton* m_pill;
+    TailPill* m_pill;
     int m_unseen = 0;
     bool m_following = true;
     bool m_scrollingOurselves = false;

@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "widgets/controls/surface.h"
@@ -16,6 +17,8 @@
 #include <algorithm>
 
 namespace gatehouse::widgets {
+
+static constexpr int frameMilliseconds = 16;
 
 RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget* parent)
     : QWidget(parent),
@@ -49,8 +52,11 @@ RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget
         for (const ApprovalPtr& item : m_approvals)
             if (item->status.request.id.text() == detail->row->approval)
                 m_detail->setApproval(item);
-        Q_EMIT detailShown();
+        if (isDetailShown())
+            Q_EMIT detailShown();
     });
+    connect(m_feed, &RunFeed::outputReady, this, &RunPage::takeOutput);
+    connect(m_detail, &DetailPane::moreOutputRequested, this, [this] { m_feed->moreOutput(m_wantedOutput); });
     connect(m_table, &EventTable::rowChosen, this, [this](int row) {
         m_chosenByPerson = m_chosenByPerson || !m_choosing;
         choose(row);
@@ -99,6 +105,19 @@ void RunPage::takeBatch(const RunBatchPtr& batch)
         Q_EMIT approvalsChanged();
     Q_EMIT infoChanged();
     m_feed->acknowledge();
+}
+
+void RunPage::takeOutput(const OutputBatchPtr& batch)
+{
+    if (batch->ticket != m_wantedOutput)
+        return;
+    m_detail->takeOutput(*batch);
+    const bool wasShown = isDetailShown();
+    m_shownOutput = batch->ticket;
+    if (!wasShown && isDetailShown())
+        Q_EMIT detailShown();
+    // The next one not before this one has been painted.
+    QTimer::singleShot(frameMilliseconds, this, [this, ticket = batch->ticket] { m_feed->acknowledgeOutput(ticket); });
 }
 
 void RunPage::showHead()
@@ -170,7 +189,11 @@ void RunPage::choose(int row)
     const RowPtr chosen = m_model.row(row);
     if (!chosen || chosen == m_detail->row())
         return;
+    const bool another = !m_detail->row() || m_detail->row()->firstSeq != chosen->firstSeq;
     m_detail->setRow(chosen);
+    // The output of a row goes on by itself; what has come of it is not asked for again.
+    if (another)
+        m_wantedOutput = m_feed->followOutput(chosen);
     m_wantedDetail = m_feed->requestDetail(chosen);
 }
 

@@ -38,7 +38,7 @@ public:
     enum class Writer { Ours, Another };
     void setWriter(Writer writer);
     // The chosen row's payloads are shown.
-    [[nodiscard]] bool isDetailShown() const { return m_shownDetail == m_wantedDetail; }
+    [[nodiscard]] bool isDetailShown() const { return m_shownDetail == m_wantedDetail && m_shownOutput == m_wantedOutput; }
 
 Q_SIGNALS:
     void infoChanged();
@@ -51,6 +51,7 @@ private:
     [[nodiscard]] QWidget* makeHead();
     void takeBatch(const RunBatchPtr& batch);
     void choose(int row);
+    void takeOutput(const OutputBatchPtr& batch);
     void showHead();
 
     RunRecordModel m_model;
@@ -68,6 +69,8 @@ private:
     bool m_paused = false;
     std::uint64_t m_wantedDetail = 0;
     std::uint64_t m_shownDetail = 0;
+    std::uint64_t m_wantedOutput = 0;
+    std::uint64_t m_shownOutput = 0;
     bool m_chosenByPerson = false;
     bool m_choosing = false;
 };
