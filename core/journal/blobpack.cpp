@@ -210,15 +210,38 @@ Result<void> BlobReader::extend()
     return {};
 }
 
-Result<std::string> BlobReader::read(const BlobReference& reference)
+Result<BlobReader::Place> BlobReader::find(const BlobReference& reference)
 {
     if (!m_places.contains(reference.commit))
         GH_TRY(extend());
     const auto place = m_places.find(reference.commit);
     if (place == m_places.end())
         return fail(ErrorCode::NotFound, packName, Message("There is no payload %1", {reference.commit}));
-    GH_ASSIGN(const std::string header, readAt(m_fd, place->second.offset, blobHeaderBytes));
-    GH_ASSIGN(std::string bytes, readAt(m_fd, place->second.offset + blobHeaderBytes, static_cast<std::size_t>(place->second.size)));
+    return place->second;
+}
+
+Result<std::string> BlobReader::readPart(const BlobReference& reference, std::uint64_t offset, std::uint64_t most)
+{
+    GH_ASSIGN(const Place place, find(reference));
+    if (m_checked != reference.commit) {
+        GH_ASSIGN(const std::string bytes, readAt(m_fd, place.offset, blobHeaderBytes));
+        const auto header = parseBlobHeader(bytes);
+        const bool fits = header && header->size == reference.size;
+        GH_ASSIGN(const std::string computed, fits ? commitmentAt(m_fd, *header, place.offset) : Result<std::string>(std::string()));
+        if (computed != reference.commit)
+            return fail(ErrorCode::Corrupt, packName, Message("The payload %1 is not what was stored", {reference.commit}));
+        m_checked = reference.commit;
+    }
+    if (offset >= place.size)
+        return std::string();
+    return readAt(m_fd, place.offset + blobHeaderBytes + offset, static_cast<std::size_t>(std::min(most, place.size - offset)));
+}
+
+Result<std::string> BlobReader::read(const BlobReference& reference)
+{
+    GH_ASSIGN(const Place place, find(reference));
+    GH_ASSIGN(const std::string header, readAt(m_fd, place.offset, blobHeaderBytes));
+    GH_ASSIGN(std::string bytes, readAt(m_fd, place.offset + blobHeaderBytes, static_cast<std::size_t>(place.size)));
     const auto parsed = parseBlobHeader(header);
     if (!parsed || bytes.size() != reference.size || toHex(blobCommitment(parsed->salt, bytes)) != reference.commit)
         return fail(ErrorCode::Corrupt, packName, Message("The payload %1 is not what was stored", {reference.commit}));

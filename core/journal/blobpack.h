@@ -65,16 +65,20 @@ public:
     explicit BlobReader(int fd) : m_fd(fd) { } // borrowed
     // Checks the commitment.
     [[nodiscard]] Result<std::string> read(const BlobReference& reference);
+    // At most so many bytes from an offset on. The commitment of the whole is checked once, without holding it.
+    [[nodiscard]] Result<std::string> readPart(const BlobReference& reference, std::uint64_t offset, std::uint64_t most);
 
 private:
-    [[nodiscard]] Result<void> extend();
     struct Place {
         std::uint64_t offset = 0;
         std::uint64_t size = 0;
     };
+    [[nodiscard]] Result<void> extend();
+    [[nodiscard]] Result<Place> find(const BlobReference& reference);
     int m_fd;
     std::uint64_t m_walked = 0;
     std::map<std::string, Place> m_places;
+    std::string m_checked; // commit of the last payload that was checked as a whole
 };
 
 } // namespace gatehouse::journal

@@ -146,6 +146,14 @@ Result<std::string> Reader::payload(const json& reference)
     return m_state->payloads.read(*stored);
 }
 
+Result<std::string> Reader::payloadPart(const json& reference, std::uint64_t offset, std::uint64_t most)
+{
+    if (const auto stored = blobReference(reference))
+        return m_state->payloads.readPart(*stored, offset, most);
+    GH_ASSIGN(const std::string bytes, payload(reference));
+    return bytes.substr(std::min<std::uint64_t>(offset, bytes.size()), most);
+}
+
 const std::string& Reader::runDirectory() const
 {
     return m_state->path;

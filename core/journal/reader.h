@@ -32,6 +32,8 @@ public:
     [[nodiscard]] Result<std::vector<Record>> readFrom(std::uint64_t seq, std::size_t limit);
     // The bytes behind either form of Writer::payload's references; the commitment is checked. Erased or missing: ErrorCode::NotFound.
     [[nodiscard]] Result<std::string> payload(const nlohmann::json& reference);
+    // At most so many of those bytes, from an offset on; behind the end there are none. Never holds the whole of a stored payload.
+    [[nodiscard]] Result<std::string> payloadPart(const nlohmann::json& reference, std::uint64_t offset, std::uint64_t most);
     [[nodiscard]] const std::string& runDirectory() const;
 
 private:

@@ -1,6 +1,6 @@
 // From the start of gatehouse-workbench to its first paint, beside plain fork+exec; and a run of a hundred thousand records: opening
-// it beside opening a short one, its table beside a plain one of Qt's, its timeline beside that of a short run; and large diffs
-// beside a plain text editor. Without a display all paint offscreen.
+// it beside opening a short one, its table beside a plain one of Qt's, its timeline beside that of a short run; large diffs and what
+// a program writes beside a plain text editor. Without a display all paint offscreen.
 #include "tests/bench/benchmark.h"
 #include "tests/bench/processes.h"
 
@@ -159,6 +159,30 @@ private:
     Environment m_environment;
 };
 
+// 200,000 lines into the log view, painted after every 200 of them, beside QPlainTextEdit with the same text.
+class LogLines final : public Benchmark {
+public:
+    [[nodiscard]] const Title& title() const override { return m_title; }
+
+    [[nodiscard]] Result<void> prepare(const Setting& setting) override
+    {
+        m_program = setting.programs + "/gatehouse-log-probe";
+        if (::access(m_program.c_str(), X_OK) != 0)
+            return fail(ErrorCode::NotFound, m_program, "The probe is not built", "Build the target gatehouse-log-probe");
+        m_environment.emplace_back("QT_QPA_PLATFORM", "offscreen");
+        m_environment.emplace_back("QT_LOGGING_RULES", "default.warning=false");
+        return {};
+    }
+
+    [[nodiscard]] Result<double> sample() override { return timeUntilPainted({m_program, "log"}, m_environment); }
+    [[nodiscard]] Result<double> baselineSample() override { return timeUntilPainted({m_program, "plain"}, m_environment); }
+
+private:
+    Title m_title{"window.log200k", "ms", "QPlainTextEdit, the same text", 1.0, 5};
+    std::string m_program;
+    std::vector<std::pair<std::string, std::string>> m_environment;
+};
+
 } // namespace
 
 void addWindowBenchmarks(Benchmarks& all)
@@ -176,6 +200,7 @@ void addWindowBenchmarks(Benchmarks& all)
     all.push_back(std::make_unique<LargeCanvas>());
     all.push_back(std::make_unique<LargeDiff>("window.diff50k", "lines", 1.0));
     all.push_back(std::make_unique<LargeDiff>("window.diff5000files", "files", 1.5));
+    all.push_back(std::make_unique<LogLines>());
 }
 
 } // namespace gatehouse::bench

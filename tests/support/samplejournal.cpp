@@ -171,26 +171,46 @@ void SampleRun::modelTurn(const std::string& says, std::int64_t milliseconds)
 
 void SampleRun::command(const std::string& command, int status, const std::string& output, const std::string& errorOutput)
 {
+    startCommand(command);
+    m_clock.advance(210);
+    endCommand(status, output, errorOutput);
+}
+
+void SampleRun::startCommand(const std::string& command)
+{
     m_span = randomHex(8);
     const std::string call = "call_" + std::to_string(++m_calls);
-    const std::string effect = "ef-" + std::to_string(m_calls);
     append(EventType::ToolRequested,
            {{"call", call}, {"tool", "exec_command"}, {"arguments", payload(json{{"cmd", command}, {"workdir", "repo"}}.dump())}},
            {journal::ActorKind::Agent, planner});
     append(EventType::PolicyDecided, decision("tool", "allow", "A-1", "Commands run in the sandbox", 26),
            {journal::ActorKind::Policy, "policy"});
-    append(EventType::EffectStarted, {{"effect", effect}, {"call", call}, {"payloadDigest", digest(command)}});
-    m_clock.advance(210);
+    append(EventType::EffectStarted, {{"effect", "ef-" + std::to_string(m_calls)}, {"call", call}, {"payloadDigest", digest(command)}});
+    m_streamed = {0, 0};
+}
+
+void SampleRun::output(const std::string& bytes, const char* stream)
+{
+    m_streamed[stream == std::string("error") ? 1 : 0] += bytes.size();
+    append(EventType::OutputChunk, {{"call", "call_" + std::to_string(m_calls)}, {"stream", stream}, {"bytes", payload(bytes)}});
+}
+
+void SampleRun::endCommand(int status, const std::string& rest, const std::string& errorRest)
+{
+    const std::string call = "call_" + std::to_string(m_calls);
     append(EventType::EffectFinished,
-           {{"effect", effect},
+           {{"effect", "ef-" + std::to_string(m_calls)},
+            {"call", call},
             {"end", "exited"},
             {"status", status},
             {"limits", json::array()},
             {"wallMs", 206},
-            {"output", payload(output)},
-            {"errorOutput", payload(errorOutput)},
+            {"output", payload(rest)},
+            {"errorOutput", payload(errorRest)},
+            {"outputBytes", m_streamed[0] + rest.size()},
+            {"errorBytes", m_streamed[1] + errorRest.size()},
             {"truncated", false}});
-    append(EventType::ToolResult, {{"call", call}, {"text", payload(output)}, {"error", status != 0}});
+    append(EventType::ToolResult, {{"call", call}, {"text", payload(rest)}, {"error", status != 0}});
 }
 
 void SampleRun::deniedCommand(const std::string& command)

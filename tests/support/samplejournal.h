@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -44,6 +45,10 @@ public:
     void modelTurn(const std::string& says, std::int64_t milliseconds = 1900);
     // A call that the policy allows and that ends with this status.
     void command(const std::string& command, int status, const std::string& output, const std::string& errorOutput = {});
+    // The same in parts: what a running command has written, and its end with what no chunk has.
+    void startCommand(const std::string& command);
+    void output(const std::string& bytes, const char* stream = "output");
+    void endCommand(int status, const std::string& rest = {}, const std::string& errorRest = {});
     void deniedCommand(const std::string& command);
     // Asks for a patch; the request's id.
     std::string askForPatch();
@@ -71,7 +76,8 @@ private:
     std::string m_run;
     std::unique_ptr<journal::Writer> m_writer;
     std::string m_span;
-    std::string m_binding; // of the last request
+    std::string m_binding;                      // of the last request
+    std::array<std::size_t, 2> m_streamed = {}; // bytes of the running command in chunks
     int m_calls = 0;
     int m_turns = 0;
     int m_records = 0;

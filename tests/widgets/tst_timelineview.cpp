@@ -2,9 +2,9 @@
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testmain.h"
 #include "tests/widgets/lanerows.h"
+#include "widgets/controls/tailpill.h"
 #include "widgets/style/themer.h"
 #include "widgets/timeline/eventtable.h"
-#include "widgets/timeline/followpill.h"
 #include "widgets/timeline/runpage.h"
 #include "widgets/timeline/timelineview.h"
 
@@ -55,7 +55,7 @@ struct Shown {
         QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, to);
     }
     void click(int row) { QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, view.rowRect(row).center()); }
-    [[nodiscard]] FollowPill* pill() { return view.findChild<FollowPill*>(); }
+    [[nodiscard]] TailPill* pill() { return view.findChild<TailPill*>(); }
 
     RunRecordModel model;
     TimelineView view{model};

@@ -30,6 +30,27 @@ private Q_SLOTS:
         QVERIFY2(weak.isEmpty(), qPrintable(weak.join(u'\n')));
     }
 
+    void programsColoursStayApartInHighContrast()
+    {
+        for (const Theme theme : {Theme::HighContrast, Theme::HighContrastDark})
+            for (const QColor& colour : tokensOf(theme).ansi)
+                QVERIFY2(contrast(colour, tokensOf(theme).panel) >= 7, qPrintable(colour.name()));
+    }
+
+    // Any colour on any other; what can be read already stays as it is.
+    void aColourFromElsewhereIsMadeReadable()
+    {
+        for (int text = 0; text < 27; ++text) {
+            for (int ground = 0; ground < 27; ++ground) {
+                const auto colour = [](int i) { return QColor(i % 3 * 127, i / 3 % 3 * 127, i / 9 * 127); };
+                const QColor made = readable(colour(text), colour(ground));
+                QVERIFY(contrast(made, colour(ground)) >= 4.5);
+                if (contrast(colour(text), colour(ground)) >= 4.5)
+                    QCOMPARE(made, colour(text));
+            }
+        }
+    }
+
     void contrastIsThatOfTheStandard()
     {
         QCOMPARE(contrast(Qt::white, Qt::black), 21.0);

@@ -22,7 +22,7 @@ DetailPane::DetailPane(QWidget* parent)
       m_pages(new QStackedWidget(this)),
       m_diff(new DiffPane),
       m_arguments(new CodeView),
-      m_output(new CodeView),
+      m_output(new LogPane),
       m_policy(new PolicyView),
       m_record(new CodeView)
 {
@@ -57,11 +57,11 @@ DetailPane::DetailPane(QWidget* parent)
     }
     m_diff->setEmptyText(tr("This event changed no file."));
     m_arguments->setEmptyText(tr("This event has no arguments."));
-    m_output->setEmptyText(tr("There is no output."));
+    m_output->view().setEmptyText(tr("There is no output."));
     m_arguments->setWrapping(Wrapping::On);
-    m_output->setWrapping(Wrapping::On);
     m_record->setWrapping(Wrapping::On);
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_output, &LogPane::moreRequested, this, &DetailPane::moreOutputRequested);
     connect(m_tabs, &QTabBar::tabBarClicked, this, [this](int index) { m_wantedTab = index; });
     clear();
 }
@@ -82,7 +82,7 @@ QWidget* DetailPane::makeHead()
 
 CodeView& DetailPane::codeView(Tab tab) const
 {
-    return tab == Arguments ? *m_arguments : tab == Output ? *m_output : *m_record;
+    return tab == Arguments ? *m_arguments : *m_record;
 }
 
 void DetailPane::paintEvent(QPaintEvent*)
@@ -110,7 +110,7 @@ void DetailPane::clear()
     m_tabs->setEnabled(false);
     m_diff->setDocument(nullptr);
     m_arguments->setLines({});
-    m_output->setLines({});
+    m_output->clear();
     m_record->setLines({});
     m_policy->setDecisions({});
 }
@@ -137,12 +137,23 @@ void DetailPane::setDetail(const RowDetail& detail)
     m_diff->setDocument(lines.changes);
     setHasContent(Arguments, !lines.arguments.empty());
     m_arguments->setLines(lines.arguments);
-    setHasContent(Output, !lines.output.empty());
-    m_output->setLines(lines.output);
     setHasContent(Record, !lines.records.empty());
     m_record->setLines(lines.records);
     setHasContent(Policy, m_row && !m_row->decisions.empty());
     chooseTab();
+}
+
+void DetailPane::takeOutput(const OutputBatch& batch)
+{
+    const bool had = m_hasContent[Output];
+    if (batch.first)
+        m_output->clear();
+    m_output->view().append(batch.pieces);
+    m_output->setBehind(batch.behind);
+    m_output->setHeldBack(batch.heldBack);
+    setHasContent(Output, !m_output->view().store().isEmpty());
+    if (m_hasContent[Output] != had)
+        chooseTab();
 }
 
 void DetailPane::setApproval(const ApprovalPtr& item)

@@ -12,7 +12,9 @@
 #include "widgets/controls/label.h"
 #include "widgets/controls/statuspill.h"
 #include "widgets/diff/diffpane.h"
+#include "widgets/models/outputfollower.h"
 #include "widgets/models/runrow.h"
+#include "widgets/terminal/logpane.h"
 #include "widgets/text/codeview.h"
 
 namespace gatehouse::widgets {
@@ -30,14 +32,21 @@ public:
     // The head at once, the contents when they are loaded.
     void setRow(const RowPtr& row);
     void setDetail(const RowDetail& detail);
+    // The next part of the row's output; the first one takes the place of another row's.
+    void takeOutput(const OutputBatch& batch);
     void setApproval(const ApprovalPtr& item);
     void clear();
     void setTab(Tab tab);
     [[nodiscard]] Tab tab() const { return Tab(m_tabs->currentIndex()); }
     [[nodiscard]] RowPtr row() const { return m_row; }
     [[nodiscard]] DiffPane& diff() const { return *m_diff; }
-    // Of arguments, output and record.
+    // Of arguments and record.
     [[nodiscard]] CodeView& codeView(Tab tab) const;
+    [[nodiscard]] LogPane& output() const { return *m_output; }
+
+Q_SIGNALS:
+    // More of the output than was shown so far.
+    void moreOutputRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -55,7 +64,7 @@ private:
     QStackedWidget* m_pages;
     DiffPane* m_diff;
     CodeView* m_arguments;
-    CodeView* m_output;
+    LogPane* m_output;
     PolicyView* m_policy;
     CodeView* m_record;
     std::array<bool, TabCount> m_hasContent = {};

@@ -47,16 +47,14 @@ DetailLines detailLines(const RowDetail& detail)
 {
     DetailLines made;
     append(made.arguments, {}, indented(detail.arguments));
-    const bool several = int(!detail.text.empty()) + int(!detail.output.empty()) + int(!detail.error.empty()) > 1;
-    append(made.output, several ? Text::tr("says") : QString(), detail.text);
-    append(made.output, several ? Text::tr("standard output") : QString(), detail.output);
-    append(made.output, Text::tr("standard error"), detail.error);
-    for (const std::string& problem : detail.problems)
-        append(made.output, Text::tr("could not be read"), problem);
-    if (detail.cut)
-        append(made.output, Text::tr("Only the first part is shown here; the journal has all of it."), " ");
     for (const std::string& line : detail.records)
         append(made.records, recordHeading(line), indented(line));
+    if (detail.outputRecords > 0)
+        append(made.records, Text::tr("%n more records with output, which is shown under Output", nullptr, int(detail.outputRecords)), " ");
+    for (const std::string& problem : detail.problems)
+        append(made.records, Text::tr("could not be read"), problem);
+    if (detail.cut)
+        append(made.records, Text::tr("Only the first part is shown here; the journal has all of it."), " ");
     if (!detail.patch.empty())
         made.changes = makeDiffDocument(detail.patch);
     return made;

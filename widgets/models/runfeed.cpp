@@ -22,6 +22,7 @@ RunFeed::RunFeed(const std::string& runDirectory, JournalThread& thread, QObject
     connect(m_reader, &RunReader::batchReady, this, &RunFeed::batchReady);
     connect(m_reader, &RunReader::caughtUp, this, &RunFeed::caughtUp);
     connect(m_reader, &RunReader::detailReady, this, &RunFeed::detailReady);
+    connect(m_reader, &RunReader::outputReady, this, &RunFeed::outputReady);
     m_reader->moveToThread(&thread.thread());
 }
 
@@ -50,6 +51,23 @@ std::uint64_t RunFeed::requestDetail(const RowPtr& row)
     const std::uint64_t ticket = ++m_ticket;
     QMetaObject::invokeMethod(m_reader, [reader = m_reader, ticket, row] { reader->loadDetail(ticket, row); }, Qt::QueuedConnection);
     return ticket;
+}
+
+std::uint64_t RunFeed::followOutput(const RowPtr& row)
+{
+    const std::uint64_t ticket = ++m_ticket;
+    QMetaObject::invokeMethod(m_reader, [reader = m_reader, ticket, row] { reader->followOutput(ticket, row); }, Qt::QueuedConnection);
+    return ticket;
+}
+
+void RunFeed::acknowledgeOutput(std::uint64_t ticket)
+{
+    QMetaObject::invokeMethod(m_reader, [reader = m_reader, ticket] { reader->acknowledgeOutput(ticket); }, Qt::QueuedConnection);
+}
+
+void RunFeed::moreOutput(std::uint64_t ticket)
+{
+    QMetaObject::invokeMethod(m_reader, [reader = m_reader, ticket] { reader->moreOutput(ticket); }, Qt::QueuedConnection);
 }
 
 } // namespace gatehouse::widgets

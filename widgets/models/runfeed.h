@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/foundation/error.h"
+#include "widgets/models/outputfollower.h"
 #include "widgets/models/runrow.h"
 
 #include <QObject>
@@ -45,12 +46,19 @@ public:
     void poll();
     // The payloads of one row; detailReady() will name the ticket that this returns.
     std::uint64_t requestDetail(const RowPtr& row);
+    // The output of one row from now on, what there is and what comes: outputReady() will name the ticket that this returns. Only one row
+    // is followed; a batch comes when the last one was acknowledged.
+    std::uint64_t followOutput(const RowPtr& row);
+    void acknowledgeOutput(std::uint64_t ticket);
+    // Of what is held back.
+    void moreOutput(std::uint64_t ticket);
 
 Q_SIGNALS:
     void batchReady(const gatehouse::widgets::RunBatchPtr& batch);
     // Everything that was in the journal when it was opened has been delivered.
     void caughtUp();
     void detailReady(const gatehouse::widgets::RowDetailPtr& detail);
+    void outputReady(const gatehouse::widgets::OutputBatchPtr& batch);
 
 private:
     std::string m_runDirectory;

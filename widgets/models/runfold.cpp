@@ -2,6 +2,7 @@
 
 #include "widgets/models/recordfields.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -98,6 +99,9 @@ Result<void> RunFold::apply(const Record& record)
     case EventType::PolicyDecided:
         applyPolicy(record);
         break;
+    case EventType::OutputChunk:
+        applyOutput(record);
+        break;
     case EventType::StepChanged:
         applyStep(record);
         break;
@@ -189,6 +193,12 @@ void RunFold::finish(int row, const Record& record)
     RunRow& finished = touch(row, record);
     if (gap != std::string::npos && started.substr(0, gap) == record.boot)
         finished.durationMs = (nanoseconds(record.monoNs) - nanoseconds(started.substr(gap + 1))) / 1'000'000;
+}
+
+int RunFold::rowFrom(std::uint64_t firstSeq) const
+{
+    const auto found = std::ranges::lower_bound(m_rows, firstSeq, {}, &RunRow::firstSeq);
+    return found != m_rows.end() && found->firstSeq == firstSeq ? int(found - m_rows.begin()) : -1;
 }
 
 RunFold::Changes RunFold::takeChanges()

@@ -7,6 +7,7 @@
 #include "core/approval/approvalstate.h"
 #include "core/journal/record.h"
 #include "core/journal/runstate.h"
+#include "widgets/models/outputindex.h"
 #include "widgets/models/runclock.h"
 #include "widgets/models/runrow.h"
 
@@ -30,6 +31,11 @@ public:
     [[nodiscard]] Changes takeChanges();
     [[nodiscard]] std::size_t rowCount() const { return m_rows.size(); }
 
+    // The row that began with this record; −1: none did.
+    [[nodiscard]] int rowFrom(std::uint64_t firstSeq) const;
+    // What the rows say and write, by row.
+    [[nodiscard]] const OutputIndex& output() const { return m_output; }
+
     [[nodiscard]] RunInfo info() const;
     [[nodiscard]] const approval::ApprovalState& approvals() const { return m_approvals; }
     // The data of approval.requested, for the payload references; null when there is no such request.
@@ -51,6 +57,7 @@ private:
     void applyEffect(const Record& record);
     void applyApproval(const Record& record);
     void applyPolicy(const Record& record);
+    void applyOutput(const Record& record);
     void applyStep(const Record& record);
     void applySandbox(const Record& record);
     void applyLimit(const Record& record);
@@ -77,6 +84,7 @@ private:
     std::map<int, std::string> m_startedMono; // "boot ns" of the record from which a row's time counts
     approval::ApprovalState m_approvals;
     journal::RunState m_state;
+    OutputIndex m_output;
     RunInfo m_info;
     int m_modelRow = -1;
     RunClock m_clock;

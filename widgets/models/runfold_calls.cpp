@@ -47,15 +47,15 @@ void RunFold::applyTool(const Record& record)
         finish(row, record);
     RunRow& call = touch(row, record);
     if (record.type == EventType::ToolResult) {
-        if (call.output.is_null())
-            call.output = value(data, "text");
+        if (!call.executed)
+            m_output.addResult(row, record);
         const bool failed = value(data, "error") == json(true);
         if (call.state == RowState::Running || call.state == RowState::Allowed || call.state == RowState::Asks)
             call.state = failed ? RowState::Failed : RowState::Done;
     } else {
         call.state = record.type == EventType::ToolRefused ? RowState::Failed : RowState::Denied;
         call.outcome = record.type == EventType::ToolRefused ? "refused" : "";
-        call.text = json{{"text", text(data, "reason")}};
+        m_output.addText(row, record, "reason");
     }
 }
 
@@ -74,15 +74,15 @@ void RunFold::applyEffect(const Record& record)
     }
     if (record.type == EventType::EffectUnknown) {
         call.state = RowState::Unknown;
-        call.text = json{{"text", text(data, "why")}};
+        m_output.addText(row, record, "why");
         return;
     }
     if (record.type != EventType::EffectFinished)
         return;
     finish(row, record);
     call.durationMs = number(data, "wallMs", call.durationMs);
-    call.output = value(data, "output");
-    call.error = value(data, "errorOutput");
+    call.executed = data.is_object() && data.contains("output");
+    m_output.addRest(row, record);
     const std::string end = text(data, "end");
     const std::int64_t status = number(data, "status");
     if (const json limits = value(data, "limits"); limits.is_array() && !limits.empty()) {
@@ -95,6 +95,13 @@ void RunFold::applyEffect(const Record& record)
     } else {
         call.state = RowState::Done;
     }
+}
+
+// Output comes many times a second: the row does not change for it, and does not name the record.
+void RunFold::applyOutput(const Record& record)
+{
+    if (const int row = rowOf(record); row >= 0)
+        m_output.addChunk(row, record);
 }
 
 void RunFold::applyPolicy(const Record& record)

@@ -21,6 +21,7 @@ void RunFold::applyRun(const Record& record)
         const int row = addRow(record, RowKind::Task, RowState::Note);
         m_rows[std::size_t(row)].agent = text(data, "requester");
         m_rows[std::size_t(row)].text = value(data, "task");
+        m_output.addText(row, record, "task");
         m_rows[std::size_t(row)].summary = firstLine(inlineText(value(data, "task")));
         return;
     }
@@ -29,12 +30,14 @@ void RunFold::applyRun(const Record& record)
         // The task stands in run.opened already; its policy decision may stand between.
         if (!m_rows.empty() && m_modelRow < 0 && (m_rows[0].text == message || m_rows[0].text.is_null())) {
             RunRow& row = touch(0, record);
+            if (row.text.is_null())
+                m_output.addText(0, record, "text");
             row.text = message;
             row.summary = firstLine(inlineText(message));
             return;
         }
         const int row = addRow(record, RowKind::Task, RowState::Note);
-        m_rows[std::size_t(row)].text = message;
+        m_output.addText(row, record, "text");
         m_rows[std::size_t(row)].summary = firstLine(inlineText(message));
         return;
     }
@@ -66,7 +69,7 @@ void RunFold::applyRun(const Record& record)
                                : good                             ? RowState::Done
                                                                   : RowState::Failed);
     m_rows[std::size_t(row)].title = std::string(journal::eventTypeName(record.type));
-    m_rows[std::size_t(row)].text = value(data, "final");
+    m_output.addText(row, record, "final");
     m_rows[std::size_t(row)].summary = firstLine(inlineText(value(data, "final")));
     m_rows[std::size_t(row)].outcome = outcome;
     if (outcome.find("denied") != std::string::npos)
@@ -106,7 +109,7 @@ void RunFold::applyModel(const Record& record)
         row.outcome = text(data, "kind");
     } else {
         row.state = RowState::Done;
-        row.text = value(data, "text");
+        m_output.addText(m_modelRow, record, "text");
         const json usage = value(data, "usage");
         row.summary = grouped(number(usage, "input")) + " in · " + grouped(number(usage, "output")) + " out";
         row.outcome = text(data, "finish") == "stop" ? std::string()

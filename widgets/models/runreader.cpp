@@ -84,6 +84,7 @@ void RunReader::poll()
         m_caughtUp = true;
         Q_EMIT caughtUp();
     }
+    deliverOutput();
 }
 
 RunReader::Found RunReader::readSome()
@@ -186,15 +187,38 @@ void RunReader::loadPayload(const nlohmann::json& reference, std::string& into, 
     }
 }
 
+void RunReader::followOutput(std::uint64_t ticket, const RowPtr& row)
+{
+    m_output.follow(ticket, row);
+    deliverOutput();
+}
+
+void RunReader::moreOutput(std::uint64_t ticket)
+{
+    m_output.allowMore(ticket);
+    deliverOutput();
+}
+
+void RunReader::acknowledgeOutput(std::uint64_t ticket)
+{
+    m_output.acknowledge(ticket);
+    deliverOutput();
+}
+
+void RunReader::deliverOutput()
+{
+    if (!m_reader)
+        return;
+    if (const OutputBatchPtr batch = m_output.next(*m_reader, m_fold))
+        Q_EMIT outputReady(batch);
+}
+
 void RunReader::loadDetail(std::uint64_t ticket, const RowPtr& row)
 {
     auto detail = std::make_shared<RowDetail>();
     detail->ticket = ticket;
     detail->row = row;
-    loadPayload(row->text, detail->text, *detail);
     loadPayload(row->arguments, detail->arguments, *detail);
-    loadPayload(row->output, detail->output, *detail);
-    loadPayload(row->error, detail->error, *detail);
     loadPayload(row->patch, detail->patch, *detail);
     for (const std::uint64_t seq : row->records) {
         if (!m_reader)
@@ -207,6 +231,8 @@ void RunReader::loadDetail(std::uint64_t ticket, const RowPtr& row)
         if (!records->empty())
             detail->records.push_back(records->front().line);
     }
+    if (const int index = m_fold.rowFrom(row->firstSeq); index >= 0)
+        detail->outputRecords = m_fold.output().chunks(index);
     detail->lines = detailLines(*detail);
     Q_EMIT detailReady(detail);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/journal/reader.h"
+#include "widgets/models/outputfollower.h"
 #include "widgets/models/runfold.h"
 
 #include <QObject>
@@ -24,16 +25,21 @@ public:
     void acknowledge();
     void poll();
     void loadDetail(std::uint64_t ticket, const RowPtr& row);
+    void followOutput(std::uint64_t ticket, const RowPtr& row);
+    void moreOutput(std::uint64_t ticket);
+    void acknowledgeOutput(std::uint64_t ticket);
 
 Q_SIGNALS:
     void batchReady(const gatehouse::widgets::RunBatchPtr& batch);
     void caughtUp();
     void detailReady(const gatehouse::widgets::RowDetailPtr& detail);
+    void outputReady(const gatehouse::widgets::OutputBatchPtr& batch);
 
 private:
     enum class Found { Nothing, Some, More };
     Found readSome();
     void deliver();
+    void deliverOutput();
     void watch();
     [[nodiscard]] std::vector<ApprovalPtr> approvals();
     [[nodiscard]] ApprovalPtr makeApproval(const approval::RequestStatus& status);
@@ -43,6 +49,7 @@ private:
     std::string m_runDirectory;
     std::optional<journal::Reader> m_reader;
     RunFold m_fold;
+    OutputFollower m_output;
     std::uint64_t m_next = 0; // seq
     std::string m_problem;
     bool m_broken = false;   // the journal can't be read further

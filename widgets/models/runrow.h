@@ -54,11 +54,10 @@ struct RunRow {
     std::string approval; // id of the request, if a person was asked
     std::vector<policy::Decision> decisions;
     // Payload references of the journal; null: none.
-    nlohmann::json text;      // task, the model's words, a refusal
+    nlohmann::json text;      // the task
     nlohmann::json arguments; // of a call
-    nlohmann::json output;
-    nlohmann::json error;
     nlohmann::json patch;
+    bool executed = false; // the call's effect is over and had output, if only an empty one
     int filesChanged = 0;
     int linesAdded = 0;
     int linesRemoved = 0;
@@ -138,21 +137,18 @@ struct RunInfo {
 // A row's payloads as lines, made by the reader as well.
 struct DetailLines {
     std::vector<CodeLine> arguments;
-    std::vector<CodeLine> output; // what it says, both streams, what could not be read
     std::vector<CodeLine> records;
     DiffDocumentPtr changes; // null: none
 };
 
-// What one row is made of, loaded when it is selected.
+// What one row is made of, loaded when it is selected; its output comes by itself, see RunFeed::followOutput.
 struct RowDetail {
     std::uint64_t ticket = 0;
     RowPtr row;
-    std::string text;
     std::string arguments;
-    std::string output;
-    std::string error;
     std::string patch;
     std::vector<std::string> records;  // lines of the journal
+    std::uint64_t outputRecords = 0;   // those beside them that hold output, which is shown as such
     std::vector<std::string> problems; // payloads that could not be read
     bool cut = false;                  // something was longer than what is shown
     DetailLines lines;

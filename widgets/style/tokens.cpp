@@ -10,6 +10,14 @@ static QColor rgb(QRgb value)
     return QColor::fromRgb(value);
 }
 
+static std::array<QColor, 16> colours(const std::array<QRgb, 16>& values)
+{
+    std::array<QColor, 16> made;
+    for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = rgb(values[i]);
+    return made;
+}
+
 static Tokens light()
 {
     Tokens t;
@@ -35,6 +43,8 @@ static Tokens light()
     t.addedWord = rgb(0xb9e8c9);
     t.removed = rgb(0xfdecec);
     t.removedWord = rgb(0xf6c4c3);
+    t.ansi = colours({0x1d2129, 0xb42a27, 0x176f42, 0x855800, 0x1b5fcc, 0x97369f, 0x0b6b7c, 0x5b6472, //
+                      0x5f6876, 0xc22620, 0x11733a, 0x8f5400, 0x2358e0, 0xa626a4, 0x07708a, 0x3b434f});
     return t;
 }
 
@@ -64,6 +74,8 @@ static Tokens dark()
     t.addedWord = rgb(0x1f5634);
     t.removed = rgb(0x3a1c1e);
     t.removedWord = rgb(0x6b2a2d);
+    t.ansi = colours({0x929cab, 0xff7b76, 0x4cc38a, 0xe2b340, 0x6aa9ff, 0xd58ff0, 0x4fc4d6, 0xc9d1dc, //
+                      0x9aa5b3, 0xff9c97, 0x72dba6, 0xf2cd6b, 0x94c2ff, 0xe5b3f7, 0x80dbe8, 0xffffff});
     return t;
 }
 
@@ -80,6 +92,11 @@ static Tokens highContrast(QRgb background, QRgb foreground, QRgb accent, bool i
     for (QColor* ink : {&t.line, &t.lineFaint, &t.text, &t.second, &t.third, &t.accentTintText, &t.ok, &t.ask, &t.deny})
         *ink = rgb(foreground);
     t.accent = rgb(accent);
+    // A program's colours stay apart, each with a contrast of seven.
+    t.ansi = isDark ? colours({0xbfbfbf, 0xff9a94, 0x6fe39b, 0xffd75e, 0x8cc2ff, 0xf0a8ff, 0x6fe6f2, 0xe6e6e6, //
+                               0xc8c8c8, 0xffb3ae, 0x9df0ba, 0xffe493, 0xb8d9ff, 0xf7c8ff, 0xa8f2fa, 0xffffff})
+                    : colours({0x000000, 0x8f0000, 0x00561b, 0x5c3d00, 0x0033b8, 0x6d0078, 0x004d57, 0x404040, //
+                               0x4a4a4a, 0xa30000, 0x005c1f, 0x664400, 0x0026a3, 0x7a0087, 0x00545f, 0x000000});
     return t;
 }
 
@@ -201,13 +218,25 @@ std::vector<TextPair> textPairs(const Tokens& t)
     add("ask pill", t.ask, t.askTint);
     add("deny pill", t.deny, t.denyTint);
     add("on accent", t.onAccent, t.accent);
+    for (const QColor& colour : t.ansi)
+        for (const QColor& surface : {t.panel, t.accentTint})
+            add("a program's colour", colour, surface);
     return pairs;
 }
 
 static double luminance(const QColor& colour)
 {
-    const auto linear = [](double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+    // A table: views of programs' output ask for many colours in a frame.
+    static const std::array<double, 256> linear = [] {
+        std::array<double, 256> table{};
+        for (std::size_t i = 0; i < table.size(); ++i) {
+            const double v = double(i) / 255;
+            table[i] = v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+        }
+        return table;
+    }();
+    const auto of = [](int channel) { return linear[std::size_t(channel)]; };
+    return 0.2126 * of(colour.red()) + 0.7152 * of(colour.green()) + 0.0722 * of(colour.blue());
 }
 
 double contrast(const QColor& a, const QColor& b)
@@ -215,6 +244,25 @@ double contrast(const QColor& a, const QColor& b)
     const double la = luminance(a);
     const double lb = luminance(b);
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
+double leastContrast(const Tokens& t)
+{
+    return t.highContrast ? 7 : 4.5;
+}
+
+QColor readable(const QColor& text, const QColor& background, double least)
+{
+    if (contrast(text, background) >= least)
+        return text;
+    const QColor end = contrast(Qt::black, background) > contrast(Qt::white, background) ? Qt::black : Qt::white;
+    qreal tooLittle = 0;
+    qreal enough = 1;
+    for (int step = 0; step < 8; ++step) {
+        const qreal middle = (tooLittle + enough) / 2;
+        (contrast(mix(text, end, middle), background) >= least ? enough : tooLittle) = middle;
+    }
+    return mix(text, end, enough);
 }
 
 } // namespace gatehouse::widgets

@@ -7,6 +7,7 @@
 #include <QColor>
 #include <QPalette>
 
+#include <array>
 #include <vector>
 
 namespace gatehouse::widgets {
@@ -34,6 +35,8 @@ struct Tokens {
     bool dark = false;
     bool highContrast = false;
     int lineWidth = 1;
+    // The sixteen colours that programs name in a terminal, as text on the panel; black and white are the ones that can be read there.
+    std::array<QColor, 16> ansi;
 };
 
 // Named like the fields: for widgets that are told their colour.
@@ -60,5 +63,10 @@ struct TextPair {
 [[nodiscard]] std::vector<TextPair> textPairs(const Tokens& tokens);
 // The contrast ratio of WCAG 2: 1 … 21.
 [[nodiscard]] double contrast(const QColor& a, const QColor& b);
+// Of text on a background: 4.5, in high contrast 7.
+[[nodiscard]] double leastContrast(const Tokens& tokens);
+// A colour from elsewhere as text on a background: the nearest one between it and black or white that has this contrast, at most 4.5 for
+// backgrounds of any colour.
+[[nodiscard]] QColor readable(const QColor& text, const QColor& background, double least = 4.5);
 
 } // namespace gatehouse::widgets

@@ -14,7 +14,7 @@ namespace gatehouse::widgets {
 // Of the column that says what happened; below it others give way.
 static constexpr int leastSummary = 110;
 
-EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new FollowPill(this))
+EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new TailPill(TailPill::Of::Events, this))
 {
     setModel(&model);
     setItemDelegate(new EventDelegate(this));
@@ -34,7 +34,7 @@ EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(pare
     verticalHeader()->setDefaultSectionSize(px(30));
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setMinimumSectionSize(px(24));
-    connect(m_pill, &QPushButton::clicked, this, &EventTable::followTail);
+    connect(m_pill, &TailPill::clicked, this, &EventTable::followTail);
     connect(&model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex&, int first, int last) { rowsCame(last - first + 1); });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &EventTable::scrolled);
@@ -49,7 +49,7 @@ void EventTable::rowsCame(int count)
         return;
     }
     m_unseen += count;
-    placePill();
+    sayUnseen();
 }
 
 void EventTable::scrolled()
@@ -59,7 +59,7 @@ void EventTable::scrolled()
     m_following = verticalScrollBar()->value() >= verticalScrollBar()->maximum();
     if (m_following)
         m_unseen = 0;
-    placePill();
+    sayUnseen();
 }
 
 void EventTable::followTail()
@@ -67,17 +67,15 @@ void EventTable::followTail()
     m_following = true;
     m_unseen = 0;
     scrollToBottom();
-    placePill();
+    sayUnseen();
     Q_EMIT followed();
 }
 
-void EventTable::placePill()
+void EventTable::sayUnseen()
 {
-    m_pill->setVisible(m_unseen > 0);
     if (m_unseen == 0)
-        return;
-    m_pill->setUnseen(m_unseen);
-    m_pill->place(rect());
+        return m_pill->hide();
+    m_pill->offer(m_unseen);
 }
 
 void EventTable::fitColumns()
@@ -108,7 +106,6 @@ void EventTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
     fitColumns();
-    placePill();
     if (m_following)
         scrollToBottom();
 }

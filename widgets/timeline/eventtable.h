@@ -5,8 +5,8 @@
 
 #include <QTableView>
 
+#include "widgets/controls/tailpill.h"
 #include "widgets/models/runrecordmodel.h"
-#include "widgets/timeline/followpill.h"
 
 namespace gatehouse::widgets {
 
@@ -31,10 +31,10 @@ protected:
 private:
     void rowsCame(int count);
     void scrolled();
-    void placePill();
+    void sayUnseen();
     void fitColumns();
 
-    FollowPill* m_pill;
+    TailPill* m_pill;
     int m_unseen = 0;
     bool m_following = true;
     bool m_scrollingOurselves = false;

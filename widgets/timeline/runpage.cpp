@@ -2,6 +2,7 @@
 
 #include <QDateTime>
 #include <QPushButton>
+#include <QTimer>
 
 #include "widgets/inspector/detailpane.h"
 #include "widgets/models/runlistmodel.h"
@@ -11,6 +12,8 @@
 #include <algorithm>
 
 namespace gatehouse::widgets {
+
+static constexpr int frameMilliseconds = 16;
 
 void RunPage::takeBatch(const RunBatchPtr& batch)
 {
@@ -41,6 +44,19 @@ void RunPage::reachEnd()
     if (!m_chosenByPerson && m_model.rowCount() > 0)
         selectRow(m_model.rowCount() - 1);
     Q_EMIT caughtUp();
+}
+
+void RunPage::takeOutput(const OutputBatchPtr& batch)
+{
+    if (batch->ticket != m_wantedOutput)
+        return;
+    m_detail->takeOutput(*batch);
+    const bool wasShown = isDetailShown();
+    m_shownOutput = batch->ticket;
+    if (!wasShown && isDetailShown())
+        Q_EMIT detailShown();
+    // The next one not before this one has been painted.
+    QTimer::singleShot(frameMilliseconds, this, [this, ticket = batch->ticket] { m_feed->acknowledgeOutput(ticket); });
 }
 
 void RunPage::showHead()
@@ -114,7 +130,11 @@ void RunPage::choose(int row)
     const RowPtr chosen = m_model.row(row);
     if (!chosen || chosen == m_detail->row())
         return;
+    const bool another = !m_detail->row() || m_detail->row()->firstSeq != chosen->firstSeq;
     m_detail->setRow(chosen);
+    // The output of a row goes on by itself; what has come of it is not asked for again.
+    if (another)
+        m_wantedOutput = m_feed->followOutput(chosen);
     m_wantedDetail = m_feed->requestDetail(chosen);
 }
 

@@ -41,7 +41,7 @@ public:
     enum class Writer { Ours, Another };
     void setWriter(Writer writer);
     // The chosen row's payloads are shown.
-    [[nodiscard]] bool isDetailShown() const { return m_shownDetail == m_wantedDetail; }
+    [[nodiscard]] bool isDetailShown() const { return m_shownDetail == m_wantedDetail && m_shownOutput == m_wantedOutput; }
 
 Q_SIGNALS:
     void infoChanged();
@@ -58,6 +58,7 @@ private:
     void reachEnd();
     void takeBatch(const RunBatchPtr& batch);
     void choose(int row);
+    void takeOutput(const OutputBatchPtr& batch);
     void showHead();
 
     RunRecordModel m_model;
@@ -77,6 +78,8 @@ private:
     std::uint64_t m_wantedDetail = 0;
     std::uint64_t m_shownDetail = 0;
     bool m_isCaughtUp = false; // all that was there when it was opened is shown
+    std::uint64_t m_wantedOutput = 0;
+    std::uint64_t m_shownOutput = 0;
     bool m_chosenByPerson = false;
     bool m_choosing = false;
 };

@@ -96,8 +96,11 @@ void RunPage::connectFeed()
         for (const ApprovalPtr& item : m_approvals)
             if (item->status.request.id.text() == detail->row->approval)
                 m_detail->setApproval(item);
-        Q_EMIT detailShown();
+        if (isDetailShown())
+            Q_EMIT detailShown();
     });
+    connect(m_feed, &RunFeed::outputReady, this, &RunPage::takeOutput);
+    connect(m_detail, &DetailPane::moreOutputRequested, this, [this] { m_feed->moreOutput(m_wantedOutput); });
 }
 
 // One row is chosen and one tail is followed, wherever the person said so.

@@ -3,8 +3,8 @@
 #include <QDateTime>
 #include <QScrollBar>
 
+#include "widgets/controls/tailpill.h"
 #include "widgets/style/fonts.h"
-#include "widgets/timeline/followpill.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,7 +27,8 @@ double tailRoom()
 
 } // namespace
 
-TimelineView::TimelineView(RunRecordModel& rows, QWidget* parent) : QAbstractScrollArea(parent), m_rows(rows), m_pill(new FollowPill(this))
+TimelineView::TimelineView(RunRecordModel& rows, QWidget* parent)
+    : QAbstractScrollArea(parent), m_rows(rows), m_pill(new TailPill(TailPill::Of::Events, this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
@@ -186,11 +187,9 @@ void TimelineView::scrollContentsBy(int dx, int)
 
 void TimelineView::placePill()
 {
-    m_pill->setVisible(!isFollowing() && m_live);
-    if (m_pill->isHidden())
-        return;
-    m_pill->setUnseen(m_unseen);
-    m_pill->place(viewport()->geometry());
+    if (isFollowing() || !m_live)
+        return m_pill->hide();
+    m_pill->offer(m_unseen);
 }
 
 void TimelineView::setCurrentRow(int row, Reveal wanted)

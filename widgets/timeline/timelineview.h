@@ -16,7 +16,7 @@
 
 namespace gatehouse::widgets {
 
-class FollowPill;
+class TailPill;
 
 class TimelineView final : public QAbstractScrollArea {
     Q_OBJECT
@@ -122,7 +122,7 @@ private:
     TimeWindow m_window;
     Tail m_tail = Tail::All;
     RulerTimes m_times = RulerTimes::Clock;
-    FollowPill* m_pill;
+    TailPill* m_pill;
     QTimer m_clock;
     bool m_live = false;
     int m_current = -1;

@@ -1,0 +1,53 @@
+// Where a run's journal has the output of its rows: for each row the records, in order, and how much each of them holds. Made by RunFold
+// as records come; the bytes stay in the journal until somebody looks. Values; the reader's thread.
+#pragma once
+
+#include "core/journal/record.h"
+#include "widgets/terminal/logstore.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace gatehouse::widgets {
+
+struct OutputPiece {
+    std::uint64_t seq = 0;
+    const char* field = ""; // of the record's data: a payload, or a text
+    LogStream stream = LogStream::Output;
+    std::uint64_t size = 0;    // bytes to show
+    std::uint64_t skip = 0;    // bytes before them that other records have already
+    std::uint64_t missing = 0; // bytes of the stream before these that were not kept anywhere
+};
+
+class OutputIndex {
+public:
+    // What a row says in words: a field of the record.
+    void addText(int row, const journal::Record& record, const char* field);
+    // output.chunk
+    void addChunk(int row, const journal::Record& record);
+    // effect.finished: what no chunk has of both streams.
+    void addRest(int row, const journal::Record& record);
+    // tool.result, where nothing was executed.
+    void addResult(int row, const journal::Record& record);
+
+    [[nodiscard]] const std::vector<OutputPiece>& pieces(int row) const;
+    [[nodiscard]] std::uint64_t bytes(int row) const;
+    [[nodiscard]] std::uint64_t chunks(int row) const;
+
+private:
+    struct Output {
+        std::vector<OutputPiece> pieces;
+        std::uint64_t bytes = 0;
+        std::uint64_t chunks = 0;
+        std::array<std::uint64_t, 2> streamed = {}; // in chunks, of each stream
+    };
+    static void add(Output& output, const OutputPiece& piece);
+    static void addRestOf(Output& output, const journal::Record& record, LogStream stream, const char* field, const char* total);
+
+    std::map<int, Output> m_outputs;
+};
+
+} // namespace gatehouse::widgets
