@@ -153,13 +153,16 @@ Result<std::vector<NodeId>> paste(Editor& editor, std::string_view text, Place o
     }
     std::vector<NodeId> out;
     std::map<NodeId, Place> places;
+    std::map<NodeKind, std::vector<std::pair<std::string, json>>> members;
     for (Part& part : parts) {
         const NodeId& id = names.at(part.id);
         json value = part.id.kind == NodeKind::Agent ? pastedAgent(std::move(part.value), graph, names) : std::move(part.value);
-        GH_TRY(editor.set(pointerOf(id), value));
+        members[id.kind].emplace_back(id.name, std::move(value));
         places.emplace(id, Place{part.place.x + offset.x, part.place.y + offset.y});
         out.push_back(id);
     }
+    for (const auto& [kind, added] : members)
+        GH_TRY(editor.appendAll(containerOf(kind), added));
     GH_TRY(moveNodes(editor, places));
     return out;
 }

@@ -1,5 +1,7 @@
 #include "core/authoring/edits.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace gatehouse::authoring {
@@ -12,27 +14,50 @@ static std::pair<std::string_view, std::string> split(std::string_view pointer)
     const std::size_t slash = pointer.rfind('/');
     if (slash == std::string_view::npos)
         return {{}, std::string(pointer)};
-    std::string key;
-    const std::string_view segment = pointer.substr(slash + 1);
-    for (std::size_t i = 0; i < segment.size(); ++i) {
-        const bool escape = segment[i] == '~' && i + 1 < segment.size();
-        key += escape ? (segment[++i] == '1' ? '/' : '~') : segment[i];
-    }
-    return {pointer.substr(0, slash), std::move(key)};
+    return {pointer.substr(0, slash), unescapedSegment(pointer.substr(slash + 1))};
 }
 
 Result<void> Editor::apply(Result<TextEdit> edit)
 {
     if (!edit)
         return std::unexpected(std::move(edit.error()));
-    if (edit->empty())
+    return applyAll({*std::move(edit)});
+}
+
+Result<void> Editor::applyAll(std::vector<TextEdit> edits)
+{
+    GH_ASSIGN(std::vector<TextEdit> ordered, independent(std::move(edits)));
+    if (ordered.empty())
         return {};
-    auto parsed = JsonDocument::parse(applied(m_document.text(), *edit), m_document.name());
-    if (!parsed)
-        return std::unexpected(std::move(parsed.error()));
-    m_document = *std::move(parsed);
-    m_edits.push_back(*std::move(edit));
+    // In one pass, from the beginning of the text.
+    const std::string_view text = m_document.text();
+    std::string out;
+    std::size_t at = 0;
+    for (auto edit = ordered.rbegin(); edit != ordered.rend(); ++edit) {
+        out += text.substr(at, edit->range.begin - at);
+        out += edit->text;
+        at = edit->range.end;
+    }
+    out += text.substr(at);
+    GH_ASSIGN(m_document, JsonDocument::parse(std::move(out), m_document.name()));
+    std::ranges::move(ordered, std::back_inserter(m_edits));
     return {};
+}
+
+Result<void> Editor::appendAll(std::string_view object, const std::vector<std::pair<std::string, json>>& members)
+{
+    if (m_document.contains(object))
+        return apply(appendMembers(m_document, object, members));
+    json made = json::object();
+    for (const auto& [key, value] : members)
+        made[key] = value;
+    return set(object, made);
+}
+
+Result<void> Editor::removeAll(const std::set<std::string>& pointers)
+{
+    GH_ASSIGN(std::vector<TextEdit> edits, removeValues(m_document, pointers));
+    return applyAll(std::move(edits));
 }
 
 Result<void> Editor::set(std::string_view pointer, const json& value)

@@ -72,23 +72,36 @@ std::unexpected<Error> notThere(const Editor& editor, const NodeId& node)
 }
 
 // What nobody says can't be taken out of a list: it ends by saying the others.
-Result<void> endImplied(Editor& editor, const NodeId& capability)
+Result<void> endImplied(Editor& editor, const std::set<NodeId>& nodes)
 {
-    for (const GraphWire& wire : readGraph(editor.document()).wires)
-        if (wire.implied && wire.to == capability)
-            GH_TRY(disconnectNodes(editor, wire.from, wire.to));
-    return {};
+    std::map<NodeId, json> said; // by agent
+    const Graph graph = readGraph(editor.document());
+    for (const GraphWire& wire : graph.wires)
+        if (wire.implied && wire.kind == WireKind::Use && nodes.contains(wire.to) && !nodes.contains(wire.from))
+            said.emplace(wire.from, json::array());
+    std::vector<TextEdit> edits;
+    for (const GraphWire& wire : graph.wires)
+        if (const auto agent = said.find(wire.from);
+            agent != said.end() && wire.implied && wire.kind == WireKind::Use && !nodes.contains(wire.to))
+            agent->second.push_back(wire.to.name);
+    for (const auto& [agent, capabilities] : said) {
+        GH_ASSIGN(TextEdit edit, setValue(editor.document(), pointerOf(agent) + "/capabilities", capabilities));
+        edits.push_back(std::move(edit));
+    }
+    return editor.applyAll(std::move(edits));
 }
 
-Result<void> removeNode(Editor& editor, const NodeId& node)
+// A new node and its place, read once where both have where to stand.
+Result<void> define(Editor& editor, const NodeId& id, const json& value, const Place& place)
 {
-    if (node.kind == NodeKind::Capability)
-        GH_TRY(endImplied(editor, node));
-    for (const std::string& reference : referencesOf(editor.document(), node))
-        GH_TRY(editor.remove(reference));
-    if (node.kind != NodeKind::Capability)
-        GH_TRY(editor.remove(pointerOf(node)));
-    return editor.remove(placePointer(node));
+    const JsonDocument& document = editor.document();
+    if (!document.contains(containerOf(id.kind)) || !document.contains("/layout/nodes") || document.contains(placePointer(id))) {
+        GH_TRY(editor.set(pointerOf(id), value));
+        return editor.set(placePointer(id), placeValue(place));
+    }
+    GH_ASSIGN(TextEdit definition, appendMembers(document, containerOf(id.kind), {{id.name, value}}));
+    GH_ASSIGN(TextEdit placed, appendMembers(document, "/layout/nodes", {{id.text(), placeValue(place)}}));
+    return editor.applyAll({std::move(definition), std::move(placed)});
 }
 
 // The entry agent is gone: the first that is left takes its place, so that the document stays valid.
@@ -101,29 +114,33 @@ Result<void> keepAnEntry(Editor& editor)
     return editor.set("/entry", agents.front());
 }
 
-Result<void> renameReferences(Editor& editor, const NodeId& node, std::string_view name)
+// What names it, under its new name.
+Result<void> renameReferences(const JsonDocument& document, const NodeId& node, std::string_view name, std::vector<TextEdit>& edits)
 {
-    for (const std::string& reference : referencesOf(editor.document(), node)) {
+    for (const auto& [reference, named] : referencesOf(document, {node})) {
         if (node.kind == NodeKind::Data) {
-            const auto range = editor.document().keyRange(reference);
-            const auto key = json::parse(editor.document().text().substr(range->begin, range->end - range->begin), nullptr, false);
-            GH_TRY(editor.rename(reference, std::string(name) + key.get_ref<const std::string&>().substr(node.name.size())));
+            const std::string key = unescapedSegment(std::string_view(reference).substr(reference.rfind('/') + 1));
+            GH_ASSIGN(TextEdit edit, renameKey(document, reference, std::string(name) + key.substr(node.name.size())));
+            edits.push_back(std::move(edit));
             continue;
         }
-        const std::string text = valueAt(editor.document(), reference).get<std::string>();
+        const std::string text = valueAt(document, reference).get<std::string>();
         const std::string rest = node.kind == NodeKind::Mcp ? text.substr(std::min(text.size(), 4 + node.name.size())) : std::string();
-        GH_TRY(editor.set(reference, (node.kind == NodeKind::Mcp ? "mcp:" : "") + std::string(name) + rest));
+        GH_ASSIGN(TextEdit edit, setValue(document, reference, (node.kind == NodeKind::Mcp ? "mcp:" : "") + std::string(name) + rest));
+        edits.push_back(std::move(edit));
     }
     return {};
 }
 
-Result<void> renameInInstructions(Editor& editor, std::string_view old, std::string_view name)
+Result<void> renameInInstructions(const JsonDocument& document, std::string_view old, std::string_view name, std::vector<TextEdit>& edits)
 {
-    for (const std::string& agent : editor.document().keys("/agents")) {
+    for (const std::string& agent : document.keys("/agents")) {
         const std::string pointer = childPointer("/agents", agent) + "/instructions";
-        const json& text = valueAt(editor.document(), pointer);
-        if (text.is_string())
-            GH_TRY(editor.set(pointer, renamedVariables(text.get<std::string>(), old, name)));
+        const json& text = valueAt(document, pointer);
+        if (!text.is_string())
+            continue;
+        GH_ASSIGN(TextEdit edit, setValue(document, pointer, renamedVariables(text.get<std::string>(), old, name)));
+        edits.push_back(std::move(edit));
     }
     return {};
 }
@@ -177,10 +194,9 @@ Result<NodeId> addNode(Editor& editor, NodeKind kind, std::string_view wish, Pla
     json value = freshValue(kind);
     if (kind == NodeKind::Tool)
         value["command"][1] = id.name + ".sh";
-    GH_TRY(editor.set(pointerOf(id), value));
+    GH_TRY(define(editor, id, value, place));
     if (kind == NodeKind::Agent)
         GH_TRY(keepAnEntry(editor));
-    GH_TRY(editor.set(placePointer(id), placeValue(place)));
     return id;
 }
 
@@ -189,15 +205,21 @@ Result<NodeId> addData(Editor& editor, std::string_view wish, const json& entry,
     NodeId id{NodeKind::Data, freeName(readGraph(editor.document()), NodeKind::Data, wish)};
     if (const auto fault = nameFault(NodeKind::Data, id.name))
         return fail(ErrorCode::InvalidInput, editor.document().name(), *fault);
-    GH_TRY(editor.set(pointerOf(id), entry));
-    GH_TRY(editor.set(placePointer(id), placeValue(place)));
+    GH_TRY(define(editor, id, entry, place));
     return id;
 }
 
 Result<void> removeNodes(Editor& editor, const std::set<NodeId>& nodes)
 {
+    GH_TRY(endImplied(editor, nodes));
+    std::set<std::string> pointers;
+    for (Reference& reference : referencesOf(editor.document(), nodes))
+        pointers.insert(std::move(reference.pointer));
     for (const NodeId& node : nodes)
-        GH_TRY(removeNode(editor, node));
+        for (std::string pointer : {node.kind == NodeKind::Capability ? std::string() : pointerOf(node), placePointer(node)})
+            if (!pointer.empty() && editor.document().contains(pointer))
+                pointers.insert(std::move(pointer));
+    GH_TRY(editor.removeAll(pointers));
     return keepAnEntry(editor);
 }
 
@@ -212,14 +234,22 @@ Result<void> renameNode(Editor& editor, const NodeId& node, std::string_view nam
     const NodeId renamed{node.kind, std::string(name)};
     if (editor.document().contains(pointerOf(renamed)))
         return fail(ErrorCode::AlreadyExists, editor.document().name(), Message("There is a %1 already", {renamed.text()}));
-    GH_TRY(renameReferences(editor, node, name));
+    const JsonDocument& document = editor.document();
+    std::vector<TextEdit> edits;
+    GH_TRY(renameReferences(document, node, name, edits));
     if (node.kind == NodeKind::Data)
-        GH_TRY(renameInInstructions(editor, node.name, name));
-    if (node.kind == NodeKind::Agent && valueAt(editor.document(), "/entry") == node.name)
-        GH_TRY(editor.set("/entry", std::string(name)));
-    if (editor.document().contains(placePointer(node)) && !editor.document().contains(placePointer(renamed)))
-        GH_TRY(editor.rename(placePointer(node), renamed.text()));
-    return editor.rename(pointerOf(node), name);
+        GH_TRY(renameInInstructions(document, node.name, name, edits));
+    if (node.kind == NodeKind::Agent && valueAt(document, "/entry") == node.name) {
+        GH_ASSIGN(TextEdit entry, setValue(document, "/entry", std::string(name)));
+        edits.push_back(std::move(entry));
+    }
+    if (document.contains(placePointer(node)) && !document.contains(placePointer(renamed))) {
+        GH_ASSIGN(TextEdit place, renameKey(document, placePointer(node), renamed.text()));
+        edits.push_back(std::move(place));
+    }
+    GH_ASSIGN(TextEdit definition, renameKey(document, pointerOf(node), name));
+    edits.push_back(std::move(definition));
+    return editor.applyAll(std::move(edits));
 }
 
 Result<void> setEntry(Editor& editor, const NodeId& agent)
@@ -233,10 +263,22 @@ Result<void> moveNodes(Editor& editor, const std::map<NodeId, Place>& places)
 {
     if (places.empty())
         return {};
-    if (places.size() <= fewMoves) {
-        for (const auto& [node, place] : places)
-            GH_TRY(editor.set(placePointer(node), placeValue(place)));
-        return {};
+    if (places.size() <= fewMoves && editor.document().contains("/layout/nodes")) {
+        std::vector<TextEdit> edits;
+        std::vector<std::pair<std::string, json>> added;
+        for (const auto& [node, place] : places) {
+            if (!editor.document().contains(placePointer(node))) {
+                added.emplace_back(node.text(), placeValue(place));
+                continue;
+            }
+            GH_ASSIGN(TextEdit edit, setValue(editor.document(), placePointer(node), placeValue(place)));
+            edits.push_back(std::move(edit));
+        }
+        if (!added.empty()) {
+            GH_ASSIGN(TextEdit edit, appendMembers(editor.document(), "/layout/nodes", added));
+            edits.push_back(std::move(edit));
+        }
+        return editor.applyAll(std::move(edits));
     }
     json all = valueAt(editor.document(), "/layout/nodes");
     if (!all.is_object())

@@ -34,6 +34,13 @@ public:
     // To the end of an array, which is made if need be.
     [[nodiscard]] Result<void> append(std::string_view array, const nlohmann::json& value);
 
+    // To the end of an object, which is made if need be.
+    [[nodiscard]] Result<void> appendAll(std::string_view object, const std::vector<std::pair<std::string, nlohmann::json>>& members);
+    // Values that are there.
+    [[nodiscard]] Result<void> removeAll(const std::set<std::string>& pointers);
+    // Edits of document() as it is, none in another's place: together they are read once, however many.
+    [[nodiscard]] Result<void> applyAll(std::vector<TextEdit> edits);
+
 private:
     [[nodiscard]] Result<void> apply(Result<TextEdit> edit);
     JsonDocument m_document;

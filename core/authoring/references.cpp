@@ -3,6 +3,7 @@
 #include "core/workflow/instructions.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace gatehouse::authoring {
 
@@ -35,63 +36,44 @@ std::string placePointer(const NodeId& node)
     return childPointer("/layout/nodes", node.text());
 }
 
+// Segment by segment: a json_pointer throws for spellings that keys may have.
 const json& valueAt(const JsonDocument& document, std::string_view pointer)
 {
     static const json nothing;
     const json* value = &document.value();
-    // Segment by segment: a json_pointer throws for spellings that keys may have.
-    std::string at;
-    while (at.size() < pointer.size()) {
-        std::size_t end = pointer.find('/', at.size() + 1);
-        end = end == std::string_view::npos ? pointer.size() : end;
-        const std::string next(pointer.substr(0, end));
+    while (!pointer.empty()) {
+        const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+        const std::string segment = unescapedSegment(pointer.substr(1, end - 1));
+        pointer.remove_prefix(end);
         if (value->is_object()) {
-            const auto found = std::ranges::find_if(value->items(), [&](const auto& item) { return childPointer(at, item.key()) == next; });
-            if (found == value->items().end())
+            const auto found = value->find(segment);
+            if (found == value->end())
                 return nothing;
-            value = &found.value();
+            value = &*found;
         } else if (value->is_array()) {
             std::size_t index = 0;
-            while (index < value->size() && childPointer(at, index) != next)
-                ++index;
-            if (index == value->size())
+            const auto [last, code] = std::from_chars(segment.data(), segment.data() + segment.size(), index);
+            if (code != std::errc() || last != segment.data() + segment.size() || index >= value->size())
                 return nothing;
             value = &(*value)[index];
         } else {
             return nothing;
         }
-        at = next;
     }
     return *value;
 }
 
-// The element of an agent's tools, handoffs or capabilities that names the node.
-static bool names(const json& item, const NodeId& node)
+// What an element of an agent's capabilities, tools or handoffs names; none: nothing that could be named there.
+static std::optional<NodeId> named(const json& item, NodeKind kind)
 {
-    if (node.kind == NodeKind::Capability && item.is_object())
-        return item.size() == 1 && item.begin().key() == node.name;
+    if (kind == NodeKind::Capability && item.is_object())
+        return item.size() == 1 ? std::optional(NodeId{kind, item.begin().key()}) : std::nullopt;
     if (!item.is_string())
-        return false;
+        return std::nullopt;
     const std::string& text = item.get_ref<const std::string&>();
-    if (node.kind == NodeKind::Mcp)
-        return text == "mcp:" + node.name || text.starts_with("mcp:" + node.name + '/');
-    return text == node.name;
-}
-
-static const char* listOf(NodeKind kind)
-{
-    switch (kind) {
-    case NodeKind::Agent:
-        return "/handoffs";
-    case NodeKind::Capability:
-        return "/capabilities";
-    case NodeKind::Tool:
-    case NodeKind::Mcp:
-        return "/tools";
-    case NodeKind::Data:
-        break;
-    }
-    return "/data";
+    if (kind == NodeKind::Tool && text.starts_with("mcp:"))
+        return NodeId{NodeKind::Mcp, text.substr(4, text.find('/', 4) - 4)};
+    return NodeId{kind, text};
 }
 
 // The entry that a path belongs to: itself, or the nearest that it stands beneath; the path itself where there is none.
@@ -104,26 +86,31 @@ static std::string_view entryOf(const JsonDocument& document, std::string_view p
     return path;
 }
 
-std::vector<std::string> referencesOf(const JsonDocument& document, const NodeId& node)
+static void addListReferences(const JsonDocument& document, const std::string& list, NodeKind kind, const std::set<NodeId>& nodes,
+                              std::vector<Reference>& out)
 {
-    std::vector<std::string> out;
+    const json& items = valueAt(document, list);
+    for (std::size_t i = 0; items.is_array() && i < items.size(); ++i) {
+        auto node = named(items[i], kind);
+        if (node && nodes.contains(*node))
+            out.push_back({childPointer(list, i), *std::move(node)});
+    }
+}
+
+std::vector<Reference> referencesOf(const JsonDocument& document, const std::set<NodeId>& nodes)
+{
+    std::vector<Reference> out;
     for (const std::string& agent : document.keys("/agents")) {
-        const std::string list = childPointer("/agents", agent) + listOf(node.kind);
-        if (node.kind == NodeKind::Data) {
-            for (const std::string& key : document.keys(list)) {
-                if (entryOf(document, key) == node.name)
-                    out.push_back(childPointer(list, key));
-            }
-            continue;
-        }
-        const std::vector<JsonDocument::Child> items = document.children(list);
-        const json& value = valueAt(document, list);
-        for (std::size_t i = 0; value.is_array() && i < items.size(); ++i) {
-            if (names(value[i], node))
-                out.push_back(childPointer(list, i));
+        const std::string pointer = childPointer("/agents", agent);
+        addListReferences(document, pointer + "/capabilities", NodeKind::Capability, nodes, out);
+        addListReferences(document, pointer + "/tools", NodeKind::Tool, nodes, out);
+        addListReferences(document, pointer + "/handoffs", NodeKind::Agent, nodes, out);
+        for (const std::string& key : document.keys(pointer + "/data")) {
+            NodeId node{NodeKind::Data, std::string(entryOf(document, key))};
+            if (nodes.contains(node))
+                out.push_back({childPointer(pointer + "/data", key), std::move(node)});
         }
     }
-    std::ranges::reverse(out);
     return out;
 }
 

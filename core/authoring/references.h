@@ -8,9 +8,13 @@
 
 namespace gatehouse::authoring {
 
-// Pointers of elements and members that name it, the later ones of the text first, so that taking them out one by one keeps the
-// others' pointers; "/entry" is not among them.
-[[nodiscard]] std::vector<std::string> referencesOf(const JsonDocument& document, const NodeId& node);
+// An element or member of an agent that names a node.
+struct Reference {
+    std::string pointer;
+    NodeId node;
+};
+// All that name one of these; "/entry" is not among them. Costs what the document costs, however many nodes are asked for.
+[[nodiscard]] std::vector<Reference> referencesOf(const JsonDocument& document, const std::set<NodeId>& nodes);
 // A text's {{old}} become {{name}}; what else stands there stays.
 [[nodiscard]] std::string renamedVariables(const std::string& text, std::string_view old, std::string_view name);
 // "/agents", "/tools", "/mcp", "/manifest/entries"; empty for a capability.

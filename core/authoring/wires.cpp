@@ -117,11 +117,11 @@ Result<void> disconnectNodes(Editor& editor, const NodeId& from, const NodeId& t
         GH_TRY(sayImplied(editor, ends->agent, ends->kind));
     // Every element that names it: a server may be named by several patterns, a path beneath an entry too.
     const std::string own = pointerOf(ends->agent) + '/';
-    for (const std::string& reference : referencesOf(editor.document(), ends->other)) {
-        if (reference.starts_with(own))
-            GH_TRY(editor.remove(reference));
-    }
-    return {};
+    std::set<std::string> pointers;
+    for (Reference& reference : referencesOf(editor.document(), {ends->other}))
+        if (reference.pointer.starts_with(own))
+            pointers.insert(std::move(reference.pointer));
+    return editor.removeAll(pointers);
 }
 
 Result<void> setAccess(Editor& editor, const NodeId& data, const NodeId& agent, Access access)

@@ -4,6 +4,7 @@
 #include "core/foundation/beneath.h"
 #include "core/foundation/uniquefd.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
@@ -17,14 +18,8 @@ namespace {
 std::string takeSegment(std::string_view& rest)
 {
     const std::size_t end = std::min(rest.find('/', 1), rest.size());
-    const std::string_view raw = rest.substr(1, end - 1);
+    std::string out = unescapedSegment(rest.substr(1, end - 1));
     rest.remove_prefix(end);
-    std::string out;
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        const bool escape = raw[i] == '~' && i + 1 < raw.size() && (raw[i + 1] == '0' || raw[i + 1] == '1');
-        out += escape ? (raw[i + 1] == '0' ? '~' : '/') : raw[i];
-        i += escape ? 1 : 0;
-    }
     return out;
 }
 
@@ -54,23 +49,38 @@ Result<JsonDocument> JsonDocument::read(const std::string& path, std::uint64_t m
     return parse(std::move(text), path);
 }
 
+std::string JsonDocument::keyOf(std::uint32_t node) const
+{
+    const TextRange key = m_nodes[node].key;
+    return unescapeJson(std::string_view(m_text).substr(key.begin, key.end - key.begin));
+}
+
 std::optional<std::uint32_t> JsonDocument::childOf(std::uint32_t parent, std::string_view segment) const
 {
-    std::size_t wanted = 0;
-    if (m_nodes[parent].array) {
+    const Node& container = m_nodes[parent];
+    if (container.array) {
+        std::size_t wanted = 0;
         const auto [last, code] = std::from_chars(segment.data(), segment.data() + segment.size(), wanted);
         const bool plain = code == std::errc() && last == segment.data() + segment.size() && (segment == "0" || segment.front() != '0');
         if (!plain)
             return std::nullopt;
+        if (container.count > 0)
+            return wanted < container.count ? std::optional(m_index[container.index + wanted]) : std::nullopt;
+        std::uint32_t child = container.child;
+        for (; child != 0 && wanted > 0; --wanted)
+            child = m_nodes[child].next;
+        return child == 0 ? std::nullopt : std::optional(child);
     }
-    std::size_t index = 0;
-    for (std::uint32_t child = m_nodes[parent].child; child != 0; child = m_nodes[child].next, ++index) {
-        const TextRange key = m_nodes[child].key;
-        const bool match = m_nodes[parent].array ? index == wanted
-                                                 : unescapeJson(std::string_view(m_text).substr(key.begin, key.end - key.begin)) == segment;
-        if (match)
+    if (container.count > 0) {
+        const auto begin = m_index.begin() + container.index;
+        const auto end = begin + container.count;
+        const auto found =
+            std::lower_bound(begin, end, segment, [this](std::uint32_t node, std::string_view key) { return keyOf(node) < key; });
+        return found != end && keyOf(*found) == segment ? std::optional(*found) : std::nullopt;
+    }
+    for (std::uint32_t child = container.child; child != 0; child = m_nodes[child].next)
+        if (keyOf(child) == segment)
             return child;
-    }
     return std::nullopt;
 }
 
@@ -106,10 +116,8 @@ std::vector<std::string> JsonDocument::keys(std::string_view pointer) const
     const auto node = find(pointer);
     if (!node || !m_nodes[*node].object)
         return out;
-    for (std::uint32_t child = m_nodes[*node].child; child != 0; child = m_nodes[child].next) {
-        const TextRange key = m_nodes[child].key;
-        out.push_back(unescapeJson(std::string_view(m_text).substr(key.begin, key.end - key.begin)));
-    }
+    for (std::uint32_t child = m_nodes[*node].child; child != 0; child = m_nodes[child].next)
+        out.push_back(keyOf(child));
     return out;
 }
 
@@ -121,10 +129,8 @@ std::vector<JsonDocument::Child> JsonDocument::children(std::string_view pointer
         return out;
     for (std::uint32_t child = m_nodes[*node].child; child != 0; child = m_nodes[child].next) {
         const Node& found = m_nodes[child];
-        const std::string_view key = std::string_view(m_text).substr(found.key.begin, found.key.end - found.key.begin);
-        out.push_back(
-            {found.key, found.value,
-             m_nodes[*node].object ? childPointer(pointer, std::string_view(unescapeJson(key))) : childPointer(pointer, out.size())});
+        out.push_back({found.key, found.value,
+                       m_nodes[*node].object ? childPointer(pointer, std::string_view(keyOf(child))) : childPointer(pointer, out.size())});
     }
     return out;
 }
@@ -157,6 +163,17 @@ TextPosition JsonDocument::keyPosition(std::string_view pointer) const
 std::string JsonDocument::where(std::string_view pointer) const
 {
     return placeName(m_name, position(pointer));
+}
+
+std::string unescapedSegment(std::string_view segment)
+{
+    std::string out;
+    for (std::size_t i = 0; i < segment.size(); ++i) {
+        const bool escape = segment[i] == '~' && i + 1 < segment.size() && (segment[i + 1] == '0' || segment[i + 1] == '1');
+        out += escape ? (segment[i + 1] == '0' ? '~' : '/') : segment[i];
+        i += escape ? 1 : 0;
+    }
+    return out;
 }
 
 std::string childPointer(std::string_view pointer, std::string_view segment)

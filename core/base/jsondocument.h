@@ -52,6 +52,24 @@ public:
     };
     // Of an object or array in the order of the text; empty for anything else.
     [[nodiscard]] std::vector<Child> children(std::string_view pointer) const;
+    // Every object and array that has children, in the order of the text: its range, and where its first and second child begin and
+    // end. visit returns whether to go on. Costs no more than what is visited, whatever the depth.
+    struct Spacing {
+        TextRange container;
+        TextRange first;  // with its key
+        TextRange second; // empty: there is one child
+    };
+    template <typename Visit> void visitContainers(Visit visit) const
+    {
+        for (const Node& node : m_nodes) {
+            if (node.child == 0)
+                continue;
+            const Node& first = m_nodes[node.child];
+            const TextRange second = first.next == 0 ? TextRange() : whole(m_nodes[first.next]);
+            if (!visit(Spacing{node.value, whole(first), second}))
+                return;
+        }
+    }
     // Of the value's token; of a container from its bracket to its bracket. Absent: no such value.
     [[nodiscard]] std::optional<TextRange> range(std::string_view pointer) const;
     // Of the key's string token, for members of objects.
@@ -72,9 +90,18 @@ private:
         std::uint32_t child = 0; // the first child's index; 0: none
         bool object = false;
         bool array = false;
+        std::uint32_t index = 0; // of a container with many children: where they stand in m_index
+        std::uint32_t count = 0; // how many stand there; 0: the siblings are followed
     };
+    // From here on looking a child up by following its siblings costs more than an index does.
+    static constexpr std::size_t manyChildren = 16;
 
     JsonDocument() = default;
+    [[nodiscard]] static TextRange whole(const Node& node)
+    {
+        return {node.key == TextRange{} ? node.value.begin : node.key.begin, node.value.end};
+    }
+    [[nodiscard]] std::string keyOf(std::uint32_t node) const;
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view pointer) const;
     // The deepest node on the pointer's way.
     [[nodiscard]] std::uint32_t nearest(std::string_view pointer) const;
@@ -84,8 +111,12 @@ private:
     std::string m_name;
     nlohmann::json m_value;
     std::vector<Node> m_nodes; // the root first, then in the order of the text
+    // For each container with many children their nodes: of an object by key, of an array in order.
+    std::vector<std::uint32_t> m_index;
 };
 
+// A segment of a pointer as the key that it stands for; a tilde that escapes nothing stands for itself.
+[[nodiscard]] std::string unescapedSegment(std::string_view segment);
 // pointer + "/" + segment, escaped.
 [[nodiscard]] std::string childPointer(std::string_view pointer, std::string_view segment);
 [[nodiscard]] std::string childPointer(std::string_view pointer, std::size_t index);

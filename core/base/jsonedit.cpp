@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -52,6 +54,32 @@ public:
         if (index + 1 < m_children.size())
             return {{m_children[index].begin(), m_children[index + 1].begin()}, {}};
         return {{m_children[index - 1].value.end, m_children[index].value.end}, {}};
+    }
+
+    // What successive removals come to: the children that stay keep what stands before them, of the first ones what stands behind.
+    [[nodiscard]] std::vector<TextEdit> removeAll(const std::set<std::size_t>& indices) const
+    {
+        if (indices.size() == m_children.size())
+            return {TextEdit{{m_range.begin + 1, m_range.end - 1}, {}}};
+        std::size_t end = m_children.size(); // behind the last one that stays
+        while (indices.contains(end - 1))
+            --end;
+        std::vector<TextEdit> out;
+        for (const std::size_t index : indices)
+            if (index < end)
+                out.push_back({{m_children[index].begin(), m_children[index + 1].begin()}, {}});
+        if (end < m_children.size())
+            out.push_back({{m_children[end - 1].value.end, m_children.back().value.end}, {}});
+        return out;
+    }
+
+    // Several members as the body of one insertion.
+    [[nodiscard]] std::string members(const std::vector<std::pair<std::string, json>>& members) const
+    {
+        std::string out;
+        for (const auto& [key, value] : members)
+            out += (out.empty() ? std::string() : separator()) + member(key, value);
+        return out;
     }
 
     [[nodiscard]] std::string write(const json& value) const
@@ -116,17 +144,6 @@ std::pair<std::string_view, std::string_view> split(std::string_view pointer)
                                            : std::pair(pointer.substr(0, slash), pointer.substr(slash + 1));
 }
 
-std::string unescaped(std::string_view segment)
-{
-    std::string out;
-    for (std::size_t i = 0; i < segment.size(); ++i) {
-        const bool escape = segment[i] == '~' && i + 1 < segment.size() && (segment[i + 1] == '0' || segment[i + 1] == '1');
-        out += escape ? (segment[i + 1] == '1' ? '/' : '~') : segment[i];
-        i += escape ? 1 : 0;
-    }
-    return out;
-}
-
 std::unexpected<Error> nothingAt(const JsonDocument& document, std::string_view pointer)
 {
     return fail(ErrorCode::NotFound, document.where(pointer), Message("There is nothing to edit at %1", {std::string(pointer)}));
@@ -164,6 +181,16 @@ std::string applied(std::string_view text, const TextEdit& edit)
     return out;
 }
 
+Result<std::vector<TextEdit>> independent(std::vector<TextEdit> edits)
+{
+    std::erase_if(edits, [](const TextEdit& edit) { return edit.empty(); });
+    std::ranges::sort(edits, [](const TextEdit& left, const TextEdit& right) { return left.range.begin > right.range.begin; });
+    for (std::size_t i = 1; i < edits.size(); ++i)
+        if (edits[i].range.end > edits[i - 1].range.begin || edits[i].range.begin == edits[i - 1].range.begin)
+            return fail(ErrorCode::InvalidInput, {}, "Two edits touch the same place");
+    return edits;
+}
+
 TextEdit inverse(std::string_view text, const TextEdit& edit)
 {
     return {{edit.range.begin, edit.range.begin + edit.text.size()},
@@ -195,7 +222,7 @@ Result<TextEdit> setValue(const JsonDocument& document, std::string_view pointer
         return nothingAt(document, pointer);
     GH_ASSIGN(const Container container, Container::open(document, parent));
     if (container.isObject())
-        return container.insert(container.children().size(), container.member(unescaped(segment), value));
+        return container.insert(container.children().size(), container.member(unescapedSegment(segment), value));
     if (segment != "-" && segment != std::to_string(container.children().size()))
         return nothingAt(document, pointer);
     return container.insert(container.children().size(), container.write(value));
@@ -212,6 +239,19 @@ Result<TextEdit> insertMember(const JsonDocument& document, std::string_view obj
         return fail(ErrorCode::AlreadyExists, document.where(pointer),
                     Message("The object has the key \"%1\" already", {std::string(key)}));
     return container.insert(index, container.member(key, value));
+}
+
+Result<TextEdit> appendMembers(const JsonDocument& document, std::string_view object,
+                               const std::vector<std::pair<std::string, json>>& members)
+{
+    GH_ASSIGN(const Container container, Container::open(document, object));
+    if (!container.isObject() || members.empty())
+        return nothingAt(document, object);
+    std::set<std::string_view> keys;
+    for (const auto& [key, value] : members)
+        if (!keys.insert(key).second || document.contains(childPointer(object, std::string_view(key))))
+            return fail(ErrorCode::AlreadyExists, document.where(object), Message("The object has the key \"%1\" already", {key}));
+    return container.insert(container.children().size(), container.members(members));
 }
 
 Result<TextEdit> insertElement(const JsonDocument& document, std::string_view array, std::size_t index, const json& value)
@@ -231,13 +271,41 @@ Result<TextEdit> removeValue(const JsonDocument& document, std::string_view poin
     return container.remove(index);
 }
 
+Result<std::vector<TextEdit>> removeValues(const JsonDocument& document, const std::set<std::string>& pointers)
+{
+    const auto isBeneathAnother = [&pointers](std::string_view pointer) {
+        for (pointer = split(pointer).first; !pointer.empty(); pointer = split(pointer).first)
+            if (pointers.contains(std::string(pointer)))
+                return true;
+        return false;
+    };
+    std::map<std::string_view, std::set<std::size_t>> places; // beginnings of the values, by what they stand in
+    for (const std::string& pointer : pointers) {
+        const auto range = document.range(pointer);
+        if (!range || pointer.empty())
+            return nothingAt(document, pointer);
+        if (!isBeneathAnother(pointer))
+            places[split(pointer).first].insert(range->begin);
+    }
+    std::vector<TextEdit> out;
+    for (const auto& [pointer, begins] : places) {
+        GH_ASSIGN(const Container container, Container::open(document, pointer));
+        std::set<std::size_t> indices;
+        for (std::size_t i = 0; i < container.children().size(); ++i)
+            if (begins.contains(container.children()[i].value.begin))
+                indices.insert(i);
+        std::ranges::move(container.removeAll(indices), std::back_inserter(out));
+    }
+    return independent(std::move(out));
+}
+
 Result<TextEdit> renameKey(const JsonDocument& document, std::string_view pointer, std::string_view key)
 {
     const auto range = document.keyRange(pointer);
     if (!range)
         return nothingAt(document, pointer);
     const auto [parent, segment] = split(pointer);
-    if (unescaped(segment) == key)
+    if (unescapedSegment(segment) == key)
         return TextEdit{{range->begin, range->begin}, {}};
     if (document.contains(childPointer(parent, key)))
         return fail(ErrorCode::AlreadyExists, document.where(childPointer(parent, key)),

@@ -11,8 +11,11 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace gatehouse {
 
@@ -25,6 +28,9 @@ struct TextEdit {
 };
 
 [[nodiscard]] std::string applied(std::string_view text, const TextEdit& edit);
+// Edits of one text that touch no byte twice, in the order in which each keeps the next one's places: the last of the text first.
+// InvalidInput when two do touch.
+[[nodiscard]] Result<std::vector<TextEdit>> independent(std::vector<TextEdit> edits);
 // What takes the edit back; text is the one before it.
 [[nodiscard]] TextEdit inverse(std::string_view text, const TextEdit& edit);
 // The smallest edit from one text to the other, cut at no character's middle.
@@ -35,9 +41,14 @@ struct TextEdit {
 // Before the member or element of this index; the number of children appends.
 [[nodiscard]] Result<TextEdit> insertMember(const JsonDocument& document, std::string_view object, std::size_t index, std::string_view key,
                                             const nlohmann::json& value);
+// At the end of the object, in this order.
+[[nodiscard]] Result<TextEdit> appendMembers(const JsonDocument& document, std::string_view object,
+                                             const std::vector<std::pair<std::string, nlohmann::json>>& members);
 [[nodiscard]] Result<TextEdit> insertElement(const JsonDocument& document, std::string_view array, std::size_t index,
                                              const nlohmann::json& value);
 [[nodiscard]] Result<TextEdit> removeValue(const JsonDocument& document, std::string_view pointer);
+// All of them, whatever stands beneath another; as one after the other would. Independent edits.
+[[nodiscard]] Result<std::vector<TextEdit>> removeValues(const JsonDocument& document, const std::set<std::string>& pointers);
 // The member keeps its place and its value. A key that the object has already is refused.
 [[nodiscard]] Result<TextEdit> renameKey(const JsonDocument& document, std::string_view pointer, std::string_view key);
 // Among its siblings; what stands between them stays where it is.

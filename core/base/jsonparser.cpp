@@ -1,5 +1,6 @@
 #include "core/base/jsonparser.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace gatehouse {
@@ -22,6 +23,13 @@ void JsonParser::link(std::uint32_t parent, std::uint32_t& previous, std::uint32
 {
     (previous == 0 ? node(parent).child : node(previous).next) = child;
     previous = child;
+}
+
+void JsonParser::makeIndex(std::uint32_t parent, const std::vector<std::uint32_t>& children)
+{
+    node(parent).index = static_cast<std::uint32_t>(m_document.m_index.size());
+    node(parent).count = static_cast<std::uint32_t>(children.size());
+    m_document.m_index.insert(m_document.m_index.end(), children.begin(), children.end());
 }
 
 Result<nlohmann::json> JsonParser::value(const JsonToken& token, unsigned depth, TextRange key)
@@ -55,7 +63,7 @@ Result<nlohmann::json> JsonParser::value(const JsonToken& token, unsigned depth,
     return m_tokens.error(token.begin, "A value is expected here");
 }
 
-Result<std::uint32_t> JsonParser::member(const JsonToken& keyToken, nlohmann::json::object_t& members, unsigned depth)
+Result<JsonParser::Member> JsonParser::member(const JsonToken& keyToken, nlohmann::json::object_t& members, unsigned depth)
 {
     if (keyToken.kind != JsonTokenKind::String)
         return m_tokens.error(keyToken.begin, "A key in quotes is expected here");
@@ -67,19 +75,22 @@ Result<std::uint32_t> JsonParser::member(const JsonToken& keyToken, nlohmann::js
         return m_tokens.error(colon.begin, Message("A colon is expected after the key \"%1\"", {key}));
     GH_ASSIGN(const JsonToken first, m_tokens.next());
     const auto index = static_cast<std::uint32_t>(m_document.m_nodes.size());
-    GH_ASSIGN(members[key], value(first, depth, {keyToken.begin, keyToken.end}));
-    return index;
+    GH_ASSIGN(nlohmann::json read, value(first, depth, {keyToken.begin, keyToken.end}));
+    const auto place = members.emplace(key, std::move(read)).first;
+    return Member{&place->first, index};
 }
 
 Result<nlohmann::json> JsonParser::object(std::uint32_t self, unsigned depth)
 {
     node(self).object = true;
     nlohmann::json::object_t members;
+    std::vector<std::pair<const std::string*, std::uint32_t>> keys; // the members' own
     std::uint32_t previous = 0;
     GH_ASSIGN(JsonToken token, m_tokens.next());
     while (token.kind != JsonTokenKind::ObjectEnd) {
-        GH_ASSIGN(const std::uint32_t child, member(token, members, depth));
-        link(self, previous, child);
+        GH_ASSIGN(const Member child, member(token, members, depth));
+        link(self, previous, child.node);
+        keys.emplace_back(child.key, child.node);
         GH_ASSIGN(const JsonToken after, m_tokens.next());
         token = after;
         if (after.kind == JsonTokenKind::ObjectEnd)
@@ -91,6 +102,12 @@ Result<nlohmann::json> JsonParser::object(std::uint32_t self, unsigned depth)
             return m_tokens.error(after.begin, "JSON allows no comma before a closing brace", "Remove the comma");
     }
     node(self).value.end = token.end;
+    if (keys.size() >= JsonDocument::manyChildren) {
+        std::ranges::sort(keys, [](const auto& left, const auto& right) { return *left.first < *right.first; });
+        std::vector<std::uint32_t> nodes(keys.size());
+        std::ranges::transform(keys, nodes.begin(), [](const auto& key) { return key.second; });
+        makeIndex(self, nodes);
+    }
     return nlohmann::json(std::move(members));
 }
 
@@ -98,12 +115,14 @@ Result<nlohmann::json> JsonParser::array(std::uint32_t self, unsigned depth)
 {
     node(self).array = true;
     nlohmann::json::array_t elements;
+    std::vector<std::uint32_t> children;
     std::uint32_t previous = 0;
     GH_ASSIGN(JsonToken token, m_tokens.next());
     while (token.kind != JsonTokenKind::ArrayEnd) {
         const auto child = static_cast<std::uint32_t>(m_document.m_nodes.size());
         GH_ASSIGN(nlohmann::json element, value(token, depth));
         elements.push_back(std::move(element));
+        children.push_back(child);
         link(self, previous, child);
         GH_ASSIGN(const JsonToken after, m_tokens.next());
         token = after;
@@ -116,6 +135,8 @@ Result<nlohmann::json> JsonParser::array(std::uint32_t self, unsigned depth)
             return m_tokens.error(after.begin, "JSON allows no comma before a closing bracket", "Remove the comma");
     }
     node(self).value.end = token.end;
+    if (children.size() >= JsonDocument::manyChildren)
+        makeIndex(self, children);
     return nlohmann::json(std::move(elements));
 }
 

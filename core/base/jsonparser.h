@@ -15,10 +15,16 @@ private:
     [[nodiscard]] Result<nlohmann::json> value(const JsonToken& token, unsigned depth, TextRange key = {});
     [[nodiscard]] Result<nlohmann::json> object(std::uint32_t node, unsigned depth);
     [[nodiscard]] Result<nlohmann::json> array(std::uint32_t node, unsigned depth);
-    // Reads `"key" : value` whose first token is given, into members; returns the child's node.
-    [[nodiscard]] Result<std::uint32_t> member(const JsonToken& keyToken, nlohmann::json::object_t& members, unsigned depth);
+    // Reads `"key" : value` whose first token is given, into members.
+    struct Member {
+        const std::string* key; // in members
+        std::uint32_t node;
+    };
+    [[nodiscard]] Result<Member> member(const JsonToken& keyToken, nlohmann::json::object_t& members, unsigned depth);
     // Links child behind the previous one, or as the parent's first.
     void link(std::uint32_t parent, std::uint32_t& previous, std::uint32_t child);
+    // Of a container with many children, in the order that they are looked up in.
+    void makeIndex(std::uint32_t parent, const std::vector<std::uint32_t>& children);
     [[nodiscard]] JsonDocument::Node& node(std::uint32_t index) { return m_document.m_nodes[index]; }
 
     JsonDocument& m_document;

@@ -29,28 +29,27 @@ bool isFlat(const json& value)
 }
 
 // The first object or array on one line tells how the author spaces them.
-void readOneLineStyle(const JsonDocument& document, std::string_view pointer, JsonStyle& style, bool& separatorKnown, bool& paddingKnown)
+void readOneLineStyle(const JsonDocument& document, JsonStyle& style)
 {
     const std::string_view text = document.text();
-    const auto children = document.children(pointer);
-    const auto range = document.range(pointer);
-    if (children.empty() || !range || (separatorKnown && paddingKnown))
-        return;
-    const std::string_view before = between(text, range->begin + 1, children.front().begin());
-    if (before.find('\n') == std::string_view::npos) {
-        if (!paddingKnown && text[range->begin] == '{') {
+    bool separatorKnown = false;
+    bool paddingKnown = false;
+    document.visitContainers([&](const JsonDocument::Spacing& spacing) {
+        const std::string_view before = between(text, spacing.container.begin + 1, spacing.first.begin);
+        if (before.find('\n') != std::string_view::npos)
+            return true;
+        if (!paddingKnown && text[spacing.container.begin] == '{') {
             style.objectPadding = before;
             paddingKnown = true;
         }
-        if (!separatorKnown && children.size() > 1) {
-            style.separator = between(text, children[0].value.end, children[1].begin());
-            separatorKnown = style.separator.find('\n') == std::string::npos;
-            if (!separatorKnown)
-                style.separator = ", ";
+        if (!separatorKnown && spacing.second != TextRange{}) {
+            const std::string_view separator = between(text, spacing.first.end, spacing.second.begin);
+            separatorKnown = separator.find('\n') == std::string_view::npos;
+            if (separatorKnown)
+                style.separator = separator;
         }
-    }
-    for (const JsonDocument::Child& child : children)
-        readOneLineStyle(document, child.pointer, style, separatorKnown, paddingKnown);
+        return !separatorKnown || !paddingKnown;
+    });
 }
 
 class Writer {
@@ -124,9 +123,7 @@ JsonStyle JsonStyle::of(const JsonDocument& document)
     }
     if (children.front().key != TextRange{})
         style.colon = between(text, children.front().key.end, children.front().value.begin);
-    bool separatorKnown = false;
-    bool paddingKnown = false;
-    readOneLineStyle(document, {}, style, separatorKnown, paddingKnown);
+    readOneLineStyle(document, style);
     return style;
 }
 

@@ -225,6 +225,44 @@ private Q_SLOTS:
             same(less["agents"][agent]["capabilities"], nlohmann::json::array({"filesystem"}));
     }
 
+    // However many are meant, the text is read a few times: what is done to a thousand nodes costs no more steps than what is done to
+    // one.
+    void manyAtOnce()
+    {
+        nlohmann::json value = {{"agents", nlohmann::json::object()}, {"entry", "agent0"}};
+        std::set<NodeId> all;
+        for (int i = 0; i < 300; ++i) {
+            const std::string name = "agent" + std::to_string(i);
+            value["agents"][name] = {{"instructions", "{{notes}}"}, {"data", {{"notes", "read"}}}, {"handoffs", {"agent0"}}};
+            value["layout"]["nodes"]["agent:" + name] = {i, i};
+            all.insert({NodeKind::Agent, name});
+        }
+        value["manifest"]["entries"]["notes"] = {{"type", "file"}, {"content", ""}};
+        const std::string text = value.dump(2);
+        Editor renamed(parsed(text));
+        QVERIFY(renameNode(renamed, {NodeKind::Agent, "agent0"}, "first"));
+        for (const auto& [name, agent] : renamed.document().value()["agents"].items())
+            same(agent["handoffs"], {"first"});
+        same(renamed.document().value()["entry"], "first");
+        Editor data(parsed(text));
+        QVERIFY(renameNode(data, {NodeKind::Data, "notes"}, "facts"));
+        for (const auto& [name, agent] : data.document().value()["agents"].items()) {
+            same(agent["data"], {{"facts", "read"}});
+            same(agent["instructions"], "{{facts}}");
+        }
+        Editor twice(parsed(text));
+        QVERIFY(paste(twice, copied(twice.document(), all), {10, 10}));
+        QCOMPARE(twice.document().value()["agents"].size(), std::size_t(600));
+        QVERIFY2(twice.edits().size() <= 3, qPrintable(QString::number(twice.edits().size())));
+        all.erase({NodeKind::Agent, "agent7"});
+        Editor less(parsed(text));
+        QVERIFY(removeNodes(less, all));
+        same(less.document().value()["agents"],
+             {{"agent7", {{"instructions", "{{notes}}"}, {"data", {{"notes", "read"}}}, {"handoffs", nlohmann::json::array()}}}});
+        same(less.document().value()["entry"], "agent7");
+        same(less.document().value()["layout"]["nodes"], {{"agent:agent7", {7, 7}}});
+    }
+
     void foreignClipboards_data()
     {
         QTest::addColumn<QByteArray>("text");

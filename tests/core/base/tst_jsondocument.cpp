@@ -168,6 +168,42 @@ private Q_SLOTS:
         QVERIFY(!JsonDocument::read(path, 3));
     }
 
+    // Containers with many children are looked up in an index; each child is found, and nothing else.
+    void manyChildren_data()
+    {
+        QTest::addColumn<int>("count");
+        for (const int count : {1, 15, 16, 17, 300})
+            QTest::newRow(qPrintable(QString::number(count))) << count;
+    }
+    void manyChildren()
+    {
+        QFETCH(int, count);
+        nlohmann::json value;
+        for (int i = 0; i < count; ++i) {
+            value["o"]["k/~" + std::to_string(i * 7 % count) + "\n"] = i;
+            value["a"].push_back(i);
+        }
+        std::string text = R"({"o": {)"; // not by key
+        for (const auto& [key, each] : value["o"].items())
+            text.insert(7, nlohmann::json(key).dump() + ": " + each.dump() + (text.size() > 7 ? ", " : ""));
+        text += R"(}, "a": )" + value["a"].dump() + '}';
+        GH_VALUE(const JsonDocument document, JsonDocument::parse(text, "a.json"));
+        QCOMPARE(document.value().dump(), value.dump());
+        for (const auto& [key, each] : value["o"].items()) {
+            const auto range = document.range(childPointer("/o", std::string_view(key)));
+            QVERIFY(range);
+            QCOMPARE(text.substr(range->begin, range->end - range->begin), each.dump());
+        }
+        for (int i = 0; i < count; ++i) {
+            const auto range = document.range("/a/" + std::to_string(i));
+            QVERIFY(range);
+            QCOMPARE(text.substr(range->begin, range->end - range->begin), std::to_string(i));
+        }
+        for (const std::string& none : {"/a/" + std::to_string(count), std::string("/a/00"), std::string("/a/-"), std::string("/a/"),
+                                        std::string("/o/k"), std::string("/o/"), std::string("/o/k~1~0" + std::to_string(count) + "\n")})
+            QVERIFY2(!document.contains(none), none.c_str());
+    }
+
     void aProblemIsOneLine()
     {
         const Problem problem{Severity::Warning, "a.json", {10, 2, 3}, "/a", Message("The key \"%1\" is odd", {"a"}), "odd"};

@@ -54,6 +54,16 @@ private Q_SLOTS:
         row(
             "line ends of another system", "{\r\n  \"a\": 1\r\n}\r\n", [](const JsonDocument& d) { return setValue(d, "/b", 2); },
             "{\r\n  \"a\": 1,\r\n  \"b\": 2\r\n}\r\n");
+        row(
+            "several members", "{\n  \"a\": 1\n}", [](const JsonDocument& d) { return appendMembers(d, "", {{"c", 2}, {"b", {3}}}); },
+            "{\n  \"a\": 1,\n  \"c\": 2,\n  \"b\": [3]\n}");
+        row(
+            "several into an empty object", "{\n  \"a\": {}\n}",
+            [](const JsonDocument& d) { return appendMembers(d, "/a", {{"x", 1}, {"y", 2}}); },
+            "{\n  \"a\": {\n    \"x\": 1,\n    \"y\": 2\n  }\n}");
+        row(
+            "one of several twice", "{\"a\": 1}", [](const JsonDocument& d) { return appendMembers(d, "", {{"b", 1}, {"b", 2}}); },
+            "t.json:1:1: The object has the key \"b\" already");
         row("the first of an array", "[1, 2]", [](const JsonDocument& d) { return insertElement(d, "", 0, "x"); }, "[\"x\", 1, 2]");
         row("the end of an array", "{\"a\":[1,2]}", [](const JsonDocument& d) { return setValue(d, "/a/-", 3); }, "{\"a\":[1,2,3]}");
         row(
@@ -100,6 +110,15 @@ private Q_SLOTS:
         QCOMPARE(QByteArray::fromStdString(after(text, edit(parsed(text)))), wanted);
     }
 
+    void editsThatTouchAreRefused()
+    {
+        const auto edits = [](TextRange first, TextRange second) { return independent({{first, "x"}, {second, "y"}}); };
+        QCOMPARE(edits({0, 2}, {2, 3})->front().range.begin, std::size_t(2)); // the last of the text first
+        QVERIFY(!edits({0, 2}, {1, 3}));
+        QVERIFY(!edits({1, 1}, {1, 1}));
+        QVERIFY(independent({{{1, 1}, ""}, {{1, 1}, ""}})->empty());
+    }
+
     void differencesAreSmall()
     {
         for (const auto& [before, after] : {std::pair<std::string, std::string>{"", ""},
@@ -120,6 +139,8 @@ private Q_SLOTS:
 
     // Random texts of any layout, random edits: the value is right, the rest keeps its bytes, undone all the way the text is the first.
     void randomEdits();
+    // What is removed together is what one removal after the other leaves, byte for byte.
+    void removingTogether();
 };
 
 namespace {
@@ -273,6 +294,40 @@ void TestJsonEdit::randomEdits()
             text = applied(text, inverse(done->first, done->second));
             QCOMPARE(text, done->first);
         }
+    }
+}
+
+void TestJsonEdit::removingTogether()
+{
+    for (unsigned seed = 1; seed <= 500; ++seed) {
+        Random random(seed);
+        const json model = {{"root", random.value(4)}, {"kept", random.value(3)}};
+        const std::string text = random.text(model);
+        const JsonDocument document = parsed(text);
+        std::set<std::string> pointers;
+        for (unsigned i = random.below(8); i > 0; --i)
+            pointers.insert(random.pointer(document));
+        pointers.erase("");
+        std::string together = text;
+        GH_VALUE(const std::vector<TextEdit> edits, removeValues(document, pointers));
+        for (const TextEdit& edit : edits)
+            together = applied(together, edit);
+        // Backwards, so that the pointers to come keep their meaning; what stood beneath another is gone with it.
+        std::vector<std::pair<std::size_t, std::string>> order;
+        for (const std::string& pointer : pointers)
+            order.emplace_back(document.range(pointer)->begin, pointer);
+        std::ranges::sort(order, std::greater());
+        std::string alone = text;
+        for (const auto& [begin, pointer] : order) {
+            GH_VALUE(const TextEdit edit, removeValue(parsed(alone), pointer));
+            alone = applied(alone, edit);
+        }
+        QCOMPARE(parsed(together).value().dump(), parsed(alone).value().dump());
+        const bool nested = std::ranges::any_of(pointers, [&](const std::string& inner) {
+            return std::ranges::any_of(pointers, [&](const std::string& outer) { return inner.starts_with(outer + '/'); });
+        });
+        if (!nested)
+            QCOMPARE(together, alone);
     }
 }
 
