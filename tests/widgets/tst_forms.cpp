@@ -316,6 +316,13 @@ private Q_SLOTS:
         QVERIFY(shown.open.value("/artifacts") == nlohmann::json::parse(R"(["repo/out.txt"])"));
         shown.type("/manifest/environment/value", QStringLiteral("LANG=C.UTF-8"));
         QVERIFY(shown.open.value("/manifest/environment/value/LANG") == "C.UTF-8");
+        // Another name for a variable keeps what else is said of it.
+        const auto ephemeral = [](Editor& editor) { return editor.set("/manifest/environment/value/LANG/ephemeral", true); };
+        const auto object = [](Editor& editor) { return editor.set("/manifest/environment/value/LANG", {{"value", "C.UTF-8"}}); };
+        QVERIFY(shown.open.document->edit(QStringLiteral("x"), object) && shown.open.document->edit(QStringLiteral("x"), ephemeral));
+        shown.type("/manifest/environment/value", QStringLiteral("LANGU=C.UTF-8"));
+        QVERIFY(shown.open.value("/manifest/environment/value/LANGU") ==
+                nlohmann::json::parse(R"({"value": "C.UTF-8", "ephemeral": true})"));
         shown.type("/manifest/environment/value", QStringLiteral("2X=1"));
         QVERIFY(!shown.field("/manifest/environment/value")->reason().isEmpty());
     }

@@ -143,6 +143,31 @@ private Q_SLOTS:
         QVERIFY(open.value("/agents/planner/handoffs") == nlohmann::json::parse(R"(["reviewer"])"));
     }
 
+    // A menu that stood open while the workflow changed mends what it named, or nothing.
+    void aFixIsOfTheProblemThatItWasOfferedFor()
+    {
+        test::OpenWorkflow open;
+        QVERIFY(open.isReady());
+        ProblemModel model;
+        ProblemsView view(model);
+        view.addDocument(*open.document);
+        const Problem offered = *model.problem(model.index(0));
+        QVERIFY(open.document->edit(QStringLiteral("x"), [&offered](authoring::Editor& editor) { return editor.remove(offered.pointer); }));
+        QVERIFY(open.document->edit(QStringLiteral("y"),
+                                    [](authoring::Editor& editor) { return editor.append("/agents/planner/handoffs", "another"); }));
+        QVERIFY(open.isJudged());
+        const std::string before = open.document->text();
+        QSignalSpy refused(&view, &ProblemsView::refused);
+        view.mend(offered, QStringLiteral("Create agent “auditor”"));
+        view.mend(offered, QStringLiteral("Remove the handoff"));
+        QCOMPARE(open.document->text(), before);
+        QCOMPARE(refused.size(), 2);
+        const Problem current = *model.problem(model.index(0));
+        QCOMPARE(current.pointer, offered.pointer);
+        view.mend(current, QStringLiteral("Remove the handoff"));
+        QVERIFY(open.value("/agents/planner/handoffs") == nlohmann::json::parse(R"(["reviewer"])"));
+    }
+
     void fixesOfOtherRules()
     {
         std::string text(test::smallWorkflow);

@@ -37,7 +37,7 @@ public:
         nlohmann::json entry;
     };
     void addData(const std::vector<NewData>& data, const QPointF& scenePoint);
-    // Empty: renamed; else why not.
+    // name as it stands in a field, shielded(). Empty: renamed; else why not.
     [[nodiscard]] QString rename(const authoring::NodeId& node, const QString& name);
 
 Q_SIGNALS:

@@ -7,6 +7,7 @@
 #include "widgets/approval/presentationtext.h"
 #include "widgets/canvas/canvasmetrics.h"
 #include "widgets/canvas/canvasview.h"
+#include "widgets/source/shieldedtext.h"
 #include "widgets/text/markedtext.h"
 
 #include <algorithm>
@@ -114,8 +115,8 @@ void CanvasCommands::addData(const std::vector<NewData>& data, const QPointF& sc
 
 QString CanvasCommands::rename(const NodeId& node, const QString& name)
 {
-    const std::string text = name.trimmed().toStdString();
-    if (text == node.name)
+    const std::string text = unshielded(name.trimmed());
+    if (text == node.name || unshielded(name) == node.name)
         return {};
     if (const auto fault = nameFault(node.kind, text))
         return translated(*fault);

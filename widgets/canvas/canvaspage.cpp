@@ -16,6 +16,7 @@
 #include "widgets/controls/keybutton.h"
 #include "widgets/controls/label.h"
 #include "widgets/controls/surface.h"
+#include "widgets/source/shieldedtext.h"
 #include "widgets/text/markedtext.h"
 
 #include <algorithm>
@@ -150,7 +151,7 @@ void CanvasPage::startRename()
     m_view->reveal(node->id());
     m_renamed = node->id();
     m_commands->setSuspended(true);
-    m_name = new QLineEdit(QString::fromStdString(node->id().name), m_view);
+    m_name = new QLineEdit(shielded(node->id().name), m_view);
     m_name->setAccessibleName(tr("New name of %1").arg(node->wholeName));
     m_name->installEventFilter(this);
     connect(m_name, &QLineEdit::textChanged, this, &CanvasPage::checkName);
@@ -173,7 +174,7 @@ void CanvasPage::placeRename()
 
 void CanvasPage::checkName(const QString& text)
 {
-    const std::string name = text.trimmed().toStdString();
+    const std::string name = unshielded(text.trimmed());
     const NodeId wish{m_renamed->kind, name};
     const GraphNode* taken = m_document.graph().find(wish);
     if (const auto fault = nameFault(m_renamed->kind, name))

@@ -171,10 +171,19 @@ QString environmentFault(const QString& text)
 Result<void> writeEnvironment(Editor& editor, const std::string& pointer, const QString& text)
 {
     const std::vector<Variable> variables = variablesOf(text);
-    for (const std::string& name : editor.document().keys(pointer)) {
+    std::set<std::string> gone;
+    for (const std::string& name : editor.document().keys(pointer))
         if (std::ranges::find(variables, name, &Variable::name) == variables.end())
-            GH_TRY(editor.remove(childPointer(pointer, std::string_view(name))));
-    }
+            gone.insert(childPointer(pointer, std::string_view(name)));
+    std::vector<std::string> added;
+    for (const Variable& variable : variables)
+        if (!editor.document().contains(childPointer(pointer, std::string_view(variable.name))))
+            added.push_back(variable.name);
+    // One that is called another way now stays where it is, with what else is said of it.
+    if (gone.size() == 1 && added.size() == 1)
+        GH_TRY(editor.rename(*gone.begin(), added.front()));
+    else
+        GH_TRY(editor.removeAll(gone));
     for (const Variable& variable : variables) {
         std::string place = childPointer(pointer, std::string_view(variable.name));
         if (editor.document().contains(place + "/value"))

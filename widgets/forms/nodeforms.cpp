@@ -55,10 +55,10 @@ std::vector<Choice> classChoices()
 std::vector<Choice> modelChoices(const WorkflowDocument& document)
 {
     const AuthoringContext& context = document.context();
-    const QString fallback = context.defaultModel.isEmpty() ? Forms::tr("none") : context.defaultModel;
+    const QString fallback = context.defaultModel.isEmpty() ? Forms::tr("none") : shown(context.defaultModel.toStdString());
     std::vector<Choice> out{{Forms::tr("The project's default: %1").arg(fallback), std::nullopt}};
     for (const QString& model : context.models)
-        out.push_back({model, model.toStdString()});
+        out.push_back({shown(model.toStdString()), model.toStdString()});
     return out;
 }
 
@@ -67,7 +67,7 @@ QStringList entryNames(const WorkflowDocument& document)
     QStringList out;
     for (const GraphNode& node : document.graph().nodes) {
         if (node.id.kind == NodeKind::Data && node.definition == Definition::Here)
-            out << QString::fromStdString(node.id.name);
+            out << shielded(node.id.name); // as the instructions have it
     }
     return out;
 }

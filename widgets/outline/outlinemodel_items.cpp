@@ -3,6 +3,7 @@
 
 #include "widgets/outline/nodewords.h"
 #include "widgets/outline/outlinemodel.h"
+#include "widgets/source/shieldedtext.h"
 
 #include <algorithm>
 
@@ -51,7 +52,7 @@ QVariant OutlineModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return row->name;
     case Qt::EditRole:
-        return QString::fromStdString(row->node.name);
+        return shielded(row->node.name);
     case Qt::AccessibleTextRole:
         return spoken(*row);
     default:
@@ -85,7 +86,7 @@ bool OutlineModel::setData(const QModelIndex& index, const QVariant& value, int 
     if (!row || role != Qt::EditRole)
         return false;
     const NodeId node = row->node;
-    const std::string name = value.toString().toStdString();
+    const std::string name = unshielded(value.toString());
     if (name == node.name)
         return true;
     const auto done = m_document.edit(tr("Rename %1").arg(row->name), [&](Editor& editor) { return renameNode(editor, node, name); });

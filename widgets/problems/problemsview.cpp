@@ -188,12 +188,21 @@ void ProblemsView::showFixes()
 
 void ProblemsView::fix(std::size_t index)
 {
-    const Problem* problem = m_model.problem(m_list->currentIndex());
-    WorkflowDocument* document = problem ? documentOf(*problem) : nullptr;
-    if (!document || index >= m_fixes.size())
-        return;
-    const QuickFix chosen = m_fixes[index];
-    if (const auto done = document->edit(chosen.text, chosen.change); !done)
+    if (const Problem* problem = m_model.problem(m_list->currentIndex()); problem && index < m_fixes.size())
+        mend(Problem(*problem), QString(m_fixes[index].text)); // copies: the edit exchanges both
+}
+
+void ProblemsView::mend(const Problem& problem, const QString& offered)
+{
+    WorkflowDocument* document = documentOf(problem);
+    const bool isThere = document && std::ranges::any_of(document->problems(), [&problem](const Problem& now) {
+                             return now.pointer == problem.pointer && now.rule == problem.rule && now.message == problem.message;
+                         });
+    const std::vector<QuickFix> now = isThere ? quickFixes(*document, problem) : std::vector<QuickFix>();
+    const auto chosen = std::ranges::find(now, offered, &QuickFix::text);
+    if (chosen == now.end())
+        Q_EMIT refused(tr("The workflow has changed since: look at its problems again"));
+    else if (const auto done = document->edit(chosen->text, chosen->change); !done)
         Q_EMIT refused(reasonOf(done.error()));
     m_list->setFocus(Qt::OtherFocusReason);
 }
@@ -212,10 +221,12 @@ void ProblemsView::copy() const
 void ProblemsView::showMenu(QPoint place)
 {
     QMenu menu;
-    const QModelIndex current = m_list->currentIndex();
+    // The list may be exchanged while the menu is open.
+    const QPersistentModelIndex current = m_list->currentIndex();
     menu.addAction(tr("Show the place"), this, [this, current] { choose(current); })->setEnabled(current.isValid());
-    for (std::size_t i = 0; i < m_fixes.size(); ++i)
-        menu.addAction(withoutMnemonics(m_fixes[i].text), this, [this, i] { fix(i); });
+    if (const Problem* problem = m_model.problem(current))
+        for (const QuickFix& offered : m_fixes)
+            menu.addAction(withoutMnemonics(offered.text), this, [this, problem = *problem, text = offered.text] { mend(problem, text); });
     menu.addSeparator();
     QAction* copyAction = menu.addAction(tr("Copy"), this, &ProblemsView::copy);
     copyAction->setShortcut(QKeySequence::Copy);

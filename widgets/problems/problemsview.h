@@ -24,7 +24,10 @@ public:
 
     [[nodiscard]] QListView& list() const { return *m_list; }
     [[nodiscard]] const std::vector<QuickFix>& fixes() const { return m_fixes; }
+    // Of the current problem.
     void fix(std::size_t index);
+    // By the fix that was offered for it under this text, if the workflow still has the problem; refused() otherwise.
+    void mend(const Problem& problem, const QString& offered);
     void copy() const; // the selected rows, as the command line prints them
 
 Q_SIGNALS:
