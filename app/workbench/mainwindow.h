@@ -148,6 +148,7 @@ private:
     void refreshApprovals();
     void refreshTitles();
     void showTab(int index, const QString& title, const widgets::PillLook& look);
+    void showWorkflowTab(int index, WorkflowPage& page);
     void refreshActions();
     [[nodiscard]] QString runTitleOf(const std::string& directory) const;
     [[nodiscard]] QString listedTitle(const std::string& directory) const;

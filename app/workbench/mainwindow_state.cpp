@@ -34,6 +34,15 @@ void MainWindow::showTab(int index, const QString& title, const PillLook& look)
     m_tabs->setAccessibleTabName(index, tr("%1, %2").arg(title, look.text));
 }
 
+// The dot of what is not saved, in words.
+void MainWindow::showWorkflowTab(int index, WorkflowPage& page)
+{
+    m_tabs->setTabText(index, withoutMnemonics(page.title()));
+    const QString title = page.document().title();
+    m_tabs->setAccessibleTabName(index,
+                                 page.document().isClean() ? tr("%1, workflow").arg(title) : tr("%1, workflow, not saved").arg(title));
+}
+
 void MainWindow::refreshTitles()
 {
     for (int i = 1; i < m_tabs->count(); ++i) {
@@ -41,8 +50,8 @@ void MainWindow::refreshTitles()
             showTab(i, titleOf(view), view->stateLook());
         else if (const auto* page = qobject_cast<const RunPage*>(m_pages->widget(i)))
             showTab(i, runTitleOf(page->runDirectory()), progressLook(page->info().progress));
-        else if (const auto* workflow = qobject_cast<WorkflowPage*>(m_pages->widget(i)))
-            m_tabs->setTabText(i, withoutMnemonics(workflow->title()));
+        else if (auto* workflow = qobject_cast<WorkflowPage*>(m_pages->widget(i)))
+            showWorkflowTab(i, *workflow);
     }
     QStringList parts;
     const int waiting = m_approvals->openCount();

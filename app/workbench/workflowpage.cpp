@@ -1,6 +1,7 @@
 #include "app/workbench/workflowpage.h"
 
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -13,6 +14,7 @@ using namespace widgets;
 WorkflowPage::WorkflowPage(const QString& path, const QString& projectFolder, BackgroundThread& background, QWidget* parent)
     : QWidget(parent),
       m_document(path, background),
+      m_drafts(m_document, background, DraftKeeper::defaultFolder()),
       m_canvas(new CanvasPage(m_document, background, projectFolder)),
       m_outline(new OutlineTree(m_document)),
       m_inspector(new InspectorForms(m_document)),
@@ -31,6 +33,7 @@ WorkflowPage::WorkflowPage(const QString& path, const QString& projectFolder, Ba
     connect(&m_document, &WorkflowDocument::cleanChanged, this, &WorkflowPage::titleChanged);
     connect(&m_document, &WorkflowDocument::conflictChanged, this, &WorkflowPage::showStrip);
     connect(&m_document, &WorkflowDocument::noticeChanged, this, &WorkflowPage::showStrip);
+    connect(&m_drafts, &DraftKeeper::foundChanged, this, &WorkflowPage::showStrip);
     showStrip();
     m_document.load();
 }
@@ -58,30 +61,49 @@ QWidget* WorkflowPage::makeStrip()
     m_stripText = new Label({}, TokenRole::Deny);
     m_stripText->setWordWrap(true);
     row->addWidget(m_stripText, 1);
-    m_choice = new QWidget;
-    auto* buttons = new QHBoxLayout(m_choice);
+    m_choice = makeChoice({tr("Take the file's"), tr("What you changed can be had back with Undo"), [this] { m_document.takeFromDisk(); }},
+                          {tr("Keep mine"), tr("Saving then replaces the file's text"), [this] { m_document.keepMine(); }});
+    m_draft = makeChoice({tr("Restore"), tr("As one step that Undo takes back"), [this] { m_drafts.restore(); }},
+                         {tr("Discard"), tr("The file's text stays; what was not saved is deleted"), [this] { m_drafts.discard(); }});
+    row->addWidget(m_choice);
+    row->addWidget(m_draft);
+    return strip;
+}
+
+QWidget* WorkflowPage::makeChoice(const Answer& first, const Answer& second)
+{
+    auto* choice = new QWidget;
+    choice->hide(); // until it is asked; without a parent it would be a window
+    auto* buttons = new QHBoxLayout(choice);
     buttons->setContentsMargins(0, 0, 0, 0);
     buttons->setSpacing(px(8));
-    auto* take = new QPushButton(tr("Take the file's"));
-    auto* keep = new QPushButton(tr("Keep mine"));
-    take->setToolTip(tr("What you changed can be had back with Undo"));
-    keep->setToolTip(tr("Saving then replaces the file's text"));
-    for (QPushButton* button : {take, keep}) {
+    for (const Answer& answer : {first, second}) {
+        auto* button = new QPushButton(answer.text);
+        button->setToolTip(answer.tip);
         button->setAutoDefault(false);
         buttons->addWidget(button);
+        connect(button, &QPushButton::clicked, this, answer.act);
     }
-    connect(take, &QPushButton::clicked, &m_document, &WorkflowDocument::takeFromDisk);
-    connect(keep, &QPushButton::clicked, &m_document, &WorkflowDocument::keepMine);
-    row->addWidget(m_choice);
-    return strip;
+    return choice;
 }
 
 void WorkflowPage::showStrip()
 {
     const bool conflict = m_document.hasConflict();
+    const bool draft = !conflict && m_drafts.hasFound();
     m_choice->setVisible(conflict);
-    m_stripText->setText(conflict ? tr("Somebody else changed the file while you did. Which text holds?") : m_document.notice());
-    m_strip->setVisible(!m_stripText->text().isEmpty());
+    m_draft->setVisible(draft);
+    QString text = m_document.notice();
+    if (conflict) {
+        text = tr("Somebody else changed the file while you did. Which text holds?");
+    } else if (draft) {
+        const QString at = QLocale().toString(m_drafts.foundAt(), QLocale::ShortFormat);
+        text = m_drafts.hasFileChanged() ? tr("Changes of %1 were not saved, and the file has changed since.").arg(at)
+                                         : tr("Changes of %1 were not saved.").arg(at);
+    }
+    m_stripText->setText(text);
+    m_stripText->setRole(draft ? TokenRole::Text : TokenRole::Deny);
+    m_strip->setVisible(!text.isEmpty());
 }
 
 } // namespace gatehouse::workbench

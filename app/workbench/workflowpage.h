@@ -5,11 +5,14 @@
 #include <QPointer>
 #include <QWidget>
 
+#include "widgets/authoring/draftkeeper.h"
 #include "widgets/authoring/workflowdocument.h"
 #include "widgets/canvas/canvaspage.h"
 #include "widgets/forms/inspectorforms.h"
 #include "widgets/outline/outlinetree.h"
 #include "widgets/source/sourceeditor.h"
+
+#include <functional>
 
 namespace gatehouse::widgets {
 class Surface;
@@ -39,13 +42,22 @@ Q_SIGNALS:
     void refused(const QString& reason);
 
 private:
+    // Two answers to a question of the strip.
+    struct Answer {
+        QString text;
+        QString tip;
+        std::function<void()> act;
+    };
     [[nodiscard]] QWidget* makeStrip();
+    [[nodiscard]] QWidget* makeChoice(const Answer& first, const Answer& second);
     void showStrip();
 
     widgets::WorkflowDocument m_document; // outlives the views: the destructor sees to it
+    widgets::DraftKeeper m_drafts;
     widgets::Label* m_stripText = nullptr;
     QWidget* m_strip = nullptr;
     QWidget* m_choice = nullptr; // between two texts
+    QWidget* m_draft = nullptr;  // what to do with one that was found
     QPointer<widgets::CanvasPage> m_canvas;
     QPointer<widgets::OutlineTree> m_outline;      // these stand in docks,
     QPointer<widgets::InspectorForms> m_inspector; // and go with the page

@@ -18,9 +18,13 @@ namespace gatehouse::widgets {
 
 using namespace authoring;
 
+// Another program may write the file for ever, and each time is a step.
+static constexpr int mostSteps = 1000;
+
 WorkflowDocument::WorkflowDocument(const QString& path, BackgroundThread& background, QObject* parent)
     : QObject(parent), m_path(path), m_background(background), m_watcher(new QFileSystemWatcher(this)), m_settle(new QTimer(this))
 {
+    m_undo.setUndoLimit(mostSteps);
     m_settle->setSingleShot(true);
     m_settle->setInterval(100); // an editor's save is several changes
     connect(m_settle, &QTimer::timeout, this, &WorkflowDocument::lookAtDisk);
@@ -50,29 +54,39 @@ Result<void> WorkflowDocument::edit(const QString& name, const Change& change, c
     Editor editor(*m_document);
     if (auto done = change(editor); !done)
         return done;
-    GH_TRY(keepPlaces(editor));
-    if (!editor.edits().empty())
-        m_undo.push(new UndoStep(name, burst, editor.edits(), m_text, [this](std::string text) { replaceText(std::move(text)); }));
+    if (editor.edits().empty())
+        return {};
+    Reading reading = read(editor.document());
+    if (const auto kept = keptPlaces(reading); !kept.empty()) {
+        GH_TRY(moveNodes(editor, kept));
+        reading = read(editor.document());
+    }
+    m_prepared = std::move(reading);
+    m_undo.push(new UndoStep(name, burst, editor.edits(), m_text, [this](std::string text) { replaceText(std::move(text)); }));
+    m_prepared.reset();
     return {};
 }
 
-// Nodes stay where they are shown when an edit of something else would have "layout"'s silence arrange them anew.
-Result<void> WorkflowDocument::keepPlaces(Editor& editor) const
+WorkflowDocument::Reading WorkflowDocument::read(JsonDocument document)
 {
-    if (editor.edits().empty())
-        return {};
-    const Graph after = readGraph(editor.document());
-    const std::map<NodeId, Place> there = authoring::placed(after);
+    Graph graph = readGraph(document);
+    std::map<NodeId, Place> places = authoring::placed(graph);
+    return {std::move(document), std::move(graph), std::move(places)};
+}
+
+// Where nodes are shown that an edit of something else would arrange anew, by "layout"'s silence.
+std::map<NodeId, Place> WorkflowDocument::keptPlaces(const Reading& after) const
+{
     std::map<NodeId, Place> kept;
     bool moved = false;
-    for (const GraphNode& node : after.nodes) {
+    for (const GraphNode& node : after.graph.nodes) {
         const auto before = m_places.find(node.id);
         if (node.place || before == m_places.end())
             continue;
         kept.insert(*before);
-        moved = moved || there.at(node.id) != before->second;
+        moved = moved || after.places.at(node.id) != before->second;
     }
-    return moved ? moveNodes(editor, kept) : Result<void>();
+    return moved ? kept : std::map<NodeId, Place>();
 }
 
 void WorkflowDocument::type(const TextEdit& edit)
@@ -82,20 +96,28 @@ void WorkflowDocument::type(const TextEdit& edit)
     m_undo.push(new UndoStep(tr("Typing"), UndoStep::typing(), {edit}, m_text, [this](std::string text) { replaceText(std::move(text)); }));
 }
 
-void WorkflowDocument::replaceText(std::string text, std::optional<JsonDocument> parsed)
+void WorkflowDocument::restore(const TextEdit& change)
+{
+    if (m_state == State::Ready && !change.empty())
+        m_undo.push(new UndoStep(tr("Restore what was not saved"), {}, {change}, m_text,
+                                 [this](std::string text) { replaceText(std::move(text)); }));
+}
+
+void WorkflowDocument::replaceText(std::string text)
 {
     const TextEdit change = difference(m_text, text);
     m_text = std::move(text);
     ++m_revision;
-    parse(std::move(parsed));
+    parse();
     if (!change.empty())
         Q_EMIT textChanged(change.range.begin, change.range.end - change.range.begin, change.text.size());
     judge();
 }
 
-void WorkflowDocument::parse(std::optional<JsonDocument> parsed)
+void WorkflowDocument::parse()
 {
-    if (!parsed) {
+    std::optional<Reading> reading = std::exchange(m_prepared, {});
+    if (!reading || reading->document.text() != m_text) {
         auto document = JsonDocument::parse(m_text, m_path.toStdString());
         if (!document) {
             std::string place = document.error().where;
@@ -104,14 +126,12 @@ void WorkflowDocument::parse(std::optional<JsonDocument> parsed)
             m_parsed = false;
             return setFault(tr("%1: %2").arg(shown(place), shown(document.error().why.format())));
         }
-        parsed = *std::move(document);
+        reading = read(*std::move(document));
     }
-    m_document = std::move(parsed);
-    Graph graph = readGraph(*m_document);
-    std::map<NodeId, Place> places = authoring::placed(graph);
-    const bool changed = graph != m_graph || places != m_places;
-    m_graph = std::move(graph);
-    m_places = std::move(places);
+    const bool changed = reading->graph != m_graph || reading->places != m_places;
+    m_document = std::move(reading->document);
+    m_graph = std::move(reading->graph);
+    m_places = std::move(reading->places);
     const bool couldNot = !std::exchange(m_parsed, true);
     setFault({});
     if (couldNot)

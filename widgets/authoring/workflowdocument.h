@@ -43,6 +43,10 @@ public:
     void save();
     // Back to what was last read or written, as one step.
     void revert();
+    // What the file held when it was last read or written.
+    [[nodiscard]] const std::string& savedText() const { return m_onDisk; }
+    // To a text that was not saved in an earlier session, as one step.
+    void restore(const TextEdit& change);
     [[nodiscard]] bool isClean() const { return m_undo.isClean(); }
     // The file changed under unsaved edits: the person chooses.
     [[nodiscard]] bool hasConflict() const { return m_conflict; }
@@ -108,8 +112,15 @@ private:
         bool differs = false; // from what was expected there, or unreadable; then nothing was written
         bool gone = false;
     };
-    void replaceText(std::string text, std::optional<JsonDocument> parsed = {});
-    void parse(std::optional<JsonDocument> parsed);
+    // A text and what is read from it.
+    struct Reading {
+        JsonDocument document;
+        authoring::Graph graph;
+        std::map<authoring::NodeId, authoring::Place> places;
+    };
+    [[nodiscard]] static Reading read(JsonDocument document);
+    void replaceText(std::string text);
+    void parse();
     void setFault(const QString& fault);
     void judge();
     void takeProblems(quint64 revision, std::vector<Problem> problems, AuthoringContext context);
@@ -122,7 +133,7 @@ private:
     void say(const QString& notice);
     void setConflict(bool conflict);
     void dropGoneSelection();
-    [[nodiscard]] Result<void> keepPlaces(authoring::Editor& editor) const;
+    [[nodiscard]] std::map<authoring::NodeId, authoring::Place> keptPlaces(const Reading& after) const;
     [[nodiscard]] static DiskState readDisk(const QString& path);
     // expected: what the file holds; none: whatever it holds, the person knows.
     [[nodiscard]] static DiskState writeDisk(const QString& path, const std::optional<std::string>& expected, const std::string& text);
@@ -138,6 +149,7 @@ private:
     std::string m_text;
     std::string m_onDisk; // as last read or written
     std::optional<JsonDocument> m_document;
+    std::optional<Reading> m_prepared; // of the edit that is being pushed: its text needs no second reading
     authoring::Graph m_graph;
     std::map<authoring::NodeId, authoring::Place> m_places;
     std::set<authoring::NodeId> m_selection;

@@ -7,7 +7,9 @@
 #include "tests/support/testmain.h"
 #include "widgets/project/samplechooser.h"
 
+#include <QDir>
 #include <QDockWidget>
+#include <QFile>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -56,6 +58,20 @@ class TestWorkspaces : public test::TestCase {
         }));
     }
 
+    static QString onlyDraft()
+    {
+        const QFileInfoList drafts = QDir(DraftKeeper::defaultFolder()).entryInfoList(QDir::Files);
+        return drafts.size() == 1 ? drafts.front().filePath() : QString();
+    }
+
+    static QPushButton* buttonOf(const QWidget& page, const QString& text)
+    {
+        for (auto* button : page.findChildren<QPushButton*>())
+            if (button->text() == text)
+                return button;
+        return nullptr;
+    }
+
     static QMessageBox* question(const Fixture& f)
     {
         for (auto* box : f.window.findChildren<QMessageBox*>())
@@ -81,6 +97,7 @@ private Q_SLOTS:
         QCoreApplication::setOrganizationName(QStringLiteral("gatehouse-test"));
         QCoreApplication::setApplicationName(QStringLiteral("tst_workspaces"));
         applyLook(Theme::Light);
+        QDir(DraftKeeper::defaultFolder()).removeRecursively();
     }
     void init() { QSettings().clear(); }
     void cleanupTestCase() { QSettings().clear(); }
@@ -200,6 +217,37 @@ private Q_SLOTS:
         QTRY_VERIFY(page->document().isClean());
         QCOMPARE(test::readFile(page->path().toStdString()), page->document().text());
         QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("credit-note"));
+    }
+
+    // What a program that just ended had not saved is offered, and given back.
+    void aDraftOfBeforeIsOffered()
+    {
+        test::TemporaryFolder folder;
+        Fixture f;
+        WorkflowPage* page = openSample(f, folder.path("project"));
+        QVERIFY(page);
+        const QString path = page->path();
+        addAgent(*page);
+        const std::string text = page->document().text();
+        QString draft;
+        QTRY_VERIFY(!(draft = onlyDraft()).isEmpty());
+        const QString kept = QString::fromStdString(folder.path("kept"));
+        QVERIFY(QFile::copy(draft, kept));
+        trigger(f, "file.closeTab");
+        answer(f, QMessageBox::DestructiveRole);
+        QTRY_VERIFY(!f.window.currentWorkflow());
+        QVERIFY(onlyDraft().isEmpty());
+        QVERIFY(QFile::copy(kept, draft));
+        page = f.window.openWorkflow(path);
+        QPushButton* restore = nullptr;
+        QTRY_VERIFY((restore = buttonOf(*page, QStringLiteral("Restore"))) && restore->isVisible());
+        QVERIFY(says(*page, QStringLiteral("were not saved")));
+        restore->click();
+        QCOMPARE(page->document().text(), text);
+        QVERIFY(!restore->isVisible());
+        trigger(f, "file.closeTab");
+        answer(f, QMessageBox::DestructiveRole);
+        QTRY_VERIFY(onlyDraft().isEmpty());
     }
 
     void nothingUnsavedIsLeftUnasked()

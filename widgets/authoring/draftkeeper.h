@@ -1,0 +1,79 @@
+// DraftKeeper: what is not saved of a workflow survives a crash: the text is written beside the person's own settings shortly after
+// each change, and taken away when it is saved or let go of. A draft that an ended program left is offered when the workflow is
+// opened again; nobody's text is replaced without being asked.
+//
+// Owner: the document's page. GUI thread; the files are read and written on the background thread. A draft is read as any document
+// is: bounded, and UTF-8 or nothing.
+#pragma once
+
+#include <QDateTime>
+#include <QObject>
+#include <QString>
+
+#include "widgets/background.h"
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+class QTimer;
+
+namespace gatehouse::widgets {
+
+class WorkflowDocument;
+
+class DraftKeeper final : public QObject {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(DraftKeeper)
+public:
+    // How long what was typed may be in no file.
+    static constexpr int delayMilliseconds = 600;
+
+    // Looks for a draft once the document has been read. folder: defaultFolder() but for tests.
+    DraftKeeper(WorkflowDocument& document, BackgroundThread& background, const QString& folder, QObject* parent = nullptr);
+    // The page is closed: whoever closed it has been asked. The draft goes.
+    ~DraftKeeper() override;
+
+    [[nodiscard]] static QString defaultFolder();
+    [[nodiscard]] QString draftPath() const { return m_path; }
+
+    // A draft of before waits for a decision.
+    [[nodiscard]] bool hasFound() const { return m_found; }
+    [[nodiscard]] QDateTime foundAt() const { return m_foundAt; }
+    // The file has another text than the one that the draft was made from.
+    [[nodiscard]] bool hasFileChanged() const { return m_fileChanged; }
+    void restore(); // as one step that can be undone
+    void discard();
+
+Q_SIGNALS:
+    void foundChanged();
+
+private:
+    struct Draft {
+        std::string text;
+        std::string base; // SHA-256 of the file's text that it was made from
+        QDateTime at;
+        bool readable = false;
+    };
+    [[nodiscard]] static Draft read(const QString& path);
+    void look();
+    void take(const Draft& draft);
+    void textChanged();
+    void write();
+    void removeWhenClean();
+    void setFound(bool found);
+
+    WorkflowDocument& m_document;
+    BackgroundThread& m_background;
+    QString m_path;
+    QTimer* m_timer;
+    // Set when what is being written is no longer wanted; each write has the one of its time.
+    std::shared_ptr<std::atomic<bool>> m_unwanted = std::make_shared<std::atomic<bool>>(false);
+    std::string m_draft; // the one that was found
+    QDateTime m_foundAt;
+    bool m_found = false;
+    bool m_fileChanged = false;
+    bool m_looked = false;
+};
+
+} // namespace gatehouse::widgets
