@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <QSettings>
 #include <QTimer>
+#include <QTranslator>
 
 #include "app/services/engineservices.h"
 #include "app/workbench/desktoptheme.h"
@@ -100,6 +101,16 @@ std::optional<int> readOptions(Options& options)
     return std::nullopt;
 }
 
+// English as well: of "%n lines" one is "1 line". The words are the same wherever they are said, so none is looked up by its place.
+class NumberWords final : public QTranslator {
+public:
+    using QTranslator::QTranslator;
+    QString translate(const char*, const char* words, const char*, int count) const override
+    {
+        return count < 0 ? QString() : QTranslator::translate("numbers", words, nullptr, count);
+    }
+};
+
 class PaintProbe final : public QObject {
 public:
     using QObject::QObject;
@@ -158,6 +169,9 @@ int main(int argc, char** argv)
     QApplication::setApplicationDisplayName(QStringLiteral("Gatehouse"));
     QApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.gatehouse.Workbench"));
+    NumberWords words;
+    if (words.load(QStringLiteral(":/translations/gatehouse_en.qm")))
+        QApplication::installTranslator(&words);
     Options options;
     if (const auto status = readOptions(options))
         return *status;

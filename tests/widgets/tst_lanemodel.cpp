@@ -326,6 +326,7 @@ private Q_SLOTS:
         QCOMPARE(breaks[0].left, 500.0);
         QCOMPARE(breaks[0].taken, 4'900'000);
         QCOMPARE(shownStretch(7'800'000), QStringLiteral("2 h 10 m"));
+        QCOMPARE(shownStretch(151), QStringLiteral("151 ms")); // not "0 s"
     }
 
     // A clock that is set back, a new boot, times that are none: never back.

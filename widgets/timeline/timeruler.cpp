@@ -111,6 +111,8 @@ QString shownStretch(std::int64_t milliseconds)
 {
     const auto tr = [](const char* text) { return QCoreApplication::translate("TimeRuler", text); };
     const qint64 seconds = std::max<qint64>(0, milliseconds / second);
+    if (seconds == 0)
+        return tr("%1 ms").arg(std::max<qint64>(0, milliseconds));
     if (seconds < 60)
         return tr("%1 s").arg(seconds);
     if (seconds < 3600)
