@@ -1,5 +1,6 @@
 // gatehouse-canvas-probe NODES: the 99th of 100 frames, in milliseconds, while a canvas of that many agents with a wire each is panned
 // at several zooms. Timed from inside a window; its last line of output is the figure.
+#include "tests/bench/largeworkflow.h"
 #include "widgets/background.h"
 #include "widgets/canvas/canvaspage.h"
 #include "widgets/style/fonts.h"
@@ -10,8 +11,6 @@
 #include <QFile>
 #include <QTemporaryDir>
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -21,22 +20,6 @@ using namespace gatehouse;
 using namespace gatehouse::widgets;
 
 namespace {
-
-// In a grid, as people lay them out; every agent uses one of twenty tools.
-std::string workflow(int agents)
-{
-    using nlohmann::json;
-    json root = {{"schema", "gatehouse:workflow/1"}, {"name", "large"}, {"class", "draft"}, {"entry", "agent0"}};
-    for (int i = 0; i < agents; ++i) {
-        const std::string name = "agent" + std::to_string(i);
-        const std::string tool = "tool" + std::to_string(i % 20);
-        root["agents"][name] = {{"instructions", ""}, {"capabilities", json::array()}, {"tools", {tool}}, {"data", json::object()}};
-        root["tools"][tool] = {{"description", ""}, {"parameters", json::object()}, {"command", {"sh", "x"}}};
-        root["layout"]["nodes"]["agent:" + name] = {(i % 25) * 280, (i / 25) * 140};
-        root["layout"]["nodes"]["tool:" + tool] = {7200, (i % 20) * 140};
-    }
-    return root.dump(2);
-}
 
 double pan(CanvasView& view)
 {
@@ -72,7 +55,7 @@ int main(int argc, char** argv)
     applyLook(Theme::Light);
     const QTemporaryDir folder;
     QFile file(folder.filePath(QStringLiteral("large.workflow.json")));
-    const std::string text = workflow(nodes);
+    const std::string text = bench::largeWorkflow(nodes);
     if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), qint64(text.size())) < 0)
         return 1;
     file.close();
