@@ -222,6 +222,23 @@ private Q_SLOTS:
         QVERIFY(picture(view.viewport()->width() / 2) != right);
     }
 
+    // A sentence behind a hunk is about the file, not part of what was folded.
+    void foldingHidesNoNote()
+    {
+        Shown f("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,1 +1,1 @@\n-x\n+y\nThis stands behind the hunk\n");
+        PatchView& view = f.pane.view();
+        const auto spoken = [&view] {
+            QStringList rows;
+            for (int i = 0; i < view.rowCount(); ++i)
+                rows << view.spokenRow(i);
+            return rows.join(u'|');
+        };
+        QVERIFY2(spoken().contains(QStringLiteral("This stands behind the hunk")), qPrintable(spoken()));
+        view.foldAllHunks();
+        QVERIFY2(!spoken().contains(QStringLiteral("removed, line")), qPrintable(spoken()));
+        QVERIFY2(spoken().contains(QStringLiteral("This stands behind the hunk")), qPrintable(spoken()));
+    }
+
     void everyRowIsAccessible()
     {
         Shown f(twoFiles);

@@ -56,14 +56,12 @@ void collectCode(const Patch& patch, const std::vector<std::size_t>& place, Diff
 
 } // namespace
 
-DiffText diffText(const Patch& patch, FileHeadings headings)
+DiffText diffText(const Patch& patch)
 {
     DiffText made;
     std::vector<std::size_t> place(patch.lines.size(), SIZE_MAX);
     made.lines.reserve(patch.lines.size());
     for (std::size_t i = 0; i < patch.lines.size(); ++i) {
-        if (patch.lines[i].kind == PatchLineKind::File && headings == FileHeadings::Hidden)
-            continue;
         place[i] = made.lines.size();
         made.lines.push_back(diffLine(patch, int(i), LineLength::Whole));
     }

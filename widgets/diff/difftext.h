@@ -15,8 +15,6 @@ struct DiffText {
     std::vector<std::vector<std::size_t>> places; // where each line of the code's runs stands in lines
 };
 
-enum class FileHeadings { Shown, Hidden };
-
-[[nodiscard]] DiffText diffText(const Patch& patch, FileHeadings headings = FileHeadings::Shown);
+[[nodiscard]] DiffText diffText(const Patch& patch);
 
 } // namespace gatehouse::widgets

@@ -15,11 +15,6 @@ void DiffView::setDiff(const DiffText& diff)
     m_ticket = diff.code ? SyntaxService::instance().start(diff.code) : 0;
 }
 
-void DiffView::setPatch(const Patch& patch, FileHeadings headings)
-{
-    setDiff(diffText(patch, headings));
-}
-
 void DiffView::takeColours(quint64 ticket, const SyntaxResults& results)
 {
     if (ticket != m_ticket || results->size() != m_places.size())
@@ -30,16 +25,6 @@ void DiffView::takeColours(quint64 ticket, const SyntaxResults& results)
     m_hasColours = true;
     repaintText();
     Q_EMIT coloursArrived();
-}
-
-void DiffView::goToHunk(int direction)
-{
-    for (int line = currentLine() + direction; line >= 0 && line < int(lines().size()); line += direction) {
-        if (lines()[std::size_t(line)].tone == LineTone::Hunk) {
-            setCurrentLine(line);
-            return;
-        }
-    }
 }
 
 } // namespace gatehouse::widgets

@@ -1,4 +1,5 @@
-// DiffView: a patch, unified, with line numbers, signs, changed words and syntax colours. GUI thread.
+// DiffView: a patch as an approval's card shows it: unified, every line wrapped, so that nothing hides beside the view; as high as its
+// text. What is reviewed at length is shown by DiffPane. GUI thread.
 //
 // Colours arrive later, from the syntax service's thread; without it the view is complete but for them.
 #pragma once
@@ -15,10 +16,6 @@ public:
     explicit DiffView(QWidget* parent = nullptr);
 
     void setDiff(const DiffText& diff);
-    // Makes the text here: for patches that are small.
-    void setPatch(const Patch& patch, FileHeadings headings = FileHeadings::Shown);
-    // To the next (direction 1) or previous (−1) hunk from the current line.
-    void goToHunk(int direction);
     [[nodiscard]] bool hasColours() const { return m_hasColours; }
 
 Q_SIGNALS:

@@ -90,7 +90,9 @@ void PatchView::rebuildRows()
             hunkFolded = isFolded(row.line());
         }
         const bool heads = kind == PatchLineKind::File || (kind == PatchLineKind::Hunk && !fileFolded);
-        if (heads || (!fileFolded && !hunkFolded))
+        // What stands behind a hunk without being part of it stays: it is about the file.
+        const bool inFolded = hunkFolded && (kind >= PatchLineKind::Context || m_document->hunkOf(row.line()) >= 0);
+        if (heads || (!fileFolded && !inFolded))
             m_rows.push_back(row);
     }
     ++m_generation;
