@@ -19,6 +19,8 @@ constexpr std::string_view magic("GHBLOB1\n", 8);
 constexpr std::size_t saltAt = 16;
 constexpr std::size_t commitAt = 48;
 constexpr const char* packName = "blobs.pack";
+// Of a payload whose parts are read one by one: each part is hashed with what shares its chunks.
+constexpr std::uint64_t checkedChunk = 256 * 1024;
 
 // The bytes at offset; fewer at the end of the file.
 Result<std::string> readAt(int fd, std::uint64_t offset, std::size_t count)
@@ -58,6 +60,20 @@ Result<std::string> commitmentAt(int fd, const BlobHeader& header, std::uint64_t
         hash.update(bytes);
     }
     return toHex(hash.finish());
+}
+
+std::unexpected<Error> notWhatWasStored(const std::string& commit)
+{
+    return fail(ErrorCode::Corrupt, packName, Message("The payload %1 is not what was stored", {commit}));
+}
+
+// Of bytes that stand at an offset, those between from and to.
+void appendBetween(std::string& out, std::string_view bytes, std::uint64_t offset, std::uint64_t from, std::uint64_t to)
+{
+    const std::uint64_t first = std::max(from, offset) - offset;
+    const std::uint64_t end = std::min<std::uint64_t>(std::max(to, offset) - offset, bytes.size());
+    if (first < end)
+        out += bytes.substr(static_cast<std::size_t>(first), static_cast<std::size_t>(end - first));
 }
 
 class Scanner {
@@ -223,18 +239,49 @@ Result<BlobReader::Place> BlobReader::find(const BlobReference& reference)
 Result<std::string> BlobReader::readPart(const BlobReference& reference, std::uint64_t offset, std::uint64_t most)
 {
     GH_ASSIGN(const Place place, find(reference));
-    if (m_checked != reference.commit) {
-        GH_ASSIGN(const std::string bytes, readAt(m_fd, place.offset, blobHeaderBytes));
-        const auto header = parseBlobHeader(bytes);
-        const bool fits = header && header->size == reference.size;
-        GH_ASSIGN(const std::string computed, fits ? commitmentAt(m_fd, *header, place.offset) : Result<std::string>(std::string()));
-        if (computed != reference.commit)
-            return fail(ErrorCode::Corrupt, packName, Message("The payload %1 is not what was stored", {reference.commit}));
-        m_checked = reference.commit;
+    if (place.size != reference.size)
+        return notWhatWasStored(reference.commit);
+    const std::uint64_t from = std::min(offset, place.size);
+    const std::uint64_t to = from + std::min(most, place.size - from);
+    const bool isChecked = m_checked.commit == reference.commit && m_checked.place == place;
+    return isChecked ? readNextPart(place, from, to) : readFirstPart(reference, place, from, to);
+}
+
+// What is given out is what was hashed: the file may change between two reads.
+Result<std::string> BlobReader::readFirstPart(const BlobReference& reference, const Place& place, std::uint64_t from, std::uint64_t to)
+{
+    GH_ASSIGN(const std::string head, readAt(m_fd, place.offset, blobHeaderBytes));
+    const auto header = parseBlobHeader(head);
+    if (!header || header->size != reference.size)
+        return notWhatWasStored(reference.commit);
+    Sha256 whole;
+    whole.update(header->salt);
+    Checked checked{reference.commit, place, {}};
+    std::string part;
+    for (std::uint64_t at = 0; at < place.size; at += checkedChunk) {
+        const std::uint64_t end = std::min(at + checkedChunk, place.size);
+        GH_ASSIGN(const std::string bytes, readAt(m_fd, place.offset + blobHeaderBytes + at, static_cast<std::size_t>(end - at)));
+        whole.update(bytes);
+        checked.chunks.push_back(sha256(bytes));
+        appendBetween(part, bytes, at, from, to);
     }
-    if (offset >= place.size)
-        return std::string();
-    return readAt(m_fd, place.offset + blobHeaderBytes + offset, static_cast<std::size_t>(std::min(most, place.size - offset)));
+    if (toHex(whole.finish()) != reference.commit)
+        return notWhatWasStored(reference.commit);
+    m_checked = std::move(checked);
+    return part;
+}
+
+Result<std::string> BlobReader::readNextPart(const Place& place, std::uint64_t from, std::uint64_t to) const
+{
+    std::string part;
+    for (std::uint64_t at = from / checkedChunk * checkedChunk; at < to; at += checkedChunk) {
+        const std::uint64_t end = std::min(at + checkedChunk, place.size);
+        GH_ASSIGN(const std::string bytes, readAt(m_fd, place.offset + blobHeaderBytes + at, static_cast<std::size_t>(end - at)));
+        if (sha256(bytes) != m_checked.chunks[static_cast<std::size_t>(at / checkedChunk)])
+            return notWhatWasStored(m_checked.commit);
+        appendBetween(part, bytes, at, from, to);
+    }
+    return part;
 }
 
 Result<std::string> BlobReader::read(const BlobReference& reference)
@@ -244,7 +291,7 @@ Result<std::string> BlobReader::read(const BlobReference& reference)
     GH_ASSIGN(std::string bytes, readAt(m_fd, place.offset + blobHeaderBytes, static_cast<std::size_t>(place.size)));
     const auto parsed = parseBlobHeader(header);
     if (!parsed || bytes.size() != reference.size || toHex(blobCommitment(parsed->salt, bytes)) != reference.commit)
-        return fail(ErrorCode::Corrupt, packName, Message("The payload %1 is not what was stored", {reference.commit}));
+        return notWhatWasStored(reference.commit);
     return bytes;
 }
 

@@ -18,6 +18,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gatehouse::journal {
 
@@ -65,20 +66,31 @@ public:
     explicit BlobReader(int fd) : m_fd(fd) { } // borrowed
     // Checks the commitment.
     [[nodiscard]] Result<std::string> read(const BlobReference& reference);
-    // At most so many bytes from an offset on. The commitment of the whole is checked once, without holding it.
+    // At most so many bytes from an offset on, without holding the whole. Checked each time: the first part of a payload against the
+    // commitment of the whole, which costs reading it; further ones against what was read then. Fewer than are there is an error.
     [[nodiscard]] Result<std::string> readPart(const BlobReference& reference, std::uint64_t offset, std::uint64_t most);
 
 private:
     struct Place {
         std::uint64_t offset = 0;
         std::uint64_t size = 0;
+        bool operator==(const Place&) const = default;
+    };
+    // The payload whose parts are being read, as it was when the commitment of the whole held.
+    struct Checked {
+        std::string commit;
+        Place place;
+        std::vector<Sha256Digest> chunks;
     };
     [[nodiscard]] Result<void> extend();
     [[nodiscard]] Result<Place> find(const BlobReference& reference);
+    [[nodiscard]] Result<std::string> readFirstPart(const BlobReference& reference, const Place& place, std::uint64_t from,
+                                                    std::uint64_t to);
+    [[nodiscard]] Result<std::string> readNextPart(const Place& place, std::uint64_t from, std::uint64_t to) const;
     int m_fd;
     std::uint64_t m_walked = 0;
     std::map<std::string, Place> m_places;
-    std::string m_checked; // commit of the last payload that was checked as a whole
+    Checked m_checked;
 };
 
 } // namespace gatehouse::journal

@@ -53,6 +53,49 @@ private Q_SLOTS:
         QVERIFY(!Writer::create(folder.path("run2"), {RunId("x"), "secret"}, clock));
     }
 
+    // Parts of a payload, each of them what was stored or an error.
+    void payloadsAreReadInParts()
+    {
+        test::TemporaryFolder folder;
+        test::FakeClock clock;
+        GH_VALUE(auto writer, Writer::create(folder.path("run"), {RunId("01900000-0000-7000-8000-000000000000"), "draft"}, clock));
+        std::string bytes;
+        while (bytes.size() < 1'000'000)
+            bytes += std::to_string(bytes.size()) + ' ';
+        GH_VALUE(const json reference, writer->payload(bytes));
+        GH_VALUE(const json other, writer->payload(std::string(70'000, 'o')));
+        GH_VERIFY(writer->seal());
+        QFile pack(QString::fromStdString(folder.path("run/blobs.pack")));
+        QVERIFY(pack.open(QIODevice::ReadWrite));
+        BlobReader reader(pack.handle());
+        const auto blob = *blobReference(reference);
+        const auto matches = [&](std::uint64_t offset, std::uint64_t most) {
+            const auto part = reader.readPart(blob, offset, most);
+            return part && *part == bytes.substr(std::min<std::size_t>(offset, bytes.size()), most);
+        };
+        for (const std::uint64_t offset : {0U, 1U, 262'143U, 262'144U, 500'000U, 999'999U, 2'000'000U})
+            for (const std::uint64_t most :
+                 {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{262'144}, std::uint64_t{600'000}, UINT64_MAX})
+                QVERIFY2(matches(offset, most), qPrintable(QStringLiteral("%1 %2").arg(offset).arg(most)));
+        GH_VALUE(const std::string whole, reader.readPart(*blobReference(other), 69'000, 5000));
+        QCOMPARE(whole, std::string(1000, 'o'));
+        QVERIFY(!reader.readPart({blob.commit, blob.size + 1}, 0, 10));
+        QVERIFY(matches(300'000, 10));
+        // Altered behind the part that was read last, then the other way round.
+        const qint64 at = pack.readAll().indexOf(QByteArray::fromStdString(bytes.substr(600'000, 100)));
+        QVERIFY(at > 0 && pack.seek(at) && pack.write("?") == 1 && pack.flush());
+        QVERIFY(matches(0, 1000));
+        const auto altered = reader.readPart(blob, 600'010, 10);
+        QVERIFY(!altered && altered.error().code == ErrorCode::Corrupt);
+        QVERIFY(!BlobReader(pack.handle()).readPart(blob, 0, 1000));
+        QVERIFY(pack.seek(at) && pack.write(bytes.c_str() + 600'000, 1) == 1 && pack.flush());
+        QVERIFY(matches(600'010, 10));
+        // A part that is not all there is no part.
+        QVERIFY(pack.resize(at + 100));
+        QVERIFY(matches(0, 1000));
+        QVERIFY(!reader.readPart(blob, 600'010, 10'000));
+    }
+
     void aRunMayContinueAnother()
     {
         test::TemporaryFolder folder;
