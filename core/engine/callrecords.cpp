@@ -59,6 +59,9 @@ Result<json> CallRecords::outcomeData(const execution::ExecOutcome& exec, const 
                  {"wallMs", exec.wall.count()},    {"outputBytes", exec.output.total},
                  {"errorBytes", exec.error.total}, {"truncated", exec.output.truncated() || exec.error.truncated()},
                  {"limits", json::array()}};
+    // Of a truncated stream the last bytes of the rest are its end: what was not kept lies before them.
+    data["outputTail"] = exec.output.tail.size();
+    data["errorTail"] = exec.error.tail.size();
     GH_ASSIGN(data["output"], rest(exec.output, flushed[0]));
     GH_ASSIGN(data["errorOutput"], rest(exec.error, flushed[1]));
     for (const execution::LimitBreach& breach : exec.limits)

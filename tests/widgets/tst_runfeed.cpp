@@ -59,6 +59,15 @@ struct Followed {
     RunFeed feed;
 };
 
+journal::Record record(std::uint64_t seq, nlohmann::json data, journal::EventType type = journal::EventType::OutputChunk)
+{
+    journal::Record made;
+    made.seq = seq;
+    made.type = type;
+    made.data = std::move(data);
+    return made;
+}
+
 RowPtr lastRow(const RunRecordModel& model)
 {
     return model.row(model.rowCount() - 1);
@@ -228,7 +237,9 @@ private Q_SLOTS:
         followed.followOutput(3);
         QTRY_COMPARE(int(followed.outputs.size()), 1);
         QCOMPARE(followed.outputs[0]->pieces.at(0).bytes.size(), std::size_t(OutputFollower::batchBytes));
-        QCOMPARE(followed.outputs[0]->behind, big.size() - OutputFollower::batchBytes);
+        // What comes by itself and what has to be asked for.
+        QCOMPARE(followed.outputs[0]->behind, OutputFollower::allowance - OutputFollower::batchBytes);
+        QCOMPARE(followed.outputs[0]->heldBack, big.size() - OutputFollower::allowance);
         followed.feed.poll();
         run.modelTurn("meanwhile");
         QTRY_COMPARE(followed.model.rowCount(), 5);
@@ -240,7 +251,9 @@ private Q_SLOTS:
         QCOMPARE(followed.outputs.back()->behind, std::uint64_t(0));
         followed.feed.moreOutput(followed.ticket);
         followed.feed.moreOutput(followed.ticket);
-        QTRY_COMPARE(followed.outputs.back()->heldBack, big.size() - 2 * OutputFollower::allowance);
+        QTRY_COMPARE(followed.text(LogStream::Output).size(), std::size_t(2 * OutputFollower::allowance));
+        QTRY_COMPARE(followed.outputs.back()->behind, std::uint64_t(0));
+        QCOMPARE(followed.outputs.back()->heldBack, big.size() - 2 * OutputFollower::allowance);
         followed.feed.moreOutput(followed.ticket);
         QTRY_COMPARE(followed.text(LogStream::Output).size(), big.size());
         QVERIFY(followed.text(LogStream::Output) == big);
@@ -267,33 +280,108 @@ private Q_SLOTS:
         QVERIFY2(followed.text(LogStream::Note).find("not what was stored") != std::string::npos, followed.text(LogStream::Note).c_str());
     }
 
-    // The end that the sandbox keeps of a long stream may stand in chunks too; what no record has is said.
+    // What changes after it was read once is not shown either.
+    void outputAlteredBetweenItsPartsIsNotShown()
+    {
+        test::TemporaryFolder folder;
+        test::SampleRun run(folder.path(), "altered later");
+        run.open();
+        run.command("cat big", 0, std::string(1'000'000, 'x'));
+        run.close();
+        Followed followed(run.directory(), m_thread);
+        QTRY_COMPARE(followed.model.rowCount(), 4);
+        followed.takesMore = false;
+        followed.followOutput(3);
+        QTRY_COMPARE(int(followed.outputs.size()), 1);
+        QFile pack(QString::fromStdString(run.directory() + "/blobs.pack"));
+        QVERIFY(pack.open(QIODevice::ReadWrite));
+        const qsizetype output = pack.readAll().indexOf(QByteArray(1000, 'x'));
+        QVERIFY(output > 0 && pack.seek(output + 600'000) && pack.write("y") == 1);
+        pack.close();
+        followed.takesMore = true;
+        followed.feed.acknowledgeOutput(followed.ticket);
+        QTRY_VERIFY2(followed.text(LogStream::Note).find("not what was stored") != std::string::npos,
+                     followed.text(LogStream::Note).c_str());
+        QVERIFY(followed.text(LogStream::Output).find('y') == std::string::npos);
+        QVERIFY(followed.text(LogStream::Output).size() <= 600'000);
+    }
+
+    // The end that the sandbox keeps of a long stream may stand in chunks too; what no record has is said where it is missing.
     void chunksAndTheRestFitTogether()
     {
-        const auto record = [](std::uint64_t seq, nlohmann::json data) {
-            journal::Record made;
-            made.seq = seq;
-            made.data = std::move(data);
-            return made;
+        struct Expected {
+            std::uint64_t size;
+            std::uint64_t skip;
+            std::uint64_t missing;
+            bool operator==(const Expected&) const = default;
         };
-        const auto ended = [&record](const std::string& rest, int total) {
-            return record(2, {{"output", {{"text", rest}}}, {"outputBytes", total}, {"errorOutput", {{"text", ""}}}, {"errorBytes", 0}});
+        struct Case {
+            const char* rest;
+            int total;
+            int tail; // −1: the record does not say it
+            std::vector<Expected> pieces;
         };
         const nlohmann::json chunk = {{"stream", "output"}, {"bytes", {{"text", "0123456789"}}}};
-        for (const auto& [total, size, skip, missing] :
-             std::vector<std::array<std::uint64_t, 4>>{{14, 4, 0, 0}, {12, 2, 2, 0}, {20, 4, 0, 6}}) {
+        for (const Case& one : std::vector<Case>{
+                 {"", 10, 0, {}},
+                 {"abcd", 14, 0, {{4, 0, 0}}},
+                 {"abcd", 14, -1, {{4, 0, 0}}},
+                 {"abcd", 12, 4, {{2, 2, 0}}},               // the end stands in the chunk too, in part
+                 {"abcd", 20, 4, {{4, 0, 6}}},               // the chunk went on past what is kept of the beginning
+                 {"abcd", 20, -1, {{4, 0, 6}}},              // of an older writer
+                 {"abcdEND", 20, 3, {{4, 0, 0}, {3, 4, 3}}}, // the chunk ended before it
+                 {"abcdEND", 16, 3, {{4, 0, 0}, {2, 5, 0}}},
+                 {"abcd", 20, 1'000'000, {{4, 0, 6}}},
+                 {"abcd", 5, 2, {{2, 0, 0}}}, // less than was streamed: no sense, no harm
+             }) {
             OutputIndex index;
             index.addChunk(0, record(1, chunk));
-            index.addRest(0, ended("abcd", int(total)));
-            QCOMPARE(int(index.pieces(0).size()), 2);
-            QCOMPARE(index.pieces(0)[1].size, size);
-            QCOMPARE(index.pieces(0)[1].skip, skip);
-            QCOMPARE(index.pieces(0)[1].missing, missing);
+            nlohmann::json data = {
+                {"output", {{"text", one.rest}}}, {"outputBytes", one.total}, {"errorOutput", {{"text", ""}}}, {"errorBytes", 0}};
+            if (one.tail >= 0)
+                data["outputTail"] = one.tail;
+            index.addRest(0, record(2, data));
+            std::vector<Expected> found;
+            for (std::size_t i = 1; i < index.pieces(0).size(); ++i)
+                found.push_back({index.pieces(0)[i].size, index.pieces(0)[i].skip, index.pieces(0)[i].missing});
+            QVERIFY2(found == one.pieces, qPrintable(QStringLiteral("%1 of %2, %3").arg(one.rest).arg(one.total).arg(one.tail)));
         }
-        OutputIndex whole;
-        whole.addChunk(0, record(1, chunk));
-        whole.addRest(0, ended("", 10));
-        QCOMPARE(int(whole.pieces(0).size()), 1);
+    }
+
+    // After an effect of which nobody knows how it ended the same call may be executed again.
+    void eachExecutionOfACallHasItsOwnOutput()
+    {
+        const auto call = [](nlohmann::json data) {
+            data["call"] = "call_1";
+            return data;
+        };
+        const auto chunk = [&call](const char* bytes) { return call({{"stream", "output"}, {"bytes", {{"text", bytes}}}}); };
+        using journal::EventType;
+        RunFold fold;
+        std::uint64_t seq = 0;
+        for (const auto& [type, data] : std::vector<std::pair<EventType, nlohmann::json>>{
+                 {EventType::ToolRequested, call({{"tool", "exec_command"}})},
+                 {EventType::EffectStarted, call({{"effect", "ef-1"}})},
+                 {EventType::OutputChunk, chunk("first execution, cut off")},
+                 {EventType::EffectUnknown, call({{"effect", "ef-1"}, {"why", "the writer died"}})},
+                 {EventType::EffectStarted, call({{"effect", "ef-2"}})},
+                 {EventType::OutputChunk, chunk("again: ")},
+                 {EventType::EffectFinished,
+                  call({{"effect", "ef-2"}, {"output", {{"text", "done"}}}, {"outputBytes", 11}, {"outputTail", 0}})}})
+            (void)fold.apply(record(seq++, data, type));
+        const std::vector<OutputPiece>& pieces = fold.output().pieces(0);
+        QCOMPARE(int(pieces.size()), 4); // two chunks, why, and the rest
+        QCOMPARE(pieces[3].size, std::uint64_t(4));
+        QCOMPARE(pieces[3].skip, std::uint64_t(0));
+        QCOMPARE(pieces[3].missing, std::uint64_t(0));
+    }
+
+    void whyAConnectionWasDeniedIsOutput()
+    {
+        RunFold fold;
+        (void)fold.apply(record(0, {{"target", "example.org:443"}, {"why", "not on the list"}}, journal::EventType::EgressDenied));
+        QCOMPARE(int(fold.output().pieces(0).size()), 1);
+        QVERIFY(fold.output().pieces(0)[0].stream == LogStream::Says);
     }
 
     void anAlteredRunSaysSo()

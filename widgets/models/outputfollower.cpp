@@ -71,8 +71,8 @@ OutputBatchPtr OutputFollower::next(journal::Reader& reader, const RunFold& fold
         }
     }
     const std::uint64_t left = fold.output().bytes(row) - m_given;
-    const bool holds = m_bounded && m_given >= m_allowed;
-    (holds ? batch->heldBack : batch->behind) = left;
+    batch->behind = m_bounded ? std::min(left, m_allowed - std::min(m_allowed, m_given)) : left;
+    batch->heldBack = left - batch->behind;
     batch->ticket = m_ticket;
     batch->first = !m_began;
     if (m_began && batch->pieces.empty() && batch->behind == m_saidBehind)
@@ -94,7 +94,9 @@ LogPiece OutputFollower::read(journal::Reader& reader, const OutputPiece& piece,
     const nlohmann::json value = fields::value(records->front().data, piece.field);
     const nlohmann::json payload = value.is_string() ? nlohmann::json{{"text", value}} : value;
     auto part = reader.payloadPart(payload, piece.skip + m_offset, most);
-    return part ? LogPiece{piece.stream, *std::move(part)} : failed(part.error().toString());
+    if (!part)
+        return failed(part.error().toString());
+    return part->size() == most ? LogPiece{piece.stream, *std::move(part)} : failed("it is shorter than the record says");
 }
 
 } // namespace gatehouse::widgets

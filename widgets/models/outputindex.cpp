@@ -2,6 +2,8 @@
 
 #include "widgets/models/recordfields.h"
 
+#include <algorithm>
+
 namespace gatehouse::widgets {
 
 using journal::Record;
@@ -33,6 +35,12 @@ void OutputIndex::addText(int row, const Record& record, const char* field)
     add(m_outputs[row], {record.seq, field, LogStream::Says, sizeOf(value(record.data, field))});
 }
 
+void OutputIndex::beginEffect(int row)
+{
+    if (const auto found = m_outputs.find(row); found != m_outputs.end())
+        found->second.streamed = {};
+}
+
 void OutputIndex::addChunk(int row, const Record& record)
 {
     Output& output = m_outputs[row];
@@ -46,21 +54,26 @@ void OutputIndex::addChunk(int row, const Record& record)
 void OutputIndex::addRest(int row, const Record& record)
 {
     Output& output = m_outputs[row];
-    addRestOf(output, record, LogStream::Output, "output", "outputBytes");
-    addRestOf(output, record, LogStream::Error, "errorOutput", "errorBytes");
+    addRestOf(output, record, LogStream::Output, {"output", "outputBytes", "outputTail"});
+    addRestOf(output, record, LogStream::Error, {"errorOutput", "errorBytes", "errorTail"});
 }
 
-// The sandbox keeps the beginning and the end of a long stream. The end may stand in chunks too, and what lies between them in none.
-void OutputIndex::addRestOf(Output& output, const Record& record, LogStream stream, const char* field, const char* total)
+// The sandbox keeps the beginning and the end of a long stream: the rest is what no chunk has of the one, and all of the other. That end
+// may stand in chunks too, and what lies between may stand nowhere.
+void OutputIndex::addRestOf(Output& output, const Record& record, LogStream stream, const Fields& fields)
 {
-    const std::uint64_t rest = sizeOf(value(record.data, field));
-    const std::uint64_t streamed = output.streamed[indexOf(stream)];
-    const std::int64_t all = number(record.data, total, -1);
-    OutputPiece piece{record.seq, field, stream, rest};
+    const std::uint64_t rest = sizeOf(value(record.data, fields.rest));
+    const std::int64_t all = number(record.data, fields.total, -1);
+    OutputPiece piece{record.seq, fields.rest, stream, rest};
     if (all >= 0) {
-        const auto expected = std::uint64_t(all) - std::min(std::uint64_t(all), streamed);
-        piece.skip = rest - std::min(rest, expected);
-        piece.size = rest - piece.skip;
+        // Where the record does not say it, all of the rest counts as the end.
+        const std::uint64_t tail = std::min(rest, std::uint64_t(std::max<std::int64_t>(0, number(record.data, fields.tail, INT64_MAX))));
+        const std::uint64_t head = rest - tail;
+        const std::uint64_t known = output.streamed[indexOf(stream)] + head;
+        const std::uint64_t expected = std::uint64_t(all) - std::min(std::uint64_t(all), known);
+        add(output, {record.seq, fields.rest, stream, head});
+        piece.size = std::min(tail, expected);
+        piece.skip = rest - piece.size;
         piece.missing = expected - piece.size;
     }
     add(output, piece);

@@ -26,6 +26,8 @@ class OutputIndex {
 public:
     // What a row says in words: a field of the record.
     void addText(int row, const journal::Record& record, const char* field);
+    // effect.started: what is streamed from here on is another execution's, also where it is of the same call.
+    void beginEffect(int row);
     // output.chunk
     void addChunk(int row, const journal::Record& record);
     // effect.finished: what no chunk has of both streams.
@@ -42,10 +44,16 @@ private:
         std::vector<OutputPiece> pieces;
         std::uint64_t bytes = 0;
         std::uint64_t chunks = 0;
-        std::array<std::uint64_t, 2> streamed = {}; // in chunks, of each stream
+        std::array<std::uint64_t, 2> streamed = {}; // in chunks of the effect that goes on, of each stream
+    };
+    // What effect.finished says of one stream: the names of its fields.
+    struct Fields {
+        const char* rest;
+        const char* total;
+        const char* tail;
     };
     static void add(Output& output, const OutputPiece& piece);
-    static void addRestOf(Output& output, const journal::Record& record, LogStream stream, const char* field, const char* total);
+    static void addRestOf(Output& output, const journal::Record& record, LogStream stream, const Fields& fields);
 
     std::map<int, Output> m_outputs;
 };

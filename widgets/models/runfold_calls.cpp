@@ -70,6 +70,7 @@ void RunFold::applyEffect(const Record& record)
         m_byEffect[text(data, "effect")] = row;
         m_startedMono[row] = record.boot + ' ' + record.monoNs;
         call.state = RowState::Running;
+        m_output.beginEffect(row);
         return;
     }
     if (record.type == EventType::EffectUnknown) {

@@ -145,7 +145,7 @@ void RunFold::applyEgress(const Record& record)
     const bool denied = record.type == EventType::EgressDenied;
     const int row = addRow(record, RowKind::Egress, denied ? RowState::Denied : RowState::Running);
     m_rows[std::size_t(row)].summary = firstLine(text(record.data, "target"));
-    m_rows[std::size_t(row)].text = json{{"text", text(record.data, "why")}};
+    m_output.addText(row, record, "why");
     remember(record, row);
 }
 
