@@ -11,9 +11,6 @@ namespace gatehouse::widgets {
 
 namespace {
 
-// Cells that each byte pays for. An honest program erases about what it wrote.
-constexpr std::size_t creditPerByte = 16;
-
 struct Range {
     char32_t first;
     char32_t last;
@@ -237,6 +234,7 @@ void AnsiLineBuilder::moveBy(int columns)
 
 void AnsiLineBuilder::moveTo(int column)
 {
+    m_credit += creditPerByte;
     m_markEnd = -1;
     m_cursor = std::clamp(column, 0, mostColumns);
 }

@@ -1,7 +1,8 @@
 // AnsiLine: one line as a terminal would show it, on a grid of columns, with what can't be shown as visible escapes.
 //
 // AnsiLineBuilder makes it from what AnsiParser tells; it is bounded: by mostColumns in width, and in work by the bytes that came, so that
-// neither a line of megabytes nor a million erasures cost more than reading them. Values; one thread at a time.
+// neither a line of megabytes nor a million erasures cost more than reading them. Who makes many lines passes on what one has left to the
+// next, so that neither do a million short lines that reach far. Values; one thread at a time.
 #pragma once
 
 #include "core/approval/span.h"
@@ -9,6 +10,7 @@
 
 #include <QString>
 
+#include <algorithm>
 #include <vector>
 
 namespace gatehouse::widgets {
@@ -41,6 +43,12 @@ class AnsiLineBuilder final : public AnsiSink {
 public:
     static constexpr int mostColumns = 16384;
     static constexpr int tabWidth = 8;
+    // Cells that may be filled or erased without having come as text: so many at first, and some more for each byte.
+    static constexpr std::size_t fullCredit = 64 * 1024;
+    static constexpr std::size_t creditPerByte = 16;
+
+    AnsiLineBuilder() = default;
+    explicit AnsiLineBuilder(std::size_t credit) : m_credit(credit) { }
 
     void plain(std::string_view text, const AnsiStyle& style) override;
     void character(char32_t c, const AnsiStyle& style) override;
@@ -51,8 +59,9 @@ public:
     void moveTo(int column) override;
 
     void clear();
-    // Columns that are taken: a bound of the line's width.
     [[nodiscard]] AnsiLine line() const;
+    // What is left, for the next line's builder; never more than there was at first.
+    [[nodiscard]] std::size_t credit() const { return std::min(m_credit, fullCredit); }
 
 private:
     // What stands in a column. Behind a wide character's column is one with no character.
@@ -76,7 +85,7 @@ private:
     int m_markEnd = -1; // behind the last mark, while nothing was written or moved since
     approval::SpanKind m_markKind = approval::SpanKind::Text;
     bool m_cut = false;
-    std::size_t m_credit = 64 * 1024; // cells that may be filled or erased without having come as text
+    std::size_t m_credit = fullCredit;
 };
 
 } // namespace gatehouse::widgets

@@ -6,6 +6,8 @@ namespace gatehouse::widgets {
 
 // Lines that stay rendered: more than a screen has.
 static constexpr std::size_t mostRendered = 512;
+// Bytes of memory, with its place in the map.
+static constexpr std::size_t perCredit = 2 * sizeof(std::uint64_t) + 48;
 
 void LogStore::Scan::plain(std::string_view text, const AnsiStyle&)
 {
@@ -28,7 +30,7 @@ void LogStore::append(LogStream stream, std::string_view bytes)
 {
     m_taken += bytes.size();
     if (m_isOpen && m_openStream != stream && !bytes.empty())
-        endLine(false);
+        finishLine(false);
     while (!bytes.empty()) {
         if (!m_isOpen)
             beginLine(stream);
@@ -37,7 +39,7 @@ void LogStore::append(LogStream stream, std::string_view bytes)
         keep(bytes.substr(0, taken.bytes));
         bytes.remove_prefix(taken.bytes);
         if (taken.lineEnded)
-            endLine(true);
+            finishLine(true);
     }
     letGo();
 }
@@ -53,7 +55,9 @@ void LogStore::beginLine(LogStream stream)
     m_openLine.reset();
     m_openBytes = 0;
     m_openParser = AnsiParser(state);
-    m_openBuilder.clear();
+    m_openBuilder = AnsiLineBuilder(m_credit);
+    if (m_credit < AnsiLineBuilder::fullCredit)
+        m_credits.emplace(endLine(), m_credit);
     m_openFed = m_end;
     if (m_openMidway || state.pen != AnsiStyle())
         m_states.emplace(endLine(), state);
@@ -88,7 +92,7 @@ void LogStore::keep(std::string_view bytes)
     }
 }
 
-void LogStore::endLine(bool lineFeed)
+void LogStore::finishLine(bool lineFeed)
 {
     const std::uint64_t number = endLine() - 1;
     std::uint32_t& fact = m_facts.back();
@@ -98,17 +102,26 @@ void LogStore::endLine(bool lineFeed)
         if (lineFeed)
             m_openParser.finish(m_openBuilder);
         auto line = std::make_shared<const AnsiLine>(m_openBuilder.line());
-        fact |= std::uint32_t(line->width) | Big;
+        m_credit = m_openBuilder.credit();
+        noteRendered(*line);
         m_bigBytes += line->footprint();
         m_big.emplace(number, std::move(line));
     } else if (m_scan.needsRendering() || m_openMidway) {
-        fact |= std::uint32_t(render(number)->width);
+        const AnsiLineBuilder builder = build(number);
+        m_credit = builder.credit();
+        noteRendered(builder.line());
     } else {
+        m_credit = std::min(AnsiLineBuilder::fullCredit, m_credit + m_scan.width() * AnsiLineBuilder::creditPerByte);
         // Two bytes that are no text can only be the line feed and a carriage return or a lone escape before it.
         const std::size_t ends = m_openBytes - m_scan.width();
         fact |= std::uint32_t(m_scan.width()) | (ends <= (lineFeed ? 2U : 0U) ? Plain : 0U);
     }
     m_openBuilder.clear();
+}
+
+void LogStore::noteRendered(const AnsiLine& line)
+{
+    m_facts.back() |= std::uint32_t(line.width) | (line.cut ? Cut : 0U);
 }
 
 // The builder catches up with the bytes: each is parsed once, however often the open line is looked at.
@@ -140,16 +153,17 @@ AnsiState LogStore::stateOf(std::uint64_t number) const
     return found == m_states.end() ? AnsiState() : found->second;
 }
 
-AnsiLinePtr LogStore::render(std::uint64_t number) const
+AnsiLineBuilder LogStore::build(std::uint64_t number) const
 {
     AnsiParser parser(stateOf(number));
-    AnsiLineBuilder builder;
+    const auto credit = m_credits.find(number);
+    AnsiLineBuilder builder(credit == m_credits.end() ? AnsiLineBuilder::fullCredit : credit->second);
     bool ended = false;
     visitBytes(startOf(number), endOf(number), [&](std::string_view part) { ended = parser.feed(part, builder).lineEnded; });
     // A line that another stream broke off goes on in the next one of its own.
     if (ended)
         parser.finish(builder);
-    return std::make_shared<const AnsiLine>(builder.line());
+    return builder;
 }
 
 AnsiLinePtr LogStore::line(std::uint64_t number) const
@@ -171,7 +185,7 @@ AnsiLinePtr LogStore::line(std::uint64_t number) const
         return known->second;
     if (m_rendered.size() >= mostRendered)
         m_rendered.clear();
-    return m_rendered[number] = render(number);
+    return m_rendered[number] = std::make_shared<const AnsiLine>(build(number).line());
 }
 
 int LogStore::width(std::uint64_t number) const
@@ -188,6 +202,15 @@ LogStream LogStore::stream(std::uint64_t number) const
     if (number < m_first || number >= endLine())
         return LogStream::Output;
     return LogStream(m_facts[std::size_t(number - m_first)] >> streamShift & 3U);
+}
+
+bool LogStore::isCut(std::uint64_t number) const
+{
+    if (number < m_first || number >= endLine())
+        return false;
+    if (m_isOpen && number + 1 == endLine())
+        return line(number)->cut;
+    return (m_facts[std::size_t(number - m_first)] & Cut) != 0;
 }
 
 const char* LogStore::plainText(std::uint64_t number, std::size_t& length, std::string& scratch) const
@@ -214,6 +237,7 @@ void LogStore::dropFirst()
         m_big.erase(big);
     }
     m_states.erase(m_first);
+    m_credits.erase(m_first);
     m_rendered.erase(m_first);
     m_starts.pop_front();
     m_facts.pop_front();
@@ -223,7 +247,9 @@ void LogStore::dropFirst()
 // The open line stays, whatever it costs: that is bounded too.
 void LogStore::letGo()
 {
-    const auto bytesKept = [this] { return std::size_t(m_end - m_starts.front()) + m_bigBytes + m_states.size() * sizeof(AnsiState); };
+    const auto bytesKept = [this] {
+        return std::size_t(m_end - m_starts.front()) + m_bigBytes + m_states.size() * sizeof(AnsiState) + m_credits.size() * perCredit;
+    };
     while (m_starts.size() > 1 && (m_starts.size() > m_limits.lines || bytesKept() > m_limits.bytes))
         dropFirst();
     while (m_blocks.size() > 1 && !m_starts.empty() && m_blocksStart + blockBytes <= m_starts.front()) {
@@ -246,7 +272,8 @@ std::size_t LogStore::footprint() const
     std::size_t blocks = 0;
     for (const std::string& block : m_blocks)
         blocks += block.capacity();
-    return blocks + m_starts.size() * (sizeof(std::uint64_t) + sizeof(std::uint32_t)) + m_states.size() * perState + m_bigBytes;
+    return blocks + m_starts.size() * (sizeof(std::uint64_t) + sizeof(std::uint32_t)) + m_states.size() * perState +
+        m_credits.size() * perCredit + m_bigBytes;
 }
 
 } // namespace gatehouse::widgets

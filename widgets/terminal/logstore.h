@@ -2,7 +2,8 @@
 //
 // Kept are the bytes in blocks, for each line where it begins and how wide it is, and the parser's state where it is not a fresh one: a
 // line costs twelve bytes beside its own. Of a line longer than longestKept only the rendering is kept, which is bounded. Beyond its
-// limits the store lets the first lines go and says how many: the journal has them. Appending costs what reading the bytes costs.
+// limits the store lets the first lines go and says how many: the journal has them. Appending costs what reading the bytes costs: how far
+// its lines may reach without text (AnsiLineBuilder's credit) goes from line to line, so that no number of short ones costs more.
 // Owner: a LogView. One thread. Lines are numbered from 0 and keep their number when the first ones go.
 #pragma once
 
@@ -61,6 +62,7 @@ public:
     [[nodiscard]] AnsiLinePtr line(std::uint64_t number) const;
     [[nodiscard]] int width(std::uint64_t number) const; // columns
     [[nodiscard]] LogStream stream(std::uint64_t number) const;
+    [[nodiscard]] bool isCut(std::uint64_t number) const; // there was more of it than is shown
     [[nodiscard]] bool hasStream(LogStream stream) const { return m_seen[std::size_t(stream)]; }
     // Of a line of nothing but printable ASCII: its text without a copy where it stands in one piece, in scratch otherwise. Null: it is
     // another kind of line, line() has it.
@@ -74,7 +76,7 @@ public:
 
 private:
     static constexpr std::size_t blockBytes = 256 * 1024;
-    enum Flag : std::uint32_t { Plain = 1U << 15, Big = 1U << 16 };
+    enum Flag : std::uint32_t { Plain = 1U << 15, Cut = 1U << 16 };
     static constexpr std::uint32_t widthMask = 0x7FFF;
     static constexpr unsigned streamShift = 17;
 
@@ -100,7 +102,8 @@ private:
     };
 
     void beginLine(LogStream stream);
-    void endLine(bool lineFeed);
+    void finishLine(bool lineFeed);
+    void noteRendered(const AnsiLine& line);
     void keep(std::string_view bytes);
     void feedOpen() const;
     void letGo();
@@ -109,7 +112,7 @@ private:
     [[nodiscard]] std::uint64_t startOf(std::uint64_t number) const { return m_starts[std::size_t(number - m_first)]; }
     [[nodiscard]] std::uint64_t endOf(std::uint64_t number) const;
     [[nodiscard]] AnsiState stateOf(std::uint64_t number) const;
-    [[nodiscard]] AnsiLinePtr render(std::uint64_t number) const;
+    [[nodiscard]] AnsiLineBuilder build(std::uint64_t number) const;
 
     LogLimits m_limits;
     std::deque<std::string> m_blocks; // all but the last are full
@@ -118,7 +121,9 @@ private:
     std::deque<std::uint64_t> m_starts;
     std::deque<std::uint32_t> m_facts; // width, flags, stream
     std::uint64_t m_first = 0;
-    std::map<std::uint64_t, AnsiState> m_states; // of lines that do not begin fresh
+    std::map<std::uint64_t, AnsiState> m_states;    // of lines that do not begin fresh
+    std::map<std::uint64_t, std::size_t> m_credits; // of lines that do not begin with the full one
+    std::size_t m_credit = AnsiLineBuilder::fullCredit;
     std::map<std::uint64_t, AnsiLinePtr> m_big;
     std::size_t m_bigBytes = 0;
     std::array<AnsiParser, logStreams> m_parsers;
