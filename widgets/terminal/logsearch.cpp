@@ -38,17 +38,19 @@ void LogSearch::follow()
     if (m_open)
         m_next = std::min(m_next, *std::exchange(m_open, std::nullopt));
     const auto kept = std::ranges::lower_bound(m_hits, m_store.firstLine(), {}, &LogHit::line);
-    const bool gone = kept != m_hits.begin() || m_next > m_store.endLine();
+    const bool gone = kept != m_hits.begin();
     m_hits.erase(m_hits.begin(), kept);
-    if (m_next > m_store.endLine()) { // cleared
-        m_hits.clear();
-        m_next = m_store.firstLine();
-    }
     m_next = std::max(m_next, m_store.firstLine());
+    m_hasMore = m_hasMore && !gone; // there is room again
     if (gone)
         Q_EMIT changed();
     if (!isDone() && !m_timer.isActive())
         m_timer.start();
+}
+
+void LogSearch::restart()
+{
+    setNeedle(QString(m_needle), m_sensitivity);
 }
 
 void LogSearch::lookOn()
@@ -57,7 +59,8 @@ void LogSearch::lookOn()
     clock.start();
     while (!isDone() && !clock.hasExpired(sliceMilliseconds)) {
         lookIn(m_next);
-        ++m_next;
+        if (!m_hasMore) // else the rest of this line comes first when there is room
+            ++m_next;
     }
     if (isDone()) {
         m_timer.stop();
@@ -86,7 +89,9 @@ void LogSearch::lookIn(std::uint64_t line)
     const QString& text = rendered->text;
     for (auto at = text.indexOf(m_needle, 0, m_sensitivity); at >= 0; at = text.indexOf(m_needle, at + step, m_sensitivity)) {
         const int column = rendered->columnAt(int(at));
-        add({line, column, rendered->columnAt(int(at) + step) - column});
+        // With all of the last character: of what is drawn over another one the place is that one's.
+        const int last = rendered->columnAt(int(at) + step - 1);
+        add({line, column, rendered->columnAt(rendered->unitAt(last + 1)) - column});
     }
 }
 

@@ -1,6 +1,7 @@
 // LogSearch: finds plain text in a LogStore, a few milliseconds at a time, and goes on as lines come. Owner: LogView. GUI thread.
 //
-// Found is what is shown, within one line. At most mostHits are kept; that there are more is said.
+// Found is what is shown, within one line. At most mostHits are kept; that there are more is said, and they are looked for when the first
+// ones go with their lines.
 #pragma once
 
 #include <QObject>
@@ -31,8 +32,10 @@ public:
     // An empty needle finds nothing.
     void setNeedle(const QString& needle, Qt::CaseSensitivity sensitivity);
     [[nodiscard]] const QString& needle() const { return m_needle; }
-    // The store has changed.
+    // The store has more lines, or fewer at its beginning.
     void follow();
+    // The store was cleared.
+    void restart();
     // In order of their places.
     [[nodiscard]] const std::vector<LogHit>& hits() const { return m_hits; }
     [[nodiscard]] bool hasMore() const { return m_hasMore; }
