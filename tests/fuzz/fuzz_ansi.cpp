@@ -2,6 +2,7 @@
 // or a reordering could act on.
 #include "widgets/terminal/logstore.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
@@ -48,11 +49,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(*made == *pieces.line(line));
         require(whole.width(line) == made->width);
     }
-    // Streams take turns: each has its own state.
+    // Streams take turns: each has its own state. A store that lets its first lines go has the others as they are.
     LogStore turns;
-    for (std::size_t at = 0; at < size; at += 3)
-        turns.append(at % 2 == 0 ? LogStream::Output : LogStream::Error, bytes.substr(at, 3));
+    constexpr LogLimits few{.bytes = 2048, .lines = 20};
+    LogStore bounded(few);
+    for (std::size_t at = 0; at < size; at += 3) {
+        const LogStream stream = at % 2 == 0 ? LogStream::Output : LogStream::Error;
+        turns.append(stream, bytes.substr(at, 3));
+        for (std::size_t one = at; one < std::min(at + 3, size); ++one)
+            bounded.append(stream, bytes.substr(one, 1));
+        require(bounded.endLine() - bounded.firstLine() <= few.lines);
+    }
+    require(turns.firstLine() == 0 && turns.endLine() == bounded.endLine() && turns.swallowed() == bounded.swallowed());
     for (std::uint64_t line = 0; line < turns.endLine(); ++line)
         requireSafe(*turns.line(line));
+    for (std::uint64_t line = bounded.firstLine(); line < bounded.endLine(); ++line) {
+        require(*bounded.line(line) == *turns.line(line));
+        require(bounded.stream(line) == turns.stream(line) && bounded.isCut(line) == turns.isCut(line));
+    }
     return 0;
 }

@@ -143,11 +143,39 @@ private Q_SLOTS:
         QVERIFY(large.footprint() < 1 << 20);
     }
 
+    // The columns that lines reach without text cost what their bytes allow, also where every line is a new one.
+    void manyLinesThatReachFarStayBounded()
+    {
+        std::string bytes;
+        for (int i = 0; i < 2000; ++i)
+            bytes += "\x1b[16000Cx\n";
+        LogStore store;
+        store.append(LogStream::Output, bytes);
+        std::uint64_t columns = 0;
+        for (std::uint64_t line = 0; line < store.endLine(); ++line)
+            columns += std::uint64_t(store.width(line));
+        const std::uint64_t most = AnsiLineBuilder::fullCredit + store.bytesTaken() * AnsiLineBuilder::creditPerByte;
+        QVERIFY2(columns <= most, qPrintable(QString::number(columns)));
+        QVERIFY(!store.isCut(0) && store.isCut(1999));
+        QCOMPARE(store.width(0), 16'001);
+        LogStore pieces({.bytes = 64 << 20, .lines = 500});
+        for (std::size_t at = 0; at < bytes.size(); at += 7)
+            pieces.append(LogStream::Output, std::string_view(bytes).substr(at, 7));
+        for (std::uint64_t line = pieces.firstLine(); line < pieces.endLine(); ++line) {
+            QVERIFY(*pieces.line(line) == *store.line(line));
+            QCOMPARE(pieces.width(line), store.line(line)->width);
+        }
+        // What was spent comes back with text.
+        store.append(LogStream::Output, std::string(5000, 'x') + "\n\x1b[16000Cx\n");
+        QVERIFY(!store.isCut(store.endLine() - 1));
+        QCOMPARE(store.width(store.endLine() - 1), 16'001);
+    }
+
     void rowsOfWrappedLines()
     {
         LogStore store({.bytes = 1 << 20, .lines = 100});
-        LogRows rows;
-        rows.setColumns(20, store);
+        LogRows rows(20);
+        rows.follow(store);
         QCOMPARE(rows.count(), 0);
         store.append(LogStream::Output, std::string(50, 'x') + "\nshort\n" + std::string(20, 'y'));
         rows.follow(store);
@@ -166,8 +194,9 @@ private Q_SLOTS:
         QCOMPARE(rows.count(), 101);
         QCOMPARE(rows.at(0).line, std::uint64_t(2));
         QCOMPARE(rows.rowOf(3), 2);
-        rows.setColumns(0, store);
-        QCOMPARE(rows.count(), 100);
+        LogRows unwrapped;
+        unwrapped.follow(store);
+        QCOMPARE(unwrapped.count(), 100);
         store.clear();
         rows.follow(store);
         QCOMPARE(rows.count(), 0);
@@ -177,10 +206,48 @@ private Q_SLOTS:
     {
         LogStore store;
         store.append(LogStream::Says, "The sum subtracts, and the heading says invoice.\n");
-        LogRows rows;
-        rows.setColumns(20, store);
-        QCOMPARE(rows.count(), 3);
+        store.append(LogStream::Says, "The \xE2\x82\xAC subtracts, and the heading says invoice.\n"); // rendered: the same places
+        LogRows rows(20);
+        rows.follow(store);
+        QCOMPARE(rows.count(), 6);
         QCOMPARE(rows.starts(store, 0), std::vector<int>({0, 19, 35}));
+        QCOMPARE(rows.starts(store, 1), std::vector<int>({0, 17, 33}));
+    }
+
+    void aCutLineHasARowToSaySo()
+    {
+        LogStore store;
+        store.append(LogStream::Output, std::string(20'000, 'x') + "\n" + std::string(16'384, 'y') + "\n");
+        QVERIFY(store.isCut(0) && !store.isCut(1));
+        LogRows rows(64); // the width is a multiple: the last row of text is full
+        rows.follow(store);
+        QCOMPARE(rows.count(), 257 + 256);
+        QCOMPARE(rows.starts(store, 0).back(), 16'384);
+        QCOMPARE(rows.rowOf(1), 257);
+    }
+
+    // A long log is laid out anew in parts, whatever comes and goes between them.
+    void rowsInParts()
+    {
+        LogStore store({.bytes = 1 << 20, .lines = 2000});
+        const std::string words = "The sum subtracts, and the heading says invoice.\n";
+        for (int i = 0; i < 1500; ++i)
+            store.append(LogStream::Says, words);
+        LogRows rows(20);
+        int calls = 0;
+        while (!rows.follow(store, QDeadlineTimer(0))) {
+            ++calls;
+            if (calls < 50)
+                for (int i = 0; i < 12; ++i)
+                    store.append(LogStream::Says, i % 2 == 0 ? "short\n" : words + "and half of");
+        }
+        QVERIFY2(calls > 50, qPrintable(QString::number(calls)));
+        QVERIFY(store.firstLine() > 0);
+        LogRows whole(20);
+        whole.follow(store);
+        QCOMPARE(rows.count(), whole.count());
+        for (std::uint64_t line = store.firstLine(); line <= store.endLine(); ++line)
+            QCOMPARE(rows.rowOf(line), whole.rowOf(line));
     }
 
     void foundAsItComes()
@@ -203,6 +270,46 @@ private Q_SLOTS:
         QCOMPARE(search.hits().size(), std::size_t(1));
         search.setNeedle({}, Qt::CaseSensitive);
         QVERIFY(search.hits().empty());
+    }
+
+    // A hit is as wide as what it stands on, also where a mark is drawn over it.
+    void hitsHaveAWidth()
+    {
+        LogStore store;
+        store.append(LogStream::Output, "e\xCC\x81 x e\n\xE4\xB8\xAD\xF0\x9F\x94\x92z\n");
+        LogSearch search(store);
+        search.setNeedle(QStringLiteral("e"), Qt::CaseSensitive);
+        QTRY_VERIFY(search.isDone());
+        QCOMPARE(search.hits(), std::vector<LogHit>({{0, 0, 1}, {0, 4, 1}}));
+        search.setNeedle(QString::fromUtf8("\xF0\x9F\x94\x92"), Qt::CaseSensitive);
+        QTRY_VERIFY(search.isDone());
+        QCOMPARE(search.hits(), std::vector<LogHit>({{1, 2, 2}}));
+    }
+
+    void foundAgainWhenTheFirstOnesGo()
+    {
+        LogStore store({.bytes = 1 << 20, .lines = 150});
+        for (int i = 0; i < 120; ++i)
+            store.append(LogStream::Output, std::string(1000, 'a') + '\n');
+        LogSearch search(store);
+        search.setNeedle(QStringLiteral("a"), Qt::CaseSensitive);
+        QTRY_VERIFY(search.isDone() && search.hasMore());
+        const auto append = [&](int lines, char text) {
+            for (int i = 0; i < lines; ++i)
+                store.append(LogStream::Output, std::string(1, text) + '\n');
+            search.follow();
+        };
+        append(100, 'b'); // 70 of the first lines go
+        QTRY_VERIFY(search.isDone());
+        QVERIFY(!search.hasMore());
+        QCOMPARE(search.hits().size(), std::size_t(50'000));
+        QCOMPARE(search.hits().front(), (LogHit{70, 0, 1}));
+        QCOMPARE(search.hits().back(), (LogHit{119, 999, 1}));
+        append(150, 'b');
+        QTRY_VERIFY(search.isDone());
+        QVERIFY(search.hits().empty());
+        append(1, 'a');
+        QTRY_COMPARE(search.hits().size(), std::size_t(1));
     }
 
     void tooManyAreSaid()

@@ -1,4 +1,5 @@
 #include "tests/support/testmain.h"
+#include "widgets/style/fonts.h"
 #include "widgets/style/themer.h"
 #include "widgets/terminal/logpalette.h"
 #include "widgets/terminal/logpane.h"
@@ -10,6 +11,8 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
+
+#include <functional>
 
 using namespace gatehouse::widgets;
 
@@ -93,6 +96,77 @@ private Q_SLOTS:
         QCOMPARE(view.verticalScrollBar()->value(), 0);
     }
 
+    // Also where the rows that go are more than those that come.
+    void whatIsReadStaysInPlaceWhileRowsGo()
+    {
+        LogView view({.bytes = 1 << 20, .lines = 200});
+        QVERIFY(show(view));
+        view.setWrapping(Wrapping::On);
+        for (int i = 0; i < 150; ++i)
+            view.append(LogStream::Output, std::string(400, 'x') + '\n');
+        view.append(LogStream::Output, numbered(0, 50));
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum() - 5);
+        const LogView::Place top = view.placeAt({0, 2});
+        QVERIFY(top.line > 150);
+        view.append(LogStream::Output, numbered(50, 150));
+        QCOMPARE(view.store().firstLine(), std::uint64_t(100));
+        QVERIFY(view.placeAt({0, 2}) == top);
+    }
+
+    // By a splitter, by another font, by wrapping: what is at the top stays, to the column, and comes back.
+    void whatIsReadStaysInPlaceWhileTheWidthChanges()
+    {
+        LogView view;
+        QVERIFY(show(view, {600, 300}));
+        view.setWrapping(Wrapping::On);
+        for (int i = 0; i < 300; ++i)
+            view.append(LogStream::Output, std::string(500, 'x') + '\n');
+        view.verticalScrollBar()->setValue(view.rowCount() / 2 + 3);
+        const LogView::Place top = view.placeAt({0, 2});
+        QVERIFY(top.column > 0);
+        for (const int width : {300, 200, 411, 250}) {
+            view.resize(width, 300);
+            const LogView::Place now = view.placeAt({0, 2});
+            QCOMPARE(now.line, top.line);
+            QVERIFY(now.column <= top.column && view.placeAt({0, 2 + view.rowHeight()}) > top);
+        }
+        view.resize(600, 300);
+        QVERIFY(view.placeAt({0, 2}) == top);
+        view.setWrapping(Wrapping::Off);
+        QCOMPARE(view.placeAt({0, 2}).line, top.line);
+        view.setWrapping(Wrapping::On);
+        QVERIFY(view.placeAt({0, 2}) == top);
+    }
+
+    // Much of it between other events, in the same order and to the same end.
+    void takenInSlices()
+    {
+        std::string hostile;
+        for (int i = 0; i < 200'000; ++i)
+            hostile += "\xFF\x1b[9Cx\x1b[3" + std::to_string(i % 8) + "m\n";
+        LogView whole;
+        whole.append(LogStream::Output, hostile);
+        LogView view;
+        QVERIFY(show(view));
+        QSignalSpy taken(&view, &LogView::taken);
+        view.take({{LogStream::Output, "first\n"}});
+        QCOMPARE(taken.count(), 1); // little is there at once
+        view.clear();
+        view.take({{LogStream::Output, hostile}, {LogStream::Error, "last\n"}});
+        QCOMPARE(taken.count(), 1);
+        QVERIFY(view.store().endLine() > 0 && view.store().endLine() < whole.store().endLine());
+        QTRY_COMPARE_WITH_TIMEOUT(taken.count(), 2, 60'000);
+        QCOMPARE(view.store().endLine(), whole.store().endLine() + 1);
+        QCOMPARE(view.lineText(123'456), whole.lineText(123'456));
+        QCOMPARE(view.lineText(200'000), QStringLiteral("last"));
+        view.take({{LogStream::Output, hostile}});
+        view.clear(); // what waits is dropped
+        QCoreApplication::processEvents();
+        QVERIFY(view.store().isEmpty());
+        view.take({});
+        QCOMPARE(taken.count(), 3);
+    }
+
     void selectedByMouse()
     {
         LogView view;
@@ -142,7 +216,30 @@ private Q_SLOTS:
         pane.view().select({0, 0}, {1'000'000, 0});
         pane.view().copy();
         QCOMPARE(QApplication::clipboard()->text().size(), LogView::longestCopy);
-        QVERIFY2(pane.facts().contains(QStringLiteral("only the first part was copied")), qPrintable(pane.facts()));
+        QVERIFY2(pane.facts().contains(QStringLiteral("not all of it was copied")), qPrintable(pane.facts()));
+    }
+
+    // A line that was cut says so: to the eye, at the clipboard, to a screen reader.
+    void aCutLineSaysSo()
+    {
+        LogView whole;
+        LogView cut;
+        QVERIFY(show(whole) && show(cut));
+        whole.append(LogStream::Output, std::string(AnsiLineBuilder::mostColumns, 'x') + "\nnext\n");
+        cut.append(LogStream::Output, std::string(AnsiLineBuilder::mostColumns + 5000, 'x') + "\nnext\n");
+        const int notice = QFontMetrics(textFont(TextSize::Caption)).horizontalAdvance(QStringLiteral("… the line is longer"));
+        QVERIFY(cut.horizontalScrollBar()->maximum() >= whole.horizontalScrollBar()->maximum() + notice);
+        whole.setWrapping(Wrapping::On);
+        cut.setWrapping(Wrapping::On);
+        QCOMPARE(cut.rowCount(), whole.rowCount() + 1);
+        QVERIFY(cut.spokenLine(0).endsWith(QStringLiteral("longer")) && !whole.spokenLine(0).endsWith(QStringLiteral("longer")));
+        QSignalSpy copied(&cut, &LogView::copied);
+        cut.select({0, 0}, {1, 2});
+        cut.copy();
+        QVERIFY(!copied.takeFirst().at(0).toBool());
+        cut.select({0, 0}, {0, 10});
+        cut.copy();
+        QVERIFY(copied.takeFirst().at(0).toBool());
     }
 
     // What is selected does not run away.
@@ -160,6 +257,141 @@ private Q_SLOTS:
         QCOMPARE(view.placeAt({100, 50}).line, line);
         QCOMPARE(view.selectedText(), QStringLiteral("line"));
         QCOMPARE(view.unseenLines(), std::uint64_t(50));
+    }
+
+    void everySelectionLetsGoOfTheTail()
+    {
+        const auto runsAway = [](const std::function<void(LogView&)>& select) {
+            LogView view;
+            (void)show(view);
+            view.append(LogStream::Output, numbered(0, 100));
+            const std::uint64_t top = view.placeAt({100, 2}).line;
+            select(view);
+            view.append(LogStream::Output, numbered(100, 150));
+            return !view.hasSelection() || view.isFollowing() || view.placeAt({100, 2}).line != top;
+        };
+        QVERIFY(!runsAway([](LogView& view) {
+            QTest::mouseDClick(view.viewport(), Qt::LeftButton, {}, pointOf(view, view.placeAt({100, 50}).line, 2));
+        }));
+        QVERIFY(!runsAway([](LogView& view) { QTest::keyClick(&view, Qt::Key_Left, Qt::ShiftModifier); }));
+        QVERIFY(!runsAway([](LogView& view) { view.select({99, 0}, {99, 4}); }));
+        QVERIFY(!runsAway([](LogView& view) {
+            view.search().setNeedle(QStringLiteral("line 99"), Qt::CaseSensitive);
+            QTRY_VERIFY(view.search().isDone());
+            QVERIFY(view.goToHit(1));
+        }));
+    }
+
+    // Keys begin at what is seen, and going back lets go of the tail.
+    void keysBeginAtTheTail()
+    {
+        LogView view;
+        QVERIFY(show(view));
+        view.append(LogStream::Output, numbered(0, 100));
+        QTest::keyClick(&view, Qt::Key_Up);
+        QCOMPARE(view.caret().line, std::uint64_t(98));
+        QVERIFY(!view.isFollowing());
+        QTest::keyClick(&view, Qt::Key_Down);
+        QCOMPARE(view.caret().line, std::uint64_t(99));
+        QVERIFY(view.isFollowing());
+    }
+
+    // Up, down and by pages go by the rows that are seen, at one column.
+    void keysMoveByRows()
+    {
+        LogView view;
+        QVERIFY(show(view));
+        view.setWrapping(Wrapping::On);
+        view.append(LogStream::Output, std::string(3000, 'x') + "\nshort\n" + std::string(3000, 'y') + "\n");
+        QTest::keyClick(&view, Qt::Key_Home);
+        for (int i = 0; i < 7; ++i)
+            QTest::keyClick(&view, Qt::Key_Right);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QCOMPARE(view.caret().line, std::uint64_t(0));
+        const int columns = view.caret().column - 7;
+        QVERIFY(columns > 16);
+        QTest::keyClick(&view, Qt::Key_PageDown);
+        QCOMPARE(view.caret().line, std::uint64_t(0));
+        QCOMPARE(view.caret().column, 7 + columns * (1 + view.verticalScrollBar()->pageStep()));
+        view.select({1, 4}, {1, 4});
+        QTest::keyClick(&view, Qt::Key_Up);
+        QCOMPARE(view.caret().line, std::uint64_t(0));
+        QTest::keyClick(&view, Qt::Key_Down);
+        QCOMPARE(view.caret(), (LogView::Place{1, 4}));
+        QTest::keyClick(&view, Qt::Key_Down);
+        QCOMPARE(view.caret(), (LogView::Place{2, 4}));
+        // Through a short line and on at the column where it began.
+        view.select({2, 9}, {2, 9});
+        QTest::keyClick(&view, Qt::Key_Up);
+        QCOMPARE(view.caret(), (LogView::Place{1, 5}));
+        QTest::keyClick(&view, Qt::Key_Down);
+        QCOMPARE(view.caret(), (LogView::Place{2, 9}));
+    }
+
+    void theCurrentHitStaysTheOneThatIsSelected()
+    {
+        LogView view({.bytes = 1 << 20, .lines = 200});
+        QVERIFY(show(view));
+        view.append(LogStream::Output, numbered(0, 200));
+        view.search().setNeedle(QStringLiteral("7"), Qt::CaseSensitive);
+        QTRY_VERIFY(view.search().isDone());
+        view.select({150, 0}, {150, 0});
+        QVERIFY(view.goToHit(1));
+        QCOMPARE(view.caret().line, std::uint64_t(157));
+        view.append(LogStream::Output, numbered(200, 300));
+        QTRY_VERIFY(view.search().isDone());
+        QVERIFY(view.currentHit() >= 0);
+        QCOMPARE(view.search().hits().at(std::size_t(view.currentHit())).line, std::uint64_t(157));
+        QVERIFY(view.goToHit(1));
+        QCOMPARE(view.caret().line, std::uint64_t(167));
+        view.append(LogStream::Output, numbered(300, 400)); // it went
+        QCOMPARE(view.currentHit(), -1);
+        view.select({250, 0}, {250, 0});
+        QVERIFY(view.goToHit(-1)); // the one before the caret
+        QCOMPARE(view.caret().line, std::uint64_t(247));
+        view.select({250, 0}, {250, 3});
+        QCOMPARE(view.currentHit(), -1);
+    }
+
+    void nothingIsFoundInWhatWasCleared()
+    {
+        LogView view;
+        view.append(LogStream::Output, "needle");
+        view.search().setNeedle(QStringLiteral("needle"), Qt::CaseSensitive);
+        QTRY_COMPARE(view.search().hits().size(), std::size_t(1));
+        view.clear();
+        QVERIFY(view.search().hits().empty());
+        view.append(LogStream::Output, "other\nneedle");
+        QTRY_COMPARE(view.search().hits().size(), std::size_t(1));
+        QCOMPARE(view.search().hits()[0].line, std::uint64_t(1));
+    }
+
+    // What comes long after nothing was found takes nobody there.
+    void notFoundIsOver()
+    {
+        LogPane pane;
+        QVERIFY(show(pane));
+        pane.view().append(LogStream::Output, numbered(0, 500));
+        pane.openFind();
+        pane.findField().setText(QStringLiteral("nowhere"));
+        QTRY_COMPARE(pane.findCount(), QStringLiteral("Not found"));
+        pane.view().verticalScrollBar()->setValue(10);
+        pane.view().append(LogStream::Output, "nowhere\n");
+        QTRY_COMPARE(pane.findCount(), QStringLiteral("1"));
+        QVERIFY(!pane.view().hasSelection());
+        QCOMPARE(pane.view().verticalScrollBar()->value(), 10);
+    }
+
+    void theFirstHitIsFromTheCaret()
+    {
+        LogPane pane;
+        QVERIFY(show(pane));
+        pane.view().append(LogStream::Output, numbered(0, 200'000));
+        pane.view().select({150'000, 0}, {150'000, 0});
+        pane.openFind();
+        pane.findField().setText(QStringLiteral("line 15"));
+        QTRY_VERIFY(pane.view().hasSelection());
+        QCOMPARE(pane.view().caret().line, std::uint64_t(150'000));
     }
 
     void found()
@@ -243,8 +475,11 @@ private Q_SLOTS:
                         style.ink = ink < 0 ? AnsiColour() : AnsiColour::indexed(std::uint8_t(ink));
                         style.ground = ground < 0 ? AnsiColour() : AnsiColour::indexed(std::uint8_t(ground));
                         style.flags = std::uint8_t(flags);
-                        const LogInk made = logInk(style, tokens().panel);
-                        QVERIFY(contrast(made.ink, made.ground.isValid() ? made.ground : tokens().panel) >= 4.5);
+                        const Tokens& t = tokens();
+                        for (const QColor& surface : {t.panel, t.panelSecond, t.askTint, t.accentTint, t.denyTint, t.accent, t.text}) {
+                            const LogInk made = logInk(style, surface);
+                            QVERIFY(contrast(made.ink, made.ground.isValid() ? made.ground : surface) >= 4.5);
+                        }
                     }
                 }
             }
@@ -261,6 +496,7 @@ private Q_SLOTS:
         QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&view);
         QVERIFY(face);
         QCOMPARE(face->role(), QAccessible::List);
+        QVERIFY(!face->text(QAccessible::Name).isEmpty());
         QCOMPARE(face->childCount(), 2);
         QCOMPARE(face->child(0)->text(QAccessible::Name), QStringLiteral("fine"));
         QCOMPARE(face->child(1)->text(QAccessible::Name), QStringLiteral("standard error: broken"));
@@ -275,25 +511,56 @@ private Q_SLOTS:
             QVERIFY(face->child(i)->isValid());
     }
 
-    // Hostile bytes are painted in every theme without a warning, and stay within the view.
+    void theLineOfTheCaretIsSpoken()
+    {
+        static std::vector<int> spoken;
+        spoken.clear();
+        LogView view;
+        QVERIFY(show(view));
+        view.append(LogStream::Output, numbered(0, 100));
+        view.setFocus();
+        QTRY_VERIFY(view.hasFocus());
+        QAccessible::setActive(true);
+        const auto before = QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
+            if (event->type() == QAccessible::Focus)
+                spoken.push_back(event->child());
+        });
+        QTest::keyClick(&view, Qt::Key_Home);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QTest::keyClick(&view, Qt::Key_Right); // the same line
+        QTest::keyClick(&view, Qt::Key_Down);
+        QAccessible::installUpdateHandler(before);
+        QAccessible::setActive(false);
+        QCOMPARE(spoken, std::vector<int>({0, 1, 2}));
+    }
+
+    // Hostile bytes are painted in every theme without a warning.
     void hostileBytesArePainted()
     {
         LogView view;
         QVERIFY(show(view));
-        std::string bytes = "\x1b[5;1;38;2;0;0;0;48;2;1;1;1mdark on dark\x1b[m \xE2\x80\xAEreversed\n\xFF\xFE\x00\n";
+        std::string bytes = "\x1b[5;1;38;2;0;0;0;48;2;1;1;1mdark on dark\x1b[m \xE2\x80\xAEreversed\n\xFF\xFE";
+        bytes += '\0';
+        bytes += '\n';
         for (int i = 0; i < 256; ++i)
             bytes += "\x1b[" + std::to_string(i) + "m" + char(i) + "\x1b[38;5;" + std::to_string(i) + "mx";
         bytes += "\n" + std::string(100'000, 'x') + "\n\x1b[16000Cfar\n";
         view.append(LogStream::Error, bytes);
         view.select({0, 0}, {3, 20});
-        for (const Wrapping wrapping : {Wrapping::On, Wrapping::Off}) {
-            view.setWrapping(wrapping);
-            for (const int place : {0, 5, 100, 5000}) {
-                view.horizontalScrollBar()->setValue(place * 10);
-                view.verticalScrollBar()->setValue(place);
-                QVERIFY(!view.grab().isNull());
+        QVERIFY(view.lineText(1).contains(QStringLiteral("U+0000")));
+        const Theme before = currentTheme();
+        for (const Theme theme : {Theme::Light, Theme::Dark, Theme::HighContrast, Theme::HighContrastDark}) {
+            setCurrentTheme(theme);
+            for (const Wrapping wrapping : {Wrapping::On, Wrapping::Off}) {
+                view.setWrapping(wrapping);
+                for (const int place : {0, 5, 100, 5000}) {
+                    view.horizontalScrollBar()->setValue(place * 10);
+                    view.verticalScrollBar()->setValue(place);
+                    QVERIFY(!view.grab().isNull());
+                }
             }
         }
+        setCurrentTheme(before);
     }
 };
 

@@ -1,5 +1,6 @@
 #include "widgets/inspector/detailpane.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -62,7 +63,12 @@ DetailPane::DetailPane(QWidget* parent)
     m_record->setWrapping(Wrapping::On);
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_output, &LogPane::moreRequested, this, &DetailPane::moreOutputRequested);
+    connect(&m_output->view(), &LogView::taken, this, &DetailPane::outputTaken);
     connect(m_tabs, &QTabBar::tabBarClicked, this, [this](int index) { m_wantedTab = index; });
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) { // by keys too
+        if (!m_choosingOurselves)
+            m_wantedTab = index;
+    });
     clear();
 }
 
@@ -92,7 +98,14 @@ void DetailPane::paintEvent(QPaintEvent*)
 
 void DetailPane::setTab(Tab tab)
 {
+    showTab(tab);
+}
+
+void DetailPane::showTab(Tab tab)
+{
+    m_choosingOurselves = true;
     m_tabs->setCurrentIndex(tab);
+    m_choosingOurselves = false;
 }
 
 void DetailPane::setHasContent(Tab tab, bool has)
@@ -148,11 +161,13 @@ void DetailPane::takeOutput(const OutputBatch& batch)
     const bool had = m_hasContent[Output];
     if (batch.first)
         m_output->clear();
-    m_output->view().append(batch.pieces);
     m_output->setBehind(batch.behind);
     m_output->setHeldBack(batch.heldBack);
+    m_output->take(batch.pieces);
     setHasContent(Output, !m_output->view().store().isEmpty());
-    if (m_hasContent[Output] != had)
+    // A page is not taken away from under the keyboard.
+    const bool isUsed = m_hasContent[std::size_t(tab())] && (m_tabs->hasFocus() || m_pages->isAncestorOf(QApplication::focusWidget()));
+    if (m_hasContent[Output] != had && !isUsed)
         chooseTab();
 }
 
@@ -169,10 +184,10 @@ void DetailPane::setApproval(const ApprovalPtr& item)
 void DetailPane::chooseTab()
 {
     if (m_wantedTab >= 0 && m_hasContent[std::size_t(m_wantedTab)])
-        return m_tabs->setCurrentIndex(m_wantedTab);
+        return showTab(Tab(m_wantedTab));
     for (const Tab tab : {Diff, Output, Arguments, Policy, Record}) {
         if (m_hasContent[tab])
-            return m_tabs->setCurrentIndex(tab);
+            return showTab(tab);
     }
 }
 

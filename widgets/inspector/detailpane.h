@@ -32,7 +32,7 @@ public:
     // The head at once, the contents when they are loaded.
     void setRow(const RowPtr& row);
     void setDetail(const RowDetail& detail);
-    // The next part of the row's output; the first one takes the place of another row's.
+    // The next part of the row's output; the first one takes the place of another row's. outputTaken() when all of it is shown.
     void takeOutput(const OutputBatch& batch);
     void setApproval(const ApprovalPtr& item);
     void clear();
@@ -47,6 +47,7 @@ public:
 Q_SIGNALS:
     // More of the output than was shown so far.
     void moreOutputRequested();
+    void outputTaken();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -54,6 +55,8 @@ protected:
 private:
     [[nodiscard]] QWidget* makeHead();
     void chooseTab();
+    // Not the person's choice.
+    void showTab(Tab tab);
     void setHasContent(Tab tab, bool has);
 
     RowPtr m_row;
@@ -69,6 +72,7 @@ private:
     CodeView* m_record;
     std::array<bool, TabCount> m_hasContent = {};
     int m_wantedTab = -1; // chosen by the person
+    bool m_choosingOurselves = false;
 };
 
 } // namespace gatehouse::widgets

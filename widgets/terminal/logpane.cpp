@@ -4,6 +4,7 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -12,6 +13,7 @@
 #include "widgets/controls/surface.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/style/icons.h"
+#include "widgets/style/tokens.h"
 
 namespace gatehouse::widgets {
 
@@ -32,6 +34,7 @@ LogPane::LogPane(QWidget* parent) : QWidget(parent), m_view(new LogView)
     column->setSpacing(0);
     m_findBar = makeFindBar();
     column->addWidget(m_findBar);
+    column->addSpacing(px(6));
     column->addWidget(m_view, 1);
     column->addWidget(makeFacts());
     m_findBar->hide();
@@ -43,11 +46,7 @@ LogPane::LogPane(QWidget* parent) : QWidget(parent), m_view(new LogView)
         m_copyCut = !whole;
         sayFacts();
     });
-    connect(&m_view->search(), &LogSearch::changed, this, [this] {
-        if (m_goToFirst && m_view->goToHit(1))
-            m_goToFirst = false;
-        sayCount();
-    });
+    connect(&m_view->search(), &LogSearch::changed, this, &LogPane::takeHits);
     m_view->setWrapping(Wrapping::On);
     sayFacts();
 }
@@ -142,14 +141,14 @@ void LogPane::sayFacts()
     if (m_behind > 0)
         facts << tr("behind by %1").arg(locale.formattedDataSize(qint64(m_behind)));
     if (m_copyCut)
-        facts << tr("only the first part was copied");
+        facts << tr("not all of it was copied");
     if (!store.isEmpty())
         facts << tr("%n lines", nullptr, int(store.endLine()));
     if (store.swallowed() > 0)
         facts << tr("%n control sequences not followed", nullptr, int(std::min<std::uint64_t>(store.swallowed(), 1'000'000'000)));
     m_facts->setText(facts.join(QStringLiteral(" · ")));
     m_facts->setRole(store.firstLine() > 0 || m_heldBack > 0 || m_behind > 0 || m_copyCut ? TokenRole::Ask : TokenRole::Second);
-    m_more->setVisible(m_heldBack > 0);
+    m_more->setVisible(m_heldBack > 0 && m_behind == 0); // first comes what comes by itself
     m_find->setEnabled(!store.isEmpty());
     m_wrap->setEnabled(!store.isEmpty());
 }
@@ -157,9 +156,9 @@ void LogPane::sayFacts()
 void LogPane::openFind()
 {
     m_findBar->show();
-    const QString selected = m_view->selectedText();
-    if (m_view->hasSelection() && !selected.contains(u'\n') && m_view->search().needle().isEmpty())
-        m_field->setText(selected);
+    const bool withinLine = m_view->selectionStart().line == m_view->selectionEnd().line;
+    if (m_view->hasSelection() && withinLine && m_view->search().needle().isEmpty())
+        m_field->setText(m_view->selectedText());
     m_field->setFocus(Qt::ShortcutFocusReason);
     m_field->selectAll();
     find();
@@ -180,6 +179,19 @@ void LogPane::find()
     m_view->search().setNeedle(m_field->text(), matchCase ? Qt::CaseSensitive : Qt::CaseInsensitive);
 }
 
+// Once: where nothing is found nothing that comes later takes the person there.
+void LogPane::takeHits()
+{
+    const std::vector<LogHit>& hits = m_view->search().hits();
+    const LogView::Place start = m_view->selectionStart();
+    const bool isPassed = !hits.empty() && hits.back() >= LogHit{start.line, start.column, 0};
+    if (m_goToFirst && (isPassed || m_view->search().isDone())) {
+        m_goToFirst = false;
+        (void)m_view->goToHit(1);
+    }
+    sayCount();
+}
+
 void LogPane::sayCount()
 {
     const LogSearch& search = m_view->search();
@@ -194,6 +206,11 @@ void LogPane::sayCount()
     else
         m_count->setText(m_view->currentHit() < 0 ? number : tr("%1 of %2").arg(m_view->currentHit() + 1).arg(number));
     m_count->setRole(found == 0 && search.isDone() && !search.needle().isEmpty() ? TokenRole::Deny : TokenRole::Second);
+}
+
+void LogPane::paintEvent(QPaintEvent*)
+{
+    QPainter(this).fillRect(rect(), tokens().panel);
 }
 
 void LogPane::keyPressEvent(QKeyEvent* event)

@@ -19,6 +19,8 @@ public:
     explicit LogPane(QWidget* parent = nullptr);
 
     [[nodiscard]] LogView& view() const { return *m_view; }
+    // See LogView.
+    void take(std::vector<LogPiece> pieces) { m_view->take(std::move(pieces)); }
     void clear();
     // Bytes that are written already and not shown yet; 0: the view is not behind.
     void setBehind(std::uint64_t bytes);
@@ -36,12 +38,14 @@ Q_SIGNALS:
     void moreRequested();
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     [[nodiscard]] QWidget* makeFindBar();
     [[nodiscard]] QWidget* makeFacts();
     void find();
+    void takeHits();
     void sayFacts();
     void sayCount();
 
@@ -56,7 +60,7 @@ private:
     QPushButton* m_find = nullptr;
     std::uint64_t m_behind = 0;
     std::uint64_t m_heldBack = 0;
-    bool m_goToFirst = false; // the needle is new: the first hit is shown when there is one
+    bool m_goToFirst = false; // the needle is new: the first hit behind the selection's start is shown when it is found
     bool m_copyCut = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace gatehouse::widgets {
 
@@ -10,38 +11,60 @@ namespace {
 constexpr int longestOfWords = 4096;
 constexpr int longestWord = 24;
 
+// Between two looks at the clock.
+constexpr std::uint64_t linesPerLook = 16;
+
 bool isOfWords(LogStream stream)
 {
     return stream == LogStream::Says || stream == LogStream::Note;
 }
+
+// A line's text, to find the ends of its words in; without rendering it where that can be.
+class Words {
+public:
+    Words(const LogStore& store, std::uint64_t line)
+    {
+        std::size_t length = 0;
+        if (const char* plain = store.plainText(line, length, m_scratch))
+            m_plain = std::string_view(plain, length);
+        else
+            m_rendered = store.line(line);
+    }
+
+    // Where a row from start to end should end instead: behind a blank near there, which stays at the row's end, so nothing is lost.
+    [[nodiscard]] int rowEnd(int start, int end) const
+    {
+        const int near = std::max(start + 1, end - longestWord);
+        if (!m_rendered) {
+            const auto blank = m_plain.substr(std::size_t(near), std::size_t(end - near)).rfind(' ');
+            return blank == std::string_view::npos ? end : near + int(blank) + 1;
+        }
+        const int from = m_rendered->unitAt(near);
+        const auto blank = QStringView(m_rendered->text).mid(from, m_rendered->unitAt(end) - from).lastIndexOf(u' ');
+        return blank < 0 ? end : m_rendered->columnAt(from + int(blank) + 1);
+    }
+
+private:
+    std::string m_scratch;
+    std::string_view m_plain;
+    AnsiLinePtr m_rendered;
+};
 } // namespace
 
-void LogRows::setColumns(int columns, const LogStore& store)
+bool LogRows::follow(const LogStore& store, QDeadlineTimer deadline)
 {
-    if (columns == m_columns)
-        return follow(store);
-    *this = {};
-    m_columns = columns;
-    m_first = m_end = store.firstLine();
-    follow(store);
-}
-
-void LogRows::follow(const LogStore& store)
-{
-    if (store.endLine() < m_end || store.firstLine() < m_first) { // cleared
-        const int columns = m_columns;
-        *this = {};
-        m_columns = columns;
-    }
+    if (store.endLine() < m_end || store.firstLine() < m_first) // cleared
+        *this = LogRows(m_columns);
     if (m_columns == 0) {
         m_first = store.firstLine();
         m_end = store.endLine();
-        return;
+        return true;
     }
     if (m_lastOpen && !m_ends.empty()) {
         m_ends.pop_back();
         --m_end;
     }
+    m_lastOpen = false;
     while (m_first < store.firstLine() && !m_ends.empty()) {
         m_gone = m_ends.front();
         m_ends.pop_front();
@@ -49,19 +72,24 @@ void LogRows::follow(const LogStore& store)
     }
     if (m_first < store.firstLine())
         m_first = m_end = store.firstLine();
-    for (; m_end < store.endLine(); ++m_end)
+    for (std::uint64_t laid = 0; m_end < store.endLine(); ++m_end) {
+        if (++laid % linesPerLook == 0 && deadline.hasExpired())
+            return false;
         m_ends.push_back((m_ends.empty() ? m_gone : m_ends.back()) + std::uint64_t(rowsOf(store, m_end)));
+    }
     m_lastOpen = store.isLastOpen();
+    return true;
 }
 
 int LogRows::rowsOf(const LogStore& store, std::uint64_t line) const
 {
     const int width = store.width(line);
+    const int notice = width > 0 && store.isCut(line) ? 1 : 0;
     if (width <= m_columns)
-        return 1;
+        return 1 + notice;
     if (isOfWords(store.stream(line)) && width <= longestOfWords)
         return int(starts(store, line).size());
-    return (width + m_columns - 1) / m_columns;
+    return (width + m_columns - 1) / m_columns + notice;
 }
 
 int LogRows::count() const
@@ -93,23 +121,19 @@ int LogRows::rowOf(std::uint64_t line) const
 std::vector<int> LogRows::starts(const LogStore& store, std::uint64_t line) const
 {
     std::vector<int> starts = {0};
-    const int width = store.width(line);
-    if (m_columns == 0 || width <= m_columns)
+    if (m_columns == 0)
         return starts;
-    const bool words = isOfWords(store.stream(line)) && width <= longestOfWords;
-    const AnsiLinePtr text = words ? store.line(line) : nullptr;
+    const int width = store.width(line);
+    std::optional<Words> words;
+    if (width > m_columns && width <= longestOfWords && isOfWords(store.stream(line)))
+        words.emplace(store, line);
     for (int start = 0; start + m_columns < width;) {
-        int end = start + m_columns;
-        if (words) {
-            const int from = text->unitAt(std::max(start + 1, end - longestWord));
-            const QStringView near = QStringView(text->text).mid(from, text->unitAt(end) - from);
-            // The blank stays at the row's end, so nothing is lost.
-            if (const auto blank = near.lastIndexOf(u' '); blank >= 0)
-                end = text->columnAt(from + int(blank) + 1);
-        }
-        starts.push_back(end);
-        start = end;
+        const int end = start + m_columns;
+        start = words ? words->rowEnd(start, end) : end;
+        starts.push_back(start);
     }
+    if (width > 0 && store.isCut(line))
+        starts.push_back(width);
     return starts;
 }
 

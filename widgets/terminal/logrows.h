@@ -1,9 +1,12 @@
 // LogRows: which line stands in which row of the screen. Without wrapping a row is a line; with it a line takes as many rows as it needs.
 //
-// Programs' output is wrapped where the columns end, as a terminal does; words of models and notes between words. Values; one thread.
+// Programs' output is wrapped where the columns end, as a terminal does; words of models and notes between words. Behind a wrapped line
+// that was cut there is one more row, to say so in. Values; one thread.
 #pragma once
 
 #include "widgets/terminal/logstore.h"
+
+#include <QDeadlineTimer>
 
 #include <deque>
 #include <vector>
@@ -12,11 +15,12 @@ namespace gatehouse::widgets {
 
 class LogRows {
 public:
-    // 0: no wrapping. Everything is laid out anew.
-    void setColumns(int columns, const LogStore& store);
+    // 0: no wrapping. Of no lines until it follows a store.
+    explicit LogRows(int columns = 0) : m_columns(columns) { }
     [[nodiscard]] int columns() const { return m_columns; }
-    // The store has more lines, fewer, or a longer last one. Costs what is new.
-    void follow(const LogStore& store);
+    // The store has more lines, fewer, or a longer last one. Costs what is new. False: at the deadline there were lines left, lay them out
+    // by calling again; until then this is of no use.
+    bool follow(const LogStore& store, QDeadlineTimer deadline = QDeadlineTimer(QDeadlineTimer::Forever));
 
     [[nodiscard]] int count() const;
     struct Place {
@@ -26,7 +30,7 @@ public:
     [[nodiscard]] Place at(int row) const;
     // The first row of a line.
     [[nodiscard]] int rowOf(std::uint64_t line) const;
-    // The columns at which a line's rows begin; the first is 0.
+    // The columns at which a line's rows begin; the first is 0. Of a wrapped line that was cut the last one is its width.
     [[nodiscard]] std::vector<int> starts(const LogStore& store, std::uint64_t line) const;
 
 private:

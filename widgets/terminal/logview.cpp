@@ -1,7 +1,5 @@
 #include "widgets/terminal/logview.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QFontMetricsF>
 #include <QScrollBar>
 
@@ -11,8 +9,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace gatehouse::widgets {
+
+// Between two looks at the clock.
+static constexpr std::size_t bytesPerLook = 1024;
 
 LogView::LogView(LogLimits limits, QWidget* parent)
     : QAbstractScrollArea(parent), m_store(limits), m_search(m_store), m_pill(new TailPill(TailPill::Of::Lines, this))
@@ -21,15 +24,13 @@ LogView::LogView(LogLimits limits, QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setCursor(Qt::IBeamCursor);
+    setAccessibleName(tr("Output"));
+    horizontalScrollBar()->setLayoutDirection(Qt::LeftToRight); // as the text
     measure();
     makeAccessible();
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &LogView::scrolled);
     connect(m_pill, &TailPill::clicked, this, &LogView::followTail);
-    connect(&m_search, &LogSearch::changed, this, [this] {
-        if (m_currentHit >= int(m_search.hits().size()) || m_search.needle().isEmpty())
-            m_currentHit = -1;
-        viewport()->update();
-    });
+    connect(&m_search, &LogSearch::changed, this, [this] { viewport()->update(); });
 }
 
 int LogView::rowHeight() const
@@ -42,35 +43,48 @@ void LogView::measure()
     m_advance = std::max(1.0, QFontMetricsF(monoFont()).horizontalAdvance(u'0'));
 }
 
-void LogView::append(const std::vector<LogPiece>& pieces)
+void LogView::take(std::vector<LogPiece> pieces)
 {
-    const std::uint64_t before = m_store.endLine();
-    const std::uint64_t first = m_store.firstLine();
-    for (const LogPiece& piece : pieces)
-        m_store.append(piece.stream, piece.bytes);
-    follow(before, first);
+    std::ranges::move(pieces, std::back_inserter(m_waiting));
+    takeUntil(QDeadlineTimer(sliceMilliseconds));
 }
 
 void LogView::append(LogStream stream, std::string_view bytes)
 {
-    const std::uint64_t before = m_store.endLine();
-    const std::uint64_t first = m_store.firstLine();
-    m_store.append(stream, bytes);
-    follow(before, first);
+    m_waiting.push_back({stream, std::string(bytes)});
+    takeUntil(QDeadlineTimer(QDeadlineTimer::Forever));
 }
 
-void LogView::follow(std::uint64_t linesBefore, std::uint64_t firstBefore)
+void LogView::takeUntil(QDeadlineTimer deadline)
 {
-    const int rowsGone = m_rows.rowOf(m_store.firstLine());
-    for (std::uint64_t line = std::max(linesBefore == 0 ? 0 : linesBefore - 1, m_store.firstLine()); line < m_store.endLine(); ++line)
-        m_widest = std::max(m_widest, m_store.width(line));
-    layOut();
-    // What the person looks at stays where it is while the first lines go.
-    if (!m_following && m_store.firstLine() != firstBefore) {
-        m_scrollingOurselves = true;
-        verticalScrollBar()->setValue(verticalScrollBar()->value() - rowsGone);
-        m_scrollingOurselves = false;
+    const std::uint64_t before = m_store.endLine();
+    while (!m_waiting.empty()) {
+        const LogPiece& piece = m_waiting.front();
+        const std::string_view part = std::string_view(piece.bytes).substr(m_waitingFrom, bytesPerLook);
+        m_store.append(piece.stream, part);
+        m_waitingFrom += part.size();
+        if (m_waitingFrom == piece.bytes.size()) {
+            m_waiting.pop_front();
+            m_waitingFrom = 0;
+        }
+        if (deadline.hasExpired())
+            break;
     }
+    follow(before);
+    if (!m_waiting.empty())
+        return m_takeTimer.start(0, this);
+    m_takeTimer.stop();
+    Q_EMIT taken();
+}
+
+void LogView::follow(std::uint64_t linesBefore)
+{
+    for (std::uint64_t line = std::max(linesBefore == 0 ? 0 : linesBefore - 1, m_store.firstLine()); line < m_store.endLine(); ++line) {
+        m_widest = std::max(m_widest, m_store.width(line));
+        if (m_store.isCut(line))
+            m_widestCut = std::max(m_widestCut, m_store.width(line));
+    }
+    layOut();
     m_anchor = clamped(m_anchor);
     m_caret = clamped(m_caret);
     m_search.follow();
@@ -81,13 +95,18 @@ void LogView::follow(std::uint64_t linesBefore, std::uint64_t firstBefore)
 
 void LogView::clear()
 {
+    m_waiting.clear();
+    m_waitingFrom = 0;
+    m_takeTimer.stop();
     m_store.clear();
-    m_widest = 0;
+    m_widest = m_widestCut = 0;
     m_caret = m_anchor = {};
-    m_currentHit = -1;
+    m_goalColumn = -1;
+    m_top.reset();
+    m_currentHit.reset();
     m_seenLines = 0;
     m_following = true;
-    m_search.follow();
+    m_search.restart();
     layOut();
     sayUnseen();
     viewport()->update();
@@ -100,13 +119,48 @@ void LogView::setEmptyText(const QString& text)
     viewport()->update();
 }
 
+int LogView::columnsForWrapping() const
+{
+    if (m_wrapping == Wrapping::Off)
+        return 0;
+    // The room of one column is left free, for a wide character at a row's end.
+    return std::max(16, int((viewport()->width() - gutterWidth() - px(8)) / m_advance) - 1);
+}
+
+LogView::Place LogView::topPlace() const
+{
+    if (m_top || m_rows.count() == 0)
+        return m_top.value_or(Place());
+    const LogRows::Place top = m_rows.at(std::clamp(verticalScrollBar()->value(), 0, m_rows.count() - 1));
+    const std::vector<int> starts = m_rows.starts(m_store, top.line);
+    return {top.line, starts[std::size_t(std::min(top.row, int(starts.size()) - 1))]};
+}
+
+// Rows for another number of columns take the place of the old ones when there are all of them: of a long log after some events.
 void LogView::layOut()
 {
-    // The room of one column is left free, for a wide character at a row's end.
-    const int columns = int((viewport()->width() - gutterWidth() - px(8)) / m_advance) - 1;
-    m_rows.setColumns(m_wrapping == Wrapping::On ? std::max(16, columns) : 0, m_store);
+    const Place top = topPlace();
     m_rows.follow(m_store);
+    const int columns = columnsForWrapping();
+    if (columns == m_rows.columns()) {
+        m_nextRows.reset();
+    } else {
+        if (!m_nextRows || m_nextRows->columns() != columns)
+            m_nextRows.emplace(columns);
+        if (m_nextRows->follow(m_store, QDeadlineTimer(sliceMilliseconds)))
+            m_rows = *std::exchange(m_nextRows, std::nullopt);
+    }
+    if (m_nextRows)
+        m_layTimer.start(0, this);
+    else
+        m_layTimer.stop();
     updateScrollBars();
+    if (m_following)
+        return m_top.reset();
+    m_top = top;
+    m_scrollingOurselves = true;
+    verticalScrollBar()->setValue(rowOf(top));
+    m_scrollingOurselves = false;
 }
 
 void LogView::updateScrollBars()
@@ -116,8 +170,9 @@ void LogView::updateScrollBars()
     verticalScrollBar()->setRange(0, std::max(0, rowCount() - page));
     verticalScrollBar()->setPageStep(page);
     verticalScrollBar()->setSingleStep(1);
-    const int width = gutterWidth() + int(std::ceil((m_widest + 2) * m_advance));
-    horizontalScrollBar()->setRange(0, m_wrapping == Wrapping::On ? 0 : std::max(0, width - viewport()->width()));
+    const qreal cut = m_widestCut == 0 ? 0 : (m_widestCut + 1) * m_advance + cutNoticeWidth();
+    const int width = gutterWidth() + int(std::ceil(std::max(m_widest * m_advance, cut) + 2 * m_advance));
+    horizontalScrollBar()->setRange(0, wraps() ? 0 : std::max(0, width - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());
     horizontalScrollBar()->setSingleStep(int(m_advance * 4));
     if (m_following) {
@@ -127,13 +182,26 @@ void LogView::updateScrollBars()
     m_scrollingOurselves = false;
 }
 
+// By the person.
 void LogView::scrolled()
 {
     if (m_scrollingOurselves)
         return;
+    m_top.reset();
     m_following = verticalScrollBar()->value() >= verticalScrollBar()->maximum();
     if (m_following)
         m_seenLines = m_store.endLine();
+    sayUnseen();
+}
+
+// To show something: that this is the last row is no wish to follow what comes behind it.
+void LogView::scrollToRow(int row)
+{
+    m_top.reset();
+    m_scrollingOurselves = true;
+    verticalScrollBar()->setValue(row);
+    m_scrollingOurselves = false;
+    m_following = m_following && verticalScrollBar()->value() >= verticalScrollBar()->maximum();
     sayUnseen();
 }
 
@@ -145,6 +213,7 @@ std::uint64_t LogView::unseenLines() const
 void LogView::followTail()
 {
     m_following = true;
+    m_top.reset();
     updateScrollBars();
     sayUnseen();
     viewport()->update();
@@ -162,82 +231,17 @@ void LogView::setWrapping(Wrapping wrapping)
 {
     if (m_wrapping == wrapping)
         return;
-    const LogRows::Place top = m_rows.count() > 0 ? m_rows.at(verticalScrollBar()->value()) : LogRows::Place();
     m_wrapping = wrapping;
     setHorizontalScrollBarPolicy(wrapping == Wrapping::On ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     layOut();
-    if (!m_following)
-        verticalScrollBar()->setValue(m_rows.rowOf(top.line));
     viewport()->update();
     Q_EMIT wrappingChanged();
 }
 
-LogView::Place LogView::clamped(Place place) const
-{
-    if (m_store.isEmpty())
-        return {};
-    if (place.line < m_store.firstLine())
-        return {m_store.firstLine(), 0};
-    if (place.line >= m_store.endLine())
-        return {m_store.endLine() - 1, m_store.width(m_store.endLine() - 1)};
-    return {place.line, std::clamp(place.column, 0, m_store.width(place.line))};
-}
-
-void LogView::select(Place from, Place to)
-{
-    m_anchor = clamped(from);
-    m_caret = clamped(to);
-    viewport()->update();
-}
-
-QString LogView::selectedText() const
-{
-    const auto [from, to] = std::minmax(m_anchor, m_caret);
-    QString text;
-    for (std::uint64_t line = from.line; line <= to.line && line < m_store.endLine() && text.size() <= longestCopy; ++line) {
-        const AnsiLinePtr shown = m_store.line(line);
-        const int start = line == from.line ? from.column : 0;
-        const int end = line == to.line ? to.column : shown->width;
-        if (line != from.line)
-            text += u'\n';
-        text += shown->textBetween(start, end);
-    }
-    return text;
-}
-
-void LogView::copy()
-{
-    if (!hasSelection())
-        return;
-    const QString text = selectedText();
-    QApplication::clipboard()->setText(text.left(longestCopy));
-    Q_EMIT copied(text.size() <= longestCopy);
-}
-
-bool LogView::goToHit(int direction)
-{
-    const std::vector<LogHit>& hits = m_search.hits();
-    if (hits.empty())
-        return false;
-    const int count = int(hits.size());
-    if (m_currentHit >= 0) {
-        m_currentHit = (m_currentHit + direction + count) % count;
-    } else {
-        const Place start = std::min(m_anchor, m_caret);
-        const auto next = std::ranges::lower_bound(hits, LogHit{start.line, start.column, 0});
-        m_currentHit = next == hits.end() ? 0 : int(next - hits.begin());
-    }
-    const LogHit& hit = hits[std::size_t(m_currentHit)];
-    m_anchor = {hit.line, hit.column};
-    m_caret = {hit.line, hit.column + hit.columns};
-    showPlace(m_anchor);
-    showPlace(m_caret);
-    return true;
-}
-
 QString LogView::spokenLine(std::uint64_t line) const
 {
-    const QString text = lineText(line);
+    const AnsiLinePtr shown = m_store.line(line);
+    const QString text = shown->cut ? tr("%1 … the line is longer").arg(shown->text) : shown->text;
     switch (m_store.stream(line)) {
     case LogStream::Error:
         return tr("standard error: %1").arg(text);

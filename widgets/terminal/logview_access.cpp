@@ -106,6 +106,16 @@ QAccessibleInterface* makeLogFace(const QString&, QObject* object)
 
 } // namespace
 
+// A screen reader reads the line to which the caret came.
+void LogView::sayCaret()
+{
+    if (m_store.isEmpty() || !hasFocus() || !QAccessible::isActive())
+        return;
+    QAccessibleEvent event(this, QAccessible::Focus);
+    event.setChild(int(m_caret.line - m_store.firstLine()));
+    QAccessible::updateAccessibility(&event);
+}
+
 void LogView::makeAccessible()
 {
     [[maybe_unused]] static const bool installed = [] {

@@ -20,11 +20,8 @@ static constexpr int dragMilliseconds = 40;
 
 int LogView::rowOf(Place place) const
 {
-    const int first = m_rows.rowOf(place.line);
-    if (m_wrapping == Wrapping::Off)
-        return first;
     const std::vector<int> starts = m_rows.starts(m_store, place.line);
-    return first + int(std::ranges::upper_bound(starts, place.column) - starts.begin()) - 1;
+    return m_rows.rowOf(place.line) + int(std::ranges::upper_bound(starts, place.column) - starts.begin()) - 1;
 }
 
 LogView::Place LogView::placeAt(QPoint position) const
@@ -45,10 +42,10 @@ void LogView::showPlace(Place place)
     const int row = rowOf(place);
     const int page = verticalScrollBar()->pageStep();
     if (row < verticalScrollBar()->value())
-        verticalScrollBar()->setValue(row);
+        scrollToRow(row);
     else if (row >= verticalScrollBar()->value() + page)
-        verticalScrollBar()->setValue(row - page + 1);
-    if (m_wrapping == Wrapping::Off) {
+        scrollToRow(row - page + 1);
+    if (!wraps()) {
         const int x = int(place.column * m_advance);
         const int room = viewport()->width() - gutterWidth() - px(16);
         if (x < horizontalScrollBar()->value())
@@ -59,13 +56,37 @@ void LogView::showPlace(Place place)
     viewport()->update();
 }
 
+// Who goes back by keys does not want to be taken to the tail by what comes next.
 void LogView::moveCaret(Place to, bool extend)
 {
-    m_caret = clamped(to);
-    if (!extend)
-        m_anchor = m_caret;
-    m_currentHit = -1;
+    const Place caret = clamped(to);
+    setSelection(extend ? m_anchor : caret, caret);
+    m_following = m_following && rowOf(m_caret) >= rowCount() - 1;
     showPlace(m_caret);
+}
+
+// Down and up the rows that are seen, at the column where the moves began as far as there is one.
+void LogView::moveByRows(int rows, bool extend)
+{
+    const auto startsAt = [this](LogRows::Place place) {
+        std::vector<int> starts = m_rows.starts(m_store, place.line);
+        starts.erase(starts.begin(), starts.begin() + std::min(place.row, int(starts.size()) - 1));
+        return starts; // of this row and those behind it
+    };
+    const int from = std::clamp(rowOf(m_caret), 0, rowCount() - 1);
+    const int goal = m_goalColumn >= 0 ? m_goalColumn : m_caret.column - startsAt(m_rows.at(from)).front();
+    const int row = std::clamp(from + rows, 0, rowCount() - 1);
+    const LogRows::Place target = m_rows.at(row);
+    const std::vector<int> starts = startsAt(target);
+    // Where the next row begins the caret would stand in that one.
+    int column = std::min(starts[0] + goal, starts.size() > 1 ? std::max(starts[0], starts[1] - 1) : m_store.width(target.line));
+    const AnsiLinePtr line = m_store.line(target.line);
+    if (const int unit = line->unitAt(column); unit > 0 && line->columnAt(unit) != column)
+        column = line->columnAt(unit - 1); // not into a wide character
+    moveCaret({target.line, column}, extend);
+    m_goalColumn = goal;
+    if (row == rowCount() - 1 && !extend)
+        followTail();
 }
 
 // Across the ends of lines; never into the middle of a wide character.
@@ -85,25 +106,22 @@ LogView::Place LogView::stepped(int columns) const
 bool LogView::moveByKey(QKeyEvent* event)
 {
     const bool extend = event->modifiers() & Qt::ShiftModifier;
-    const auto lines = [&](std::int64_t count) {
-        const auto target = std::int64_t(m_caret.line) + count;
-        moveCaret({std::uint64_t(std::max<std::int64_t>(target, std::int64_t(m_store.firstLine()))), m_caret.column}, extend);
-        if (target >= std::int64_t(m_store.endLine()) - 1)
-            followTail();
-    };
     const int page = verticalScrollBar()->pageStep();
+    // While the tail is followed the caret stays behind: keys begin at what is seen.
+    if (m_following && !hasSelection() && lineRect(m_caret.line).isEmpty())
+        m_anchor = m_caret = endPlace();
     switch (event->key()) {
     case Qt::Key_Down:
-        lines(1);
+        moveByRows(1, extend);
         return true;
     case Qt::Key_Up:
-        lines(-1);
+        moveByRows(-1, extend);
         return true;
     case Qt::Key_PageDown:
-        lines(page);
+        moveByRows(page, extend);
         return true;
     case Qt::Key_PageUp:
-        lines(-page);
+        moveByRows(-page, extend);
         return true;
     case Qt::Key_Left:
     case Qt::Key_Right:
@@ -114,7 +132,8 @@ bool LogView::moveByKey(QKeyEvent* event)
         return true;
     case Qt::Key_End:
         moveCaret({m_store.endLine(), 0}, extend);
-        followTail();
+        if (!extend)
+            followTail();
         return true;
     default:
         return false;
@@ -137,8 +156,10 @@ void LogView::keyPressEvent(QKeyEvent* event)
         return select({m_store.firstLine(), 0}, {m_store.endLine(), 0});
     if (event->key() == Qt::Key_Z && event->modifiers() == Qt::AltModifier)
         return setWrapping(m_wrapping == Wrapping::On ? Wrapping::Off : Wrapping::On);
-    if (event->key() == Qt::Key_Escape && hasSelection())
-        return select(m_caret, m_caret);
+    if (event->key() == Qt::Key_Escape && hasSelection()) {
+        setSelection(m_caret, m_caret);
+        return scrolled();
+    }
     if (m_store.isEmpty() || !moveByKey(event))
         event->ignore();
 }
@@ -149,24 +170,18 @@ void LogView::mousePressEvent(QMouseEvent* event)
         return;
     const Place place = placeAt(event->pos());
     m_dragsLines = event->pos().x() < gutterWidth() - horizontalScrollBar()->value();
-    m_currentHit = -1;
     if (!(event->modifiers() & Qt::ShiftModifier))
-        m_anchor = m_dragsLines ? Place{place.line, 0} : place;
+        setSelection(place, place);
     dragTo(event->pos());
 }
 
 void LogView::dragTo(QPoint position)
 {
-    m_caret = placeAt(position);
-    if (m_dragsLines) {
-        const bool down = m_caret.line >= m_anchor.line;
-        m_anchor = clamped({m_anchor.line, down ? 0 : m_store.width(m_anchor.line)});
-        m_caret = clamped({m_caret.line, down ? m_store.width(m_caret.line) : 0});
-    }
-    // What is being selected must not run away under the pointer.
-    if (hasSelection() && m_following && verticalScrollBar()->maximum() > 0)
-        m_following = false;
-    viewport()->update();
+    const Place place = placeAt(position);
+    if (!m_dragsLines)
+        return setSelection(m_anchor, place);
+    const bool down = place.line >= m_anchor.line;
+    setSelection({m_anchor.line, down ? 0 : m_store.width(m_anchor.line)}, {place.line, down ? m_store.width(place.line) : 0});
 }
 
 void LogView::mouseMoveEvent(QMouseEvent* event)
@@ -176,13 +191,19 @@ void LogView::mouseMoveEvent(QMouseEvent* event)
     m_dragPosition = event->pos();
     dragTo(event->pos());
     const bool outside = event->pos().y() < 0 || event->pos().y() >= viewport()->height();
-    if (outside && m_dragTimer == 0)
-        m_dragTimer = startTimer(dragMilliseconds);
+    if (outside && !m_dragTimer.isActive())
+        m_dragTimer.start(dragMilliseconds, this);
 }
 
 void LogView::timerEvent(QTimerEvent* event)
 {
-    if (event->timerId() != m_dragTimer)
+    if (event->timerId() == m_takeTimer.timerId())
+        return takeUntil(QDeadlineTimer(sliceMilliseconds));
+    if (event->timerId() == m_layTimer.timerId()) {
+        layOut();
+        return viewport()->update();
+    }
+    if (event->timerId() != m_dragTimer.timerId())
         return QAbstractScrollArea::timerEvent(event);
     const int y = m_dragPosition.y();
     const int rows = y < 0 ? y / rowHeight() - 1 : y >= viewport()->height() ? (y - viewport()->height()) / rowHeight() + 1 : 0;
@@ -192,8 +213,7 @@ void LogView::timerEvent(QTimerEvent* event)
 
 void LogView::mouseReleaseEvent(QMouseEvent*)
 {
-    if (m_dragTimer != 0)
-        killTimer(std::exchange(m_dragTimer, 0));
+    m_dragTimer.stop();
     // A click at the tail is no reason to leave it.
     if (!hasSelection())
         scrolled();
@@ -215,7 +235,7 @@ void LogView::mouseDoubleClickEvent(QMouseEvent* event)
         --from;
     while (to < line->text.size() && inWord(to))
         ++to;
-    select({place.line, line->columnAt(from)}, {place.line, line->columnAt(to)});
+    setSelection({place.line, line->columnAt(from)}, {place.line, line->columnAt(to)});
 }
 
 bool LogView::viewportEvent(QEvent* event)
@@ -235,6 +255,7 @@ bool LogView::viewportEvent(QEvent* event)
 void LogView::focusInEvent(QFocusEvent* event)
 {
     QAbstractScrollArea::focusInEvent(event);
+    sayCaret();
     viewport()->update();
 }
 

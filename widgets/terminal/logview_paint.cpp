@@ -108,11 +108,13 @@ void LogView::paintRow(QPainter& painter, LogRows::Place place, const QRect& box
     part.box = box;
     const int gutter = gutterWidth();
     const int shift = horizontalScrollBar()->value();
-    if (m_wrapping == Wrapping::On) {
+    bool last = true; // of the line's rows
+    if (wraps()) {
         const std::vector<int> starts = m_rows.starts(m_store, place.line);
         const auto index = std::size_t(std::min(place.row, int(starts.size()) - 1));
         part.from = part.origin = starts[index];
-        part.to = index + 1 < starts.size() ? starts[index + 1] : part.line->width;
+        last = index + 1 == starts.size();
+        part.to = last ? part.line->width : starts[index + 1];
     } else {
         part.from = int(shift / m_advance);
         part.to = std::min(part.line->width, part.from + int(box.width() / m_advance) + 2);
@@ -123,18 +125,18 @@ void LogView::paintRow(QPainter& painter, LogRows::Place place, const QRect& box
     painter.setClipRect(box.adjusted(gutter - px(2), 0, 0, 0), Qt::IntersectClip);
     if (part.from < part.to)
         paintText(painter, part);
-    const bool whole = part.to >= part.line->width;
-    if (whole && part.line->cut) {
+    last = last && part.to >= part.line->width;
+    if (last && part.line->cut) {
         painter.setFont(textFont(TextSize::Caption));
         painter.setPen(t.second);
-        painter.drawText(QPointF(part.x + (part.line->width - part.origin + 1) * m_advance, box.bottom() - px(5)),
-                         tr("… the line is longer"));
+        const int gap = wraps() ? 0 : 1;
+        painter.drawText(QPointF(part.x + (part.line->width - part.origin + gap) * m_advance, box.bottom() - px(5)), cutNotice());
     }
-    const bool caretHere = m_caret.line == place.line && m_caret.column >= part.from && (m_caret.column < part.to || whole);
+    const bool caretHere = m_caret.line == place.line && m_caret.column >= part.from && (m_caret.column < part.to || last);
     if (caretHere && hasFocus())
         painter.fillRect(QRectF(part.x + (m_caret.column - part.origin) * m_advance, box.top() + 2, px(2), box.height() - 4), t.accent);
     painter.restore();
-    if (gutter - shift > 0 || m_wrapping == Wrapping::On)
+    if (gutter - shift > 0 || wraps())
         paintGutter(painter, place, box);
 }
 
@@ -167,6 +169,16 @@ void LogView::paintGutter(QPainter& painter, LogRows::Place place, const QRect& 
     }
 }
 
+QString LogView::cutNotice()
+{
+    return tr("… the line is longer");
+}
+
+qreal LogView::cutNoticeWidth()
+{
+    return QFontMetricsF(textFont(TextSize::Caption)).horizontalAdvance(cutNotice());
+}
+
 std::vector<std::uint8_t> LogView::overlays(const RowPart& part) const
 {
     std::vector<std::uint8_t> overlay(std::size_t(std::max(0, part.to - part.from)), None);
@@ -178,10 +190,11 @@ std::vector<std::uint8_t> LogView::overlays(const RowPart& part) const
     const auto first = std::ranges::lower_bound(hits, part.number, {}, &LogHit::line);
     for (auto hit = first; hit != hits.end() && hit->line == part.number; ++hit)
         fill(hit->column, hit->column + hit->columns, Hit);
-    const auto [from, to] = std::minmax(m_anchor, m_caret);
+    const Place from = selectionStart();
+    const Place to = selectionEnd();
     if (hasSelection() && from.line <= part.number && part.number <= to.line)
         fill(from.line == part.number ? from.column : 0, to.line == part.number ? to.column : part.to,
-             m_currentHit >= 0 ? CurrentHit : Selected);
+             currentHit() >= 0 ? CurrentHit : Selected);
     return overlay;
 }
 

@@ -50,13 +50,17 @@ void RunPage::takeOutput(const OutputBatchPtr& batch)
 {
     if (batch->ticket != m_wantedOutput)
         return;
-    m_detail->takeOutput(*batch);
     const bool wasShown = isDetailShown();
     m_shownOutput = batch->ticket;
+    m_detail->takeOutput(*batch);
     if (!wasShown && isDetailShown())
         Q_EMIT detailShown();
-    // The next one not before this one has been painted.
-    QTimer::singleShot(frameMilliseconds, this, [this, ticket = batch->ticket] { m_feed->acknowledgeOutput(ticket); });
+}
+
+// The next one not before this one has been painted.
+void RunPage::askForOutput()
+{
+    QTimer::singleShot(frameMilliseconds, this, [this, ticket = m_shownOutput] { m_feed->acknowledgeOutput(ticket); });
 }
 
 void RunPage::showHead()

@@ -59,6 +59,7 @@ private:
     void takeBatch(const RunBatchPtr& batch);
     void choose(int row);
     void takeOutput(const OutputBatchPtr& batch);
+    void askForOutput();
     void showHead();
 
     RunRecordModel m_model;

@@ -100,6 +100,7 @@ void RunPage::connectFeed()
             Q_EMIT detailShown();
     });
     connect(m_feed, &RunFeed::outputReady, this, &RunPage::takeOutput);
+    connect(m_detail, &DetailPane::outputTaken, this, &RunPage::askForOutput);
     connect(m_detail, &DetailPane::moreOutputRequested, this, [this] { m_feed->moreOutput(m_wantedOutput); });
 }
 
