@@ -115,7 +115,7 @@ void MainWindow::showPage(int index)
         m_tree->selectPath(QString::fromStdString(currentRun()->runDirectory()));
     else if (const WorkflowPage* workflow = currentWorkflow())
         m_tree->selectPath(workflow->path());
-    showAuthoringPanes();
+    showPanes();
     refreshApprovals();
     refreshTitles();
     refreshActions();

@@ -162,7 +162,7 @@ private:
     void chooseWorkflow(const QString& path);
     [[nodiscard]] std::vector<WorkflowPage*> workflowPages() const;
     void showDock(const QString& name);
-    void showAuthoringPanes();
+    void showPanes();
     void saveWorkflow();
     void undo(widgets::Direction direction);
     void fillWorkflowMenu(QMenu* menu);
@@ -221,6 +221,7 @@ private:
     widgets::DockPane* m_inspectorPane = nullptr;
     widgets::DockPane* m_sourcePane = nullptr;
     widgets::DockPane* m_problemsPane = nullptr;
+    widgets::DockPane* m_outputPane = nullptr;
     widgets::ProblemModel m_problemModel;
     widgets::ProblemsView* m_problems = nullptr;
     std::vector<QDockWidget*> m_docks; // in the order of the View menu

@@ -76,8 +76,11 @@ void MainWindow::showDock(const QString& name)
             dock->show();
 }
 
-void MainWindow::showAuthoringPanes()
+// What the docks show is of the page that is shown.
+void MainWindow::showPanes()
 {
+    const RunPage* run = runInView();
+    m_outputPane->show(run ? &run->output() : nullptr);
     WorkflowPage* page = currentWorkflow();
     m_outlinePane->show(page ? &page->outline() : nullptr);
     m_inspectorPane->show(page ? &page->inspector() : nullptr);

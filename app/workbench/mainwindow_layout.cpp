@@ -179,6 +179,7 @@ void MainWindow::addDocks()
     m_inspectorPane = pane(tr("Inspector"), tr("What is selected in a workflow, as a form. Open a workflow in the project's tree."));
     m_sourcePane = pane(tr("Source"), tr("The text of the workflow that is shown. Open one in the project's tree."));
     m_problemsPane = pane(tr("Problems"), {});
+    m_outputPane = pane(tr("Output"), tr("What a run writes and says, all of it as it comes. Open a run in the project's tree."));
     m_problems = new ProblemsView(m_problemModel);
     m_problemsPane->show(m_problems);
     DockPane* evidence = pane(tr("Evidence"), {});
@@ -196,6 +197,7 @@ void MainWindow::addDocks()
     m_workspaces->add({makePaneDock(QStringLiteral("evidence"), tr("Evidence"), evidence), right, {W::Evidence}, px(288)});
     m_workspaces->add({makePaneDock(QStringLiteral("source"), tr("Source"), m_sourcePane), bottom, {W::Author}, px(280), 5});
     m_workspaces->add({makePaneDock(QStringLiteral("problems"), tr("Problems"), m_problemsPane), bottom, {W::Author}, px(280), 3});
+    m_workspaces->add({makePaneDock(QStringLiteral("output"), tr("Output"), m_outputPane), bottom, {}, px(220), 5});
     connect(&m_problemModel, &ProblemModel::countChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
         m_problemsPane->setRemark(count > 0 ? QLocale().toString(count) : QString(), errors > 0 ? TokenRole::Deny : TokenRole::Ask);

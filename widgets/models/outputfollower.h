@@ -1,5 +1,6 @@
-// OutputFollower: the output of one row, from the journal to whoever looks at it: only what is new, in batches of a bounded size, the next
-// one when the last has been shown. What waits stands in the journal, so nothing is dropped and nothing piles up. The reader's thread.
+// OutputFollower: the output of one row, or of a run as a whole, from the journal to whoever looks at it: only what is new, in batches of a
+// bounded size, the next one when the last has been shown. What waits stands in the journal, so nothing is dropped and nothing piles up.
+// The reader's thread.
 #pragma once
 
 #include "core/journal/reader.h"
@@ -8,6 +9,7 @@
 #include <QMetaType>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace gatehouse::widgets {
@@ -31,16 +33,25 @@ public:
     static constexpr std::uint64_t allowance = 4 << 20;
 
     void follow(std::uint64_t ticket, const RowPtr& row);
+    // All rows, each piece below a line that says whose it is; of what is there already no more than the last allowance.
+    void followRun(std::uint64_t ticket);
     void allowMore(std::uint64_t ticket);
     void acknowledge(std::uint64_t ticket);
     // Null: there is nothing to tell.
     [[nodiscard]] OutputBatchPtr next(journal::Reader& reader, const RunFold& fold);
 
 private:
+    // Where to go on.
+    [[nodiscard]] std::optional<OutputIndex::Place> place(const RunFold& fold, int row) const;
+    void beginNearEnd(const RunFold& fold, OutputBatch& batch);
+    void addHeading(const RunFold& fold, const OutputIndex::Place& place, OutputBatch& batch);
+    std::uint64_t take(journal::Reader& reader, const OutputPiece& piece, std::uint64_t room, OutputBatch& batch);
     [[nodiscard]] LogPiece read(journal::Reader& reader, const OutputPiece& piece, std::uint64_t most);
 
     std::uint64_t m_ticket = 0;
     std::uint64_t m_row = 0; // its first seq
+    bool m_all = false;      // of the run
+    int m_headed = -1;       // the row whose heading was said last
     bool m_bounded = false;
     std::uint64_t m_allowed = 0;
     std::uint64_t m_given = 0;

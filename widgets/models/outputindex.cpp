@@ -22,17 +22,20 @@ static std::size_t indexOf(LogStream stream)
     return stream == LogStream::Error ? 1 : 0;
 }
 
-void OutputIndex::add(Output& output, const OutputPiece& piece)
+void OutputIndex::add(int row, const OutputPiece& piece)
 {
     if (piece.size == 0 && piece.missing == 0)
         return;
+    Output& output = m_outputs[row];
+    m_order.push_back({row, output.pieces.size()});
+    m_allBytes += piece.size;
     output.bytes += piece.size;
     output.pieces.push_back(piece);
 }
 
 void OutputIndex::addText(int row, const Record& record, const char* field)
 {
-    add(m_outputs[row], {record.seq, field, LogStream::Says, sizeOf(value(record.data, field))});
+    add(row, {record.seq, field, LogStream::Says, sizeOf(value(record.data, field))});
 }
 
 void OutputIndex::beginEffect(int row)
@@ -48,19 +51,18 @@ void OutputIndex::addChunk(int row, const Record& record)
     const std::uint64_t size = sizeOf(value(record.data, "bytes"));
     output.streamed[indexOf(stream)] += size;
     ++output.chunks;
-    add(output, {record.seq, "bytes", stream, size});
+    add(row, {record.seq, "bytes", stream, size});
 }
 
 void OutputIndex::addRest(int row, const Record& record)
 {
-    Output& output = m_outputs[row];
-    addRestOf(output, record, LogStream::Output, {"output", "outputBytes", "outputTail"});
-    addRestOf(output, record, LogStream::Error, {"errorOutput", "errorBytes", "errorTail"});
+    addRestOf(row, record, LogStream::Output, {"output", "outputBytes", "outputTail"});
+    addRestOf(row, record, LogStream::Error, {"errorOutput", "errorBytes", "errorTail"});
 }
 
 // The sandbox keeps the beginning and the end of a long stream: the rest is what no chunk has of the one, and all of the other. That end
 // may stand in chunks too, and what lies between may stand nowhere.
-void OutputIndex::addRestOf(Output& output, const Record& record, LogStream stream, const Fields& fields)
+void OutputIndex::addRestOf(int row, const Record& record, LogStream stream, const Fields& fields)
 {
     const std::uint64_t rest = sizeOf(value(record.data, fields.rest));
     const std::int64_t all = number(record.data, fields.total, -1);
@@ -69,19 +71,19 @@ void OutputIndex::addRestOf(Output& output, const Record& record, LogStream stre
         // Where the record does not say it, all of the rest counts as the end.
         const std::uint64_t tail = std::min(rest, std::uint64_t(std::max<std::int64_t>(0, number(record.data, fields.tail, INT64_MAX))));
         const std::uint64_t head = rest - tail;
-        const std::uint64_t known = output.streamed[indexOf(stream)] + head;
+        const std::uint64_t known = m_outputs[row].streamed[indexOf(stream)] + head;
         const std::uint64_t expected = std::uint64_t(all) - std::min(std::uint64_t(all), known);
-        add(output, {record.seq, fields.rest, stream, head});
+        add(row, {record.seq, fields.rest, stream, head});
         piece.size = std::min(tail, expected);
         piece.skip = rest - piece.size;
         piece.missing = expected - piece.size;
     }
-    add(output, piece);
+    add(row, piece);
 }
 
 void OutputIndex::addResult(int row, const Record& record)
 {
-    add(m_outputs[row], {record.seq, "text", LogStream::Output, sizeOf(value(record.data, "text"))});
+    add(row, {record.seq, "text", LogStream::Output, sizeOf(value(record.data, "text"))});
 }
 
 const std::vector<OutputPiece>& OutputIndex::pieces(int row) const

@@ -36,6 +36,14 @@ public:
     void addResult(int row, const journal::Record& record);
 
     [[nodiscard]] const std::vector<OutputPiece>& pieces(int row) const;
+    // The pieces of all rows, in the order of the records.
+    struct Place {
+        int row = 0;
+        std::size_t piece = 0;
+    };
+    [[nodiscard]] const std::vector<Place>& order() const { return m_order; }
+    [[nodiscard]] const OutputPiece& at(const Place& place) const { return pieces(place.row)[place.piece]; }
+    [[nodiscard]] std::uint64_t allBytes() const { return m_allBytes; }
     [[nodiscard]] std::uint64_t bytes(int row) const;
     [[nodiscard]] std::uint64_t chunks(int row) const;
 
@@ -52,10 +60,12 @@ private:
         const char* total;
         const char* tail;
     };
-    static void add(Output& output, const OutputPiece& piece);
-    static void addRestOf(Output& output, const journal::Record& record, LogStream stream, const Fields& fields);
+    void add(int row, const OutputPiece& piece);
+    void addRestOf(int row, const journal::Record& record, LogStream stream, const Fields& fields);
 
     std::map<int, Output> m_outputs;
+    std::vector<Place> m_order;
+    std::uint64_t m_allBytes = 0;
 };
 
 } // namespace gatehouse::widgets

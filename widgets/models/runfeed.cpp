@@ -60,6 +60,13 @@ std::uint64_t RunFeed::followOutput(const RowPtr& row)
     return ticket;
 }
 
+std::uint64_t RunFeed::followRun()
+{
+    const std::uint64_t ticket = ++m_ticket;
+    QMetaObject::invokeMethod(m_reader, [reader = m_reader, ticket] { reader->followRun(ticket); }, Qt::QueuedConnection);
+    return ticket;
+}
+
 void RunFeed::acknowledgeOutput(std::uint64_t ticket)
 {
     QMetaObject::invokeMethod(m_reader, [reader = m_reader, ticket] { reader->acknowledgeOutput(ticket); }, Qt::QueuedConnection);

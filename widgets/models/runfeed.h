@@ -49,6 +49,8 @@ public:
     // The output of one row from now on, what there is and what comes: outputReady() will name the ticket that this returns. Only one row
     // is followed; a batch comes when the last one was acknowledged.
     std::uint64_t followOutput(const RowPtr& row);
+    // The output of the run as a whole, beside that of the row.
+    std::uint64_t followRun();
     void acknowledgeOutput(std::uint64_t ticket);
     // Of what is held back.
     void moreOutput(std::uint64_t ticket);

@@ -33,6 +33,7 @@ public:
 
     // The row that began with this record; −1: none did.
     [[nodiscard]] int rowFrom(std::uint64_t firstSeq) const;
+    [[nodiscard]] const RunRow& row(int row) const { return m_rows[std::size_t(row)]; }
     // What the rows say and write, by row.
     [[nodiscard]] const OutputIndex& output() const { return m_output; }
 

@@ -193,6 +193,12 @@ void RunReader::followOutput(std::uint64_t ticket, const RowPtr& row)
     deliverOutput();
 }
 
+void RunReader::followRun(std::uint64_t ticket)
+{
+    m_runOutput.followRun(ticket);
+    deliverOutput();
+}
+
 void RunReader::moreOutput(std::uint64_t ticket)
 {
     m_output.allowMore(ticket);
@@ -202,6 +208,7 @@ void RunReader::moreOutput(std::uint64_t ticket)
 void RunReader::acknowledgeOutput(std::uint64_t ticket)
 {
     m_output.acknowledge(ticket);
+    m_runOutput.acknowledge(ticket);
     deliverOutput();
 }
 
@@ -209,8 +216,9 @@ void RunReader::deliverOutput()
 {
     if (!m_reader)
         return;
-    if (const OutputBatchPtr batch = m_output.next(*m_reader, m_fold))
-        Q_EMIT outputReady(batch);
+    for (OutputFollower* follower : {&m_output, &m_runOutput})
+        if (const OutputBatchPtr batch = follower->next(*m_reader, m_fold))
+            Q_EMIT outputReady(batch);
 }
 
 void RunReader::loadDetail(std::uint64_t ticket, const RowPtr& row)

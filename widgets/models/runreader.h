@@ -26,6 +26,7 @@ public:
     void poll();
     void loadDetail(std::uint64_t ticket, const RowPtr& row);
     void followOutput(std::uint64_t ticket, const RowPtr& row);
+    void followRun(std::uint64_t ticket);
     void moreOutput(std::uint64_t ticket);
     void acknowledgeOutput(std::uint64_t ticket);
 
@@ -49,7 +50,8 @@ private:
     std::string m_runDirectory;
     std::optional<journal::Reader> m_reader;
     RunFold m_fold;
-    OutputFollower m_output;
+    OutputFollower m_output; // of the chosen row
+    OutputFollower m_runOutput;
     std::uint64_t m_next = 0; // seq
     std::string m_problem;
     bool m_broken = false;   // the journal can't be read further

@@ -2,10 +2,12 @@
 // GUI thread.
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 
 #include "widgets/models/runfeed.h"
 #include "widgets/models/runrecordmodel.h"
+#include "widgets/timeline/runoutput.h"
 
 class QPushButton;
 
@@ -21,6 +23,7 @@ class RunPage final : public QWidget {
     Q_DISABLE_COPY_MOVE(RunPage)
 public:
     RunPage(const std::string& runDirectory, JournalThread& thread, QWidget* parent = nullptr);
+    ~RunPage() override;
 
     [[nodiscard]] const std::string& runDirectory() const { return m_feed->runDirectory(); }
     [[nodiscard]] const RunInfo& info() const { return m_info; }
@@ -29,6 +32,8 @@ public:
     [[nodiscard]] EventTable& table() const { return *m_table; }
     [[nodiscard]] TimelineView& timeline() const { return *m_timeline; }
     [[nodiscard]] DetailPane& detail() const { return *m_detail; }
+    // Of the whole run; for a dock, and gone with the page.
+    [[nodiscard]] RunOutput& output() const { return *m_output; }
     [[nodiscard]] RunFeed& feed() const { return *m_feed; }
     void selectRow(int row);
     void selectApproval(const std::string& id);
@@ -69,6 +74,7 @@ private:
     EventTable* m_table;
     TimelineView* m_timeline;
     DetailPane* m_detail;
+    QPointer<RunOutput> m_output;
     StatusPill* m_state;
     Label* m_task;
     QPushButton* m_resume;

@@ -11,6 +11,7 @@
 #include "widgets/inspector/detailpane.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/timeline/eventtable.h"
+#include "widgets/timeline/runoutput.h"
 #include "widgets/timeline/timelineview.h"
 
 namespace gatehouse::widgets {
@@ -27,6 +28,7 @@ RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget
       m_table(new EventTable(m_model)),
       m_timeline(new TimelineView(m_model)),
       m_detail(new DetailPane),
+      m_output(new RunOutput(*m_feed)),
       m_state(new StatusPill),
       m_task(new Label),
       m_resume(new QPushButton(tr("Resume"))),
@@ -40,6 +42,11 @@ RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget
     connectViews();
     connectFeed();
     m_feed->start();
+}
+
+RunPage::~RunPage()
+{
+    delete m_output;
 }
 
 QWidget* RunPage::makeHead()

@@ -194,6 +194,25 @@ private Q_SLOTS:
         QVERIFY(says(dock(f, "outline"), QStringLiteral("Open a workflow")));
     }
 
+    void theOutputOfTheShownRunStandsInItsPane()
+    {
+        test::TemporaryFolder folder;
+        test::writeSampleProjectWithRuns(folder.path("project"));
+        Fixture f;
+        QVERIFY(f.open(folder.path("project")));
+        QTRY_VERIFY(f.window.runs().rowCount() > 0);
+        dock(f, "output").show();
+        QVERIFY(says(dock(f, "output"), QStringLiteral("Open a run")));
+        const RunPage* page = f.window.openRun(f.window.runs().entry(0)->info.directory);
+        QTRY_VERIFY(page->output().isVisible() && !page->output().pane().view().store().isEmpty());
+        f.window.showStart();
+        QVERIFY(!page->output().isVisible());
+        f.window.openRun(page->runDirectory());
+        QVERIFY(page->output().isVisible());
+        trigger(f, "file.closeTab");
+        QTRY_VERIFY(says(dock(f, "output"), QStringLiteral("Open a run")));
+    }
+
     void editingUndoingAndSaving()
     {
         test::TemporaryFolder folder;
@@ -236,7 +255,7 @@ private Q_SLOTS:
         trigger(f, "file.closeTab");
         answer(f, QMessageBox::DestructiveRole);
         QTRY_VERIFY(!f.window.currentWorkflow());
-        QVERIFY(onlyDraft().isEmpty());
+        QTRY_VERIFY(onlyDraft().isEmpty()); // also one that was being written
         QVERIFY(QFile::copy(kept, draft));
         page = f.window.openWorkflow(path);
         QPushButton* restore = nullptr;
