@@ -34,7 +34,8 @@ std::vector<WorkflowPage*> MainWindow::workflowPages() const
 WorkflowPage* MainWindow::openWorkflow(const QString& path)
 {
     for (WorkflowPage* open : workflowPages()) {
-        if (open->path() == path) {
+        // However it is spelled: two pages of one file would be in each other's way.
+        if (open->path() == path || QFileInfo(open->path()) == QFileInfo(path)) {
             showPage(pageOf(open));
             return open;
         }

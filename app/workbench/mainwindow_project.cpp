@@ -29,7 +29,10 @@ void MainWindow::openPath(const std::string& path)
             }
             if (place->project == m_project)
                 return showPlace(*place);
-            whenSaved(workflowPages(), [this, found = *place] { whenRunsMayEnd(Leaving::Project, [this, found] { openPlace(found); }); });
+            // Asked again behind the runs: something may have been edited while they ended.
+            whenSaved(workflowPages(), [this, found = *place] {
+                whenRunsMayEnd(Leaving::Project, [this, found] { whenSaved(workflowPages(), [this, found] { openPlace(found); }); });
+            });
         });
 }
 

@@ -34,6 +34,10 @@ WorkflowPage::WorkflowPage(const QString& path, const QString& projectFolder, Ba
     connect(&m_document, &WorkflowDocument::conflictChanged, this, &WorkflowPage::showStrip);
     connect(&m_document, &WorkflowDocument::noticeChanged, this, &WorkflowPage::showStrip);
     connect(&m_drafts, &DraftKeeper::foundChanged, this, &WorkflowPage::showStrip);
+    connect(&m_document, &WorkflowDocument::textChanged, this, [this] {
+        if (m_drafts.hasFound())
+            showStrip(); // the file may have become another one
+    });
     showStrip();
     m_document.load();
 }
@@ -98,11 +102,12 @@ void WorkflowPage::showStrip()
         text = tr("Somebody else changed the file while you did. Which text holds?");
     } else if (draft) {
         const QString at = QLocale().toString(m_drafts.foundAt(), QLocale::ShortFormat);
-        text = m_drafts.hasFileChanged() ? tr("Changes of %1 were not saved, and the file has changed since.").arg(at)
-                                         : tr("Changes of %1 were not saved.").arg(at);
+        const QString question = m_drafts.hasFileChanged() ? tr("Changes of %1 were not saved, and the file has changed since.").arg(at)
+                                                           : tr("Changes of %1 were not saved.").arg(at);
+        text = text.isEmpty() ? question : text + u'\n' + question;
     }
     m_stripText->setText(text);
-    m_stripText->setRole(draft ? TokenRole::Text : TokenRole::Deny);
+    m_stripText->setRole(draft && m_document.notice().isEmpty() ? TokenRole::Text : TokenRole::Deny);
     m_strip->setVisible(!text.isEmpty());
 }
 

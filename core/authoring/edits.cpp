@@ -117,10 +117,19 @@ Result<void> keepAnEntry(Editor& editor)
 // What names it, under its new name.
 Result<void> renameReferences(const JsonDocument& document, const NodeId& node, std::string_view name, std::vector<TextEdit>& edits)
 {
-    for (const auto& [reference, named] : referencesOf(document, {node})) {
+    const std::vector<Reference> references = referencesOf(document, {node});
+    for (const auto& [reference, named] : references) {
         if (node.kind == NodeKind::Data) {
-            const std::string key = unescapedSegment(std::string_view(reference).substr(reference.rfind('/') + 1));
-            GH_ASSIGN(TextEdit edit, renameKey(document, reference, std::string(name) + key.substr(node.name.size())));
+            const std::size_t slash = reference.rfind('/');
+            const std::string key =
+                std::string(name) + unescapedSegment(std::string_view(reference).substr(slash + 1)).substr(node.name.size());
+            // A key that is renamed with it makes room: docs and docs/x become docs/x and docs/x/x.
+            const std::string target = childPointer(reference.substr(0, slash), std::string_view(key));
+            if (std::ranges::find(references, target, &Reference::pointer) != references.end()) {
+                edits.push_back({*document.keyRange(reference), json(key).dump()});
+                continue;
+            }
+            GH_ASSIGN(TextEdit edit, renameKey(document, reference, key));
             edits.push_back(std::move(edit));
             continue;
         }

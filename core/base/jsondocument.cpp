@@ -30,6 +30,7 @@ Result<JsonDocument> JsonDocument::parse(std::string text, std::string name)
     JsonDocument document;
     document.m_text = std::move(text);
     document.m_name = std::move(name);
+    document.m_style = makeStyleCache();
     GH_TRY(JsonParser(document).run());
     return document;
 }

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -96,6 +97,10 @@ private:
     // From here on looking a child up by following its siblings costs more than an index does.
     static constexpr std::size_t manyChildren = 16;
 
+    friend struct JsonStyle;
+    // What JsonStyle reads off the text, once for it and its copies; see jsonstyle.cpp.
+    struct StyleCache;
+    [[nodiscard]] static std::shared_ptr<StyleCache> makeStyleCache();
     JsonDocument() = default;
     [[nodiscard]] static TextRange whole(const Node& node)
     {
@@ -113,6 +118,7 @@ private:
     std::vector<Node> m_nodes; // the root first, then in the order of the text
     // For each container with many children their nodes: of an object by key, of an array in order.
     std::vector<std::uint32_t> m_index;
+    std::shared_ptr<StyleCache> m_style;
 };
 
 // A segment of a pointer as the key that it stands for; a tilde that escapes nothing stands for itself.

@@ -131,8 +131,8 @@ private:
     const std::string& m_text;
     TextRange m_range;
     std::vector<Child> m_children;
-    JsonStyle m_style;
-    std::string m_indent; // of the children, when they stand on lines of their own
+    const JsonStyle& m_style; // the document's, which outlives this
+    std::string m_indent;     // of the children, when they stand on lines of their own
     bool m_lines = true;
 };
 
@@ -164,7 +164,7 @@ Result<TextEdit> replace(const JsonDocument& document, std::string_view pointer,
     if (json::parse(document.text().substr(range.begin, range.end - range.begin), nullptr, false) == value)
         return TextEdit{{range.begin, range.begin}, {}};
     if (pointer.empty()) {
-        const JsonStyle style = JsonStyle::of(document);
+        const JsonStyle& style = JsonStyle::of(document);
         return TextEdit{range, writeJson(value, style, {}, style.multiline ? JsonLayout::Lines : JsonLayout::OneLine)};
     }
     GH_ASSIGN(const Container parent, Container::open(document, split(pointer).first));

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <mutex>
 
 namespace gatehouse {
 
@@ -105,7 +106,7 @@ private:
 
 } // namespace
 
-JsonStyle JsonStyle::of(const JsonDocument& document)
+static JsonStyle readStyle(const JsonDocument& document)
 {
     JsonStyle style;
     const std::string_view text = document.text();
@@ -125,6 +126,23 @@ JsonStyle JsonStyle::of(const JsonDocument& document)
         style.colon = between(text, children.front().key.end, children.front().value.begin);
     readOneLineStyle(document, style);
     return style;
+}
+
+struct JsonDocument::StyleCache {
+    std::once_flag once;
+    JsonStyle style;
+};
+
+std::shared_ptr<JsonDocument::StyleCache> JsonDocument::makeStyleCache()
+{
+    return std::make_shared<StyleCache>();
+}
+
+const JsonStyle& JsonStyle::of(const JsonDocument& document)
+{
+    JsonDocument::StyleCache& cache = *document.m_style;
+    std::call_once(cache.once, [&] { cache.style = readStyle(document); });
+    return cache.style;
 }
 
 std::string lineIndent(std::string_view text, std::size_t offset)

@@ -21,7 +21,8 @@ struct JsonStyle {
     std::string objectPadding;    // inside the braces of an object on one line
     bool multiline = true;        // the root's children stand on lines of their own
 
-    [[nodiscard]] static JsonStyle of(const JsonDocument& document);
+    // Read once for a text.
+    [[nodiscard]] static const JsonStyle& of(const JsonDocument& document);
 };
 
 // The white space that a line begins with.

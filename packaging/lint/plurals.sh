@@ -10,3 +10,7 @@ if ! diff <(sources resources/translations/gatehouse_en.ts) <(sources "$work/fou
     echo "plurals: resources/translations/gatehouse_en.ts has other words (<) than the sources (>)" >&2
     exit 1
 fi
+if grep -n -e 'type="unfinished"' -e '<numerusform></numerusform>' resources/translations/gatehouse_en.ts; then
+    echo "plurals: these have no words yet" >&2
+    exit 1
+fi

@@ -114,32 +114,71 @@ private Q_SLOTS:
         QTRY_VERIFY(opened.document.isClean());
     }
 
+    // What waits for a decision is not written over, and what is typed meanwhile is kept too.
     void anUndecidedDraftStays()
     {
-        QString path;
         const QByteArray draft = "gatehouse draft 1\n" + QByteArray(64, '0') + "\n{}\n";
         {
             Opened opened(m_open, folder());
-            path = opened.drafts.draftPath();
-            put(path, draft);
+            put(opened.drafts.draftPath(), draft);
             QVERIFY(opened.isReady());
             QTRY_VERIFY(opened.drafts.hasFound());
             QVERIFY(opened.drafts.hasFileChanged());
             opened.add("more");
-            // A draft of this would be written when the time is over.
-            auto* timer = opened.drafts.findChild<QTimer*>();
-            QTRY_VERIFY(!timer->isActive());
-            QVERIFY(isBackgroundDone(opened));
+            QVERIFY(crash(opened).contains("\"more\""));
         }
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QCOMPARE(file.readAll(), draft);
         Opened again(m_open, folder());
         QVERIFY(again.isReady());
         QTRY_VERIFY(again.drafts.hasFound());
+        QFile file(again.drafts.foundPath());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), draft);
         again.drafts.discard();
-        QTRY_VERIFY(!QFileInfo::exists(path));
+        QTRY_VERIFY(!file.exists());
         QVERIFY(again.document.isClean());
+    }
+
+    // Closed before it was looked for, or while the document can't be read: nothing is deleted.
+    void anUnseenDraftStays()
+    {
+        const QByteArray draft = "gatehouse draft 1\n" + QByteArray(64, '0') + "\n{}\n";
+        QString path;
+        {
+            Opened opened(m_open, folder());
+            path = opened.drafts.draftPath();
+            put(path, draft);
+        }
+        Opened again(m_open, folder());
+        QVERIFY(again.isReady());
+        QTRY_VERIFY(again.drafts.hasFound());
+    }
+
+    // Two windows on one file: the drafts are the first one's.
+    void aLivingKeepersDraftIsNobodyElses()
+    {
+        Opened first(m_open, folder());
+        QVERIFY(first.isReady() && isBackgroundDone(first));
+        first.add("mine");
+        QVERIFY(!crash(first).isEmpty());
+        {
+            Opened second(m_open, folder());
+            QVERIFY(second.isReady() && isBackgroundDone(second));
+            QVERIFY(!second.drafts.hasFound());
+            second.add("theirs");
+        }
+        QVERIFY(crash(first).contains("\"mine\""));
+    }
+
+    // A text that nobody typed in is unsaved when its file goes.
+    void aFileThatGoesLeavesADraft()
+    {
+        test::OpenWorkflow own;
+        QVERIFY(own.isReady());
+        Opened opened(own, folder());
+        QVERIFY(opened.isReady() && isBackgroundDone(opened));
+        QVERIFY(QFile::remove(QString::fromStdString(own.path)));
+        QTRY_VERIFY(!opened.document.isClean());
+        QVERIFY(!crash(opened).isEmpty());
     }
 
     void foreignFilesAreNoDrafts_data()

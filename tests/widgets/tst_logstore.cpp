@@ -61,6 +61,19 @@ private Q_SLOTS:
         QVERIFY(store.hasStream(LogStream::Error) && !store.hasStream(LogStream::Says));
     }
 
+    // What one speaker leaves unfinished does not govern the next.
+    void anotherSpeakerBeginsAnew()
+    {
+        LogStore store;
+        store.append(LogStream::Output, "\x1b[31mred\x1b]0;a title without an end");
+        store.append(LogStream::Says, "half \xE4\xB8");
+        store.beginAnew();
+        store.append(LogStream::Output, "seen\n");
+        store.append(LogStream::Says, "heard\n");
+        QCOMPARE(textsOf(store).mid(textsOf(store).size() - 2), QStringList({QStringLiteral("seen"), QStringLiteral("heard")}));
+        QVERIFY(store.line(store.endLine() - 2)->spans.empty());
+    }
+
     // Random bytes in random pieces: the lines are those of the bytes read at once, and each width is that of its line.
     void anyPiecesGiveTheSameLines()
     {

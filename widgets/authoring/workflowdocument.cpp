@@ -20,6 +20,8 @@ using namespace authoring;
 
 // Another program may write the file for ever, and each time is a step.
 static constexpr int mostSteps = 1000;
+// Of one step, that stay apart.
+static constexpr std::size_t mostEdits = 16;
 
 WorkflowDocument::WorkflowDocument(const QString& path, BackgroundThread& background, QObject* parent)
     : QObject(parent), m_path(path), m_background(background), m_watcher(new QFileSystemWatcher(this)), m_settle(new QTimer(this))
@@ -62,7 +64,11 @@ Result<void> WorkflowDocument::edit(const QString& name, const Change& change, c
         reading = read(editor.document());
     }
     m_prepared = std::move(reading);
-    m_undo.push(new UndoStep(name, burst, editor.edits(), m_text, [this](std::string text) { replaceText(std::move(text)); }));
+    // Each edit of a step is a copy of the text: of many the one that comes to the same.
+    std::vector<TextEdit> edits = editor.edits();
+    if (edits.size() > mostEdits)
+        edits = {difference(m_text, editor.document().text())};
+    m_undo.push(new UndoStep(name, burst, std::move(edits), m_text, [this](std::string text) { replaceText(std::move(text)); }));
     m_prepared.reset();
     return {};
 }

@@ -168,6 +168,15 @@ QString environmentFault(const QString& text)
     return {};
 }
 
+// The value of the variable that stands there.
+std::string variableAt(const JsonDocument& document, const std::string& pointer)
+{
+    const std::string inner = pointer + "/value";
+    const auto range = document.range(document.contains(inner) ? inner : pointer);
+    const json value = json::parse(document.text().substr(range->begin, range->end - range->begin), nullptr, false);
+    return value.is_string() ? value.get<std::string>() : std::string();
+}
+
 Result<void> writeEnvironment(Editor& editor, const std::string& pointer, const QString& text)
 {
     const std::vector<Variable> variables = variablesOf(text);
@@ -175,13 +184,13 @@ Result<void> writeEnvironment(Editor& editor, const std::string& pointer, const 
     for (const std::string& name : editor.document().keys(pointer))
         if (std::ranges::find(variables, name, &Variable::name) == variables.end())
             gone.insert(childPointer(pointer, std::string_view(name)));
-    std::vector<std::string> added;
+    std::vector<Variable> added;
     for (const Variable& variable : variables)
         if (!editor.document().contains(childPointer(pointer, std::string_view(variable.name))))
-            added.push_back(variable.name);
-    // One that is called another way now stays where it is, with what else is said of it.
-    if (gone.size() == 1 && added.size() == 1)
-        GH_TRY(editor.rename(*gone.begin(), added.front()));
+            added.push_back(variable);
+    // The same value under another name stays where it is, with what else is said of it.
+    if (gone.size() == 1 && added.size() == 1 && variableAt(editor.document(), *gone.begin()) == added.front().value)
+        GH_TRY(editor.rename(*gone.begin(), added.front().name));
     else
         GH_TRY(editor.removeAll(gone));
     for (const Variable& variable : variables) {

@@ -68,7 +68,8 @@ void OutputFollower::beginNearEnd(const RunFold& fold, OutputBatch& batch)
     m_piece = order.size();
     while (m_piece > 0 && rest < allowance)
         rest += fold.output().at(order[--m_piece]).size;
-    m_given = fold.output().allBytes() - rest;
+    m_offset = rest - std::min(rest, allowance); // into the first of them
+    m_given = fold.output().allBytes() - rest + m_offset;
     if (m_given > 0)
         batch.pieces.push_back(note(Text::tr("%1 before this stand with their events").arg(QLocale().formattedDataSize(qint64(m_given)))));
 }
@@ -80,7 +81,9 @@ void OutputFollower::addHeading(const RunFold& fold, const OutputIndex::Place& p
     const RunRow& row = fold.row(place.row);
     const QString summary = row.kind == RowKind::Call ? shown(row.summary) : QString();
     const QString title = RunRecordModel::titleOf(row);
+    // What another row began, a colour or half of a sequence, ends here.
     batch.pieces.push_back(note(summary.isEmpty() ? title : title + QStringLiteral("  ") + summary));
+    batch.pieces.back().fresh = true;
 }
 
 OutputBatchPtr OutputFollower::next(journal::Reader& reader, const RunFold& fold)
@@ -137,18 +140,18 @@ std::uint64_t OutputFollower::take(journal::Reader& reader, const OutputPiece& p
 
 LogPiece OutputFollower::read(journal::Reader& reader, const OutputPiece& piece, std::uint64_t most)
 {
-    const auto failed = [](const std::string& why) { return note(Text::tr("Could not be read: %1").arg(QString::fromStdString(why))); };
+    const auto failed = [](const QString& why) { return note(Text::tr("Could not be read: %1").arg(why)); };
     const auto records = reader.readFrom(piece.seq, 1);
     if (!records)
-        return failed(records.error().toString());
+        return failed(shown(records.error().toString()));
     if (records->empty())
-        return failed("the record is no longer there");
+        return failed(Text::tr("the record is no longer there"));
     const nlohmann::json value = fields::value(records->front().data, piece.field);
     const nlohmann::json payload = value.is_string() ? nlohmann::json{{"text", value}} : value;
     auto part = reader.payloadPart(payload, piece.skip + m_offset, most);
     if (!part)
-        return failed(part.error().toString());
-    return part->size() == most ? LogPiece{piece.stream, *std::move(part)} : failed("it is shorter than the record says");
+        return failed(shown(part.error().toString()));
+    return part->size() == most ? LogPiece{piece.stream, *std::move(part)} : failed(Text::tr("it is shorter than the record says"));
 }
 
 } // namespace gatehouse::widgets

@@ -216,9 +216,13 @@ void RunReader::deliverOutput()
 {
     if (!m_reader)
         return;
-    for (OutputFollower* follower : {&m_output, &m_runOutput})
-        if (const OutputBatchPtr batch = follower->next(*m_reader, m_fold))
-            Q_EMIT outputReady(batch);
+    if (const OutputBatchPtr batch = m_output.next(*m_reader, m_fold))
+        Q_EMIT outputReady(batch);
+    // Where a long past ends is known when all of it is.
+    if (!m_caughtUp && !m_broken)
+        return;
+    if (const OutputBatchPtr batch = m_runOutput.next(*m_reader, m_fold))
+        Q_EMIT outputReady(batch);
 }
 
 void RunReader::loadDetail(std::uint64_t ticket, const RowPtr& row)

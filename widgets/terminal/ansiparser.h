@@ -102,6 +102,8 @@ public:
     Taken feed(std::string_view bytes, AnsiSink& sink);
     // No more bytes will come: half a character is no character.
     void finish(AnsiSink& sink);
+    // What comes is no continuation of what was.
+    void restart() { m_state = {}; }
 
     [[nodiscard]] const AnsiState& state() const { return m_state; }
     // Sequences so far that were not interpreted.

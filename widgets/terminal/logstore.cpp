@@ -44,6 +44,14 @@ void LogStore::append(LogStream stream, std::string_view bytes)
     letGo();
 }
 
+void LogStore::beginAnew()
+{
+    if (m_isOpen)
+        finishLine(false);
+    for (AnsiParser& parser : m_parsers)
+        parser.restart();
+}
+
 void LogStore::beginLine(LogStream stream)
 {
     const AnsiState& state = m_parsers[std::size_t(stream)].state();

@@ -32,6 +32,7 @@ inline constexpr std::size_t logStreams = 4;
 struct LogPiece {
     LogStream stream = LogStream::Output;
     std::string bytes;
+    bool fresh = false; // whatever a stream began before, a colour or half of a sequence, has ended
 };
 
 struct LogLimits {
@@ -49,6 +50,8 @@ public:
     explicit LogStore(LogLimits limits = {}) : m_limits(limits) { }
 
     void append(LogStream stream, std::string_view bytes);
+    // From here on somebody else speaks: no colour and no half of a sequence or character of before reaches what comes.
+    void beginAnew();
     void clear();
 
     // The numbers of the lines that are kept: firstLine() … endLine() − 1.

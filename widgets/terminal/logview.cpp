@@ -60,6 +60,8 @@ void LogView::takeUntil(QDeadlineTimer deadline)
     const std::uint64_t before = m_store.endLine();
     while (!m_waiting.empty()) {
         const LogPiece& piece = m_waiting.front();
+        if (piece.fresh && m_waitingFrom == 0)
+            m_store.beginAnew();
         const std::string_view part = std::string_view(piece.bytes).substr(m_waitingFrom, bytesPerLook);
         m_store.append(piece.stream, part);
         m_waitingFrom += part.size();

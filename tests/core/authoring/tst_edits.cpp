@@ -212,6 +212,10 @@ private Q_SLOTS:
         same(renamed["agents"]["a"]["data"], {{"code", "read"}, {"src/lib", "write"}, {"code/x", "read"}});
         const auto gone = valueAfter(text, [&](Editor& e) { return removeNodes(e, {src}); });
         same(gone["agents"]["a"]["data"], {{"src/lib", "write"}});
+        const char* below =
+            R"({ "agents": { "a": { "data": { "docs/x": "read", "docs": "write" } } }, "manifest": { "entries": { "docs": {} } } })";
+        const auto deeper = valueAfter(below, [](Editor& e) { return renameNode(e, {NodeKind::Data, "docs"}, "docs/x"); });
+        same(deeper["agents"]["a"]["data"], {{"docs/x/x", "read"}, {"docs/x", "write"}});
         // Access to what stands beneath is not widened to the whole entry.
         const char* narrow = R"({ "agents": { "a": { "data": { "src/x": "read" } } }, "manifest": { "entries": { "src": {} } } })";
         const auto write = valueAfter(narrow, [&](Editor& e) { return setAccess(e, src, {NodeKind::Agent, "a"}, Access::Write); });
