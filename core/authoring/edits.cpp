@@ -229,6 +229,10 @@ Result<void> removeNodes(Editor& editor, const std::set<NodeId>& nodes)
             if (!pointer.empty() && editor.document().contains(pointer))
                 pointers.insert(std::move(pointer));
     GH_TRY(editor.removeAll(pointers));
+    // The last agent took the entry with it; else a ghost of it would stay, that nobody can delete.
+    const json& entry = valueAt(editor.document(), "/entry");
+    if (entry.is_string() && editor.document().keys("/agents").empty() && nodes.contains({NodeKind::Agent, entry.get<std::string>()}))
+        return editor.remove("/entry");
     return keepAnEntry(editor);
 }
 
