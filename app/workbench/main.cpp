@@ -31,6 +31,7 @@ constexpr int exitSystem = 9;
 struct Options {
     QString path;
     QString shots;
+    QString tour;
     std::optional<ThemeChoice> theme;
     bool paintProbe = false;
     bool probe = false;
@@ -71,6 +72,11 @@ std::optional<int> readOptions(Options& options)
     const QCommandLineOption shot(
         QStringLiteral("shot"), QCoreApplication::translate("main", "Write pictures of every view of the project into <folder>, and end."),
         QStringLiteral("folder"));
+    const QCommandLineOption tour(QStringLiteral("tour"),
+                                  QCoreApplication::translate("main",
+                                                              "With --shot: pictures of a tour instead, in a new sample project "
+                                                              "made in <folder>; builds its workflow and runs it."),
+                                  QStringLiteral("folder"));
     const QCommandLineOption project(QStringLiteral("project"), QCoreApplication::translate("main", "The project's folder."),
                                      QStringLiteral("folder"));
     QCommandLineOption probe(QStringLiteral("paint-probe"),
@@ -78,7 +84,7 @@ std::optional<int> readOptions(Options& options)
     QCommandLineOption tell(QStringLiteral("probe"), QCoreApplication::translate("main", "Tell tests what a screen reader would find."));
     probe.setFlags(QCommandLineOption::HiddenFromHelp);
     tell.setFlags(QCommandLineOption::HiddenFromHelp);
-    parser.addOptions({theme, shot, project, probe, tell});
+    parser.addOptions({theme, shot, tour, project, probe, tell});
     parser.addPositionalArgument(QStringLiteral("PATH"), QCoreApplication::translate("main", "A project, a run's folder, or a workflow."),
                                  QStringLiteral("[PATH]"));
     parser.process(*qApp);
@@ -87,6 +93,9 @@ std::optional<int> readOptions(Options& options)
         return complain(QCoreApplication::translate("main", "one PATH at most; see --help"), exitUsage);
     options.path = paths.isEmpty() ? parser.value(project) : paths.constFirst();
     options.shots = parser.value(shot);
+    options.tour = parser.value(tour);
+    if (!options.tour.isEmpty() && options.shots.isEmpty())
+        return complain(QCoreApplication::translate("main", "--tour needs --shot, the folder of its pictures"), exitUsage);
     options.paintProbe = parser.isSet(probe);
     options.probe = parser.isSet(tell);
     if (parser.isSet(theme)) {
@@ -132,15 +141,22 @@ private:
     bool m_painted = false;
 };
 
-int takePictures(workbench::MainWindow& window, widgets::Themer& themer, const Options& options)
+Result<workbench::ShotResult> takePictures(workbench::MainWindow& window, widgets::Themer& themer, const Options& options)
 {
-    if (options.path.isEmpty())
-        return complain(QCoreApplication::translate("main", "--shot needs a project's folder"), exitUsage);
+    const std::string folder = options.shots.toStdString();
+    if (!options.tour.isEmpty())
+        return workbench::takeTour(window, themer, QFileInfo(options.tour).absoluteFilePath().toStdString(), folder);
     std::vector<ThemeChoice> themes = {ThemeChoice::Light, ThemeChoice::Dark};
     if (options.theme)
         themes = {*options.theme};
-    const auto taken =
-        workbench::takeShots(window, themer, QFileInfo(options.path).absoluteFilePath().toStdString(), options.shots.toStdString(), themes);
+    return workbench::takeShots(window, themer, QFileInfo(options.path).absoluteFilePath().toStdString(), folder, themes);
+}
+
+int writePictures(workbench::MainWindow& window, widgets::Themer& themer, const Options& options)
+{
+    if (options.path.isEmpty() && options.tour.isEmpty())
+        return complain(QCoreApplication::translate("main", "--shot needs a project's folder"), exitUsage);
+    const auto taken = takePictures(window, themer, options);
     if (!taken)
         return complain(QString::fromStdString(taken.error().toString()), exitSystem);
     for (const std::string& path : taken->written)
@@ -189,7 +205,7 @@ int main(int argc, char** argv)
         return std::make_unique<workbench::EngineController>(services, project);
     });
     if (!options.shots.isEmpty())
-        return takePictures(window, themer, options);
+        return writePictures(window, themer, options);
     if (!options.path.isEmpty())
         window.openPath(QFileInfo(options.path).absoluteFilePath().toStdString());
     else if (!options.paintProbe)

@@ -2,11 +2,9 @@
 
 #include <QApplication>
 #include <QDialog>
-#include <QDir>
-#include <QElapsedTimer>
 #include <QLineEdit>
-#include <QTimer>
 
+#include "app/workbench/camera.h"
 #include "app/workbench/mainwindow.h"
 #include "app/workbench/workflowpage.h"
 #include "widgets/actions/commandpalette.h"
@@ -19,34 +17,16 @@ namespace {
 
 using namespace widgets;
 
-constexpr int longestWait = 10'000;
-
-// Lets the program live until something holds; false when it did not in time.
-template <typename Predicate> bool waitUntil(Predicate holds)
-{
-    QElapsedTimer clock;
-    clock.start();
-    QTimer wake; // so that waiting for events always ends
-    wake.start(20);
-    while (!holds()) {
-        if (clock.hasExpired(longestWait))
-            return false;
-        QApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    }
-    return true;
-}
-
 class Photographer {
 public:
     Photographer(MainWindow& window, Themer& themer, std::string folder, std::vector<ThemeChoice> themes)
-        : m_window(window), m_themer(themer), m_folder(std::move(folder)), m_themes(std::move(themes))
+        : m_window(window), m_camera(window, themer, std::move(folder), std::move(themes), Camera::Naming::ViewAndTheme)
     {
     }
 
     Result<ShotResult> take(const std::string& project)
     {
-        if (!QDir().mkpath(QString::fromStdString(m_folder)))
-            return fail(ErrorCode::System, m_folder, "The folder could not be made");
+        GH_TRY(m_camera.makeFolder());
         m_window.resize(1600, 1000);
         m_window.show();
         GH_TRY(picture("welcome"));
@@ -63,25 +43,12 @@ public:
         GH_TRY(workflow());
         GH_TRY(runs());
         GH_TRY(dialogs());
+        m_result.written = m_camera.written();
         return std::move(m_result);
     }
 
 private:
-    Result<void> picture(const std::string& view, QWidget* of = nullptr)
-    {
-        ++m_number;
-        for (const ThemeChoice theme : m_themes) {
-            m_themer.setChoice(theme);
-            QApplication::processEvents();
-            char number[8];
-            std::snprintf(number, sizeof number, "%02d", m_number);
-            const std::string path = m_folder + '/' + number + '-' + view + '-' + themeChoiceName(theme).toStdString() + ".png";
-            if (!(of ? of : &m_window)->grab().save(QString::fromStdString(path)))
-                return fail(ErrorCode::System, path, "The picture could not be written");
-            m_result.written.push_back(path);
-        }
-        return {};
-    }
+    Result<void> picture(const std::string& view, QWidget* of = nullptr) { return m_camera.picture(view, of); }
 
     // A run in one of these states, newest first.
     std::string runThatIs(std::initializer_list<RunProgress> wanted) const
@@ -238,11 +205,8 @@ private:
     }
 
     MainWindow& m_window;
-    Themer& m_themer;
-    std::string m_folder;
-    std::vector<ThemeChoice> m_themes;
+    Camera m_camera;
     ShotResult m_result;
-    int m_number = 0;
 };
 
 } // namespace

@@ -1,4 +1,5 @@
-// Pictures of every view of a project, for the README and for looking: `gatehouse-workbench --shot DIR`. GUI thread.
+// Pictures of every view of a project, for the README and for looking: `gatehouse-workbench --shot FOLDER PROJECT`; and of a tour
+// from the welcome page to a run that is proven: `gatehouse-workbench --shot FOLDER --tour PROJECT`. GUI thread.
 #pragma once
 
 #include "core/foundation/result.h"
@@ -19,5 +20,11 @@ struct ShotResult {
 };
 [[nodiscard]] Result<ShotResult> takeShots(MainWindow& window, widgets::Themer& themer, const std::string& project,
                                            const std::string& folder, const std::vector<widgets::ThemeChoice>& themes);
+
+// Makes the sample project in the folder, which must not exist yet, through the welcome page; builds its workflow anew on the canvas
+// with the window's own commands, runs it, approves, reads the diff, verifies. A step that does not come to its end is an error: no
+// picture shows what did not happen. Changes the project only.
+[[nodiscard]] Result<ShotResult> takeTour(MainWindow& window, widgets::Themer& themer, const std::string& project,
+                                          const std::string& folder);
 
 } // namespace gatehouse::workbench
