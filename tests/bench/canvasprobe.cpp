@@ -1,5 +1,6 @@
 // gatehouse-canvas-probe NODES: the 99th of 100 frames, in milliseconds, while a canvas of that many agents with a wire each is panned
-// at several zooms. Timed from inside a window; its last line of output is the figure.
+// for five seconds, at zooms of which all but the last have labels. Timed from inside a window; its last line of output is the figure.
+#include "tests/bench/frames.h"
 #include "tests/bench/largeworkflow.h"
 #include "widgets/background.h"
 #include "widgets/canvas/canvaspage.h"
@@ -7,37 +8,30 @@
 #include "widgets/style/themer.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
 
-#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <vector>
 
 using namespace gatehouse;
+using namespace gatehouse::bench;
 using namespace gatehouse::widgets;
 
 namespace {
 
 double pan(CanvasView& view)
 {
-    std::vector<double> times;
-    for (int i = 0; i < 400; ++i) {
-        if (i % 100 == 0)
-            view.setZoom(std::array{1.0, 0.7, 0.4, 0.25}[std::size_t(i) / 100], QRectF(view.rect()).center());
-        if (i % 100 == 0)
-            view.repaint(); // the change of zoom is no frame of panning
-        QElapsedTimer timer;
-        timer.start();
-        view.panBy({i / 25 % 2 == 0 ? -24.0 : 24.0, i / 50 % 2 == 0 ? -9.0 : 9.0});
-        view.repaint();
-        times.push_back(double(timer.nsecsElapsed()) / 1e6);
-        QApplication::processEvents();
+    constexpr std::array zooms = {1.0, 0.7, 0.4, 0.25};
+    Frames frames;
+    for (const double zoom : zooms) {
+        view.setZoom(zoom, QRectF(view.rect()).center());
+        view.repaint(); // the change of zoom is no frame of panning
+        frames.record(view, framesLength / zooms.size(),
+                      [&view](int i) { view.panBy({i / 25 % 2 == 0 ? -24.0 : 24.0, i / 50 % 2 == 0 ? -9.0 : 9.0}); });
     }
-    std::sort(times.begin(), times.end());
-    return times[times.size() * 99 / 100];
+    return frames.slow();
 }
 
 } // namespace
@@ -66,8 +60,7 @@ int main(int argc, char** argv)
         QApplication::processEvents(QEventLoop::WaitForMoreEvents);
     CanvasPage page(document, background, folder.path());
     page.resize(1600, 1000);
-    page.show();
-    QApplication::processEvents();
+    showVisibly(page);
     std::printf("%.3f\n", pan(page.view()));
     return 0;
 }

@@ -134,6 +134,7 @@ Benchmarks allBenchmarks()
     addJournalBenchmarks(all);
 #endif
     addWindowBenchmarks(all);
+    addPeerBenchmarks(all);
     return all;
 }
 

@@ -19,11 +19,15 @@ double rounded(double value)
 
 std::string mustText(const Title& title)
 {
-    if (!title.maximumRatio)
-        return {};
-    char text[32];
-    std::snprintf(text, sizeof text, "<= %g", *title.maximumRatio);
-    return text;
+    char text[64] = "";
+    if (title.maximumRatio)
+        std::snprintf(text, sizeof text, "<= %g", *title.maximumRatio);
+    std::string must = text;
+    if (title.maximum) {
+        std::snprintf(text, sizeof text, "%s<= %g %s", must.empty() ? "" : ", ", *title.maximum, title.unit.c_str());
+        must += text;
+    }
+    return must;
 }
 
 Result<void> takeOne(Benchmark& benchmark, bool subject, Measurement& into, bool counts)
@@ -53,13 +57,13 @@ double Measurement::ratio() const
 
 bool Measurement::holds() const
 {
-    return !title.maximumRatio || ratio() <= *title.maximumRatio;
+    return (!title.maximumRatio || ratio() <= *title.maximumRatio) && (!title.maximum || median(samples) <= *title.maximum);
 }
 
 nlohmann::ordered_json Measurement::json() const
 {
     const auto [least, most] = std::minmax_element(samples.begin(), samples.end());
-    nlohmann::ordered_json must = title.maximumRatio ? nlohmann::ordered_json(mustText(title)) : nlohmann::ordered_json();
+    nlohmann::ordered_json must = mustText(title).empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(mustText(title));
     return {{"name", title.name},
             {"value", rounded(median(samples))},
             {"unit", title.unit},

@@ -1,14 +1,14 @@
 #include "tests/bench/processes.h"
 
-#include "core/foundation/uniquefd.h"
 #include "tests/bench/measure.h"
 
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
-#include <optional>
 #include <poll.h>
+#include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,7 +83,9 @@ struct Child {
     UniqueFd output;
 };
 
-Result<Child> start(const std::vector<std::string>& command, const std::vector<std::pair<std::string, std::string>>& environment)
+enum class Complaints { Heard, Unheard };
+
+Result<Child> start(const std::vector<std::string>& command, const Environment& environment, Complaints complaints = Complaints::Heard)
 {
     int pipeEnds[2];
     if (::pipe2(pipeEnds, O_CLOEXEC) != 0)
@@ -100,7 +102,9 @@ Result<Child> start(const std::vector<std::string>& command, const std::vector<s
         for (const auto& [name, value] : environment)
             ::setenv(name.c_str(), value.c_str(), 1);
         ::dup2(out.get(), STDOUT_FILENO);
-        ::execv(argv[0], argv.data());
+        if (complaints == Complaints::Unheard)
+            ::dup2(::open("/dev/null", O_WRONLY), STDERR_FILENO);
+        ::execvp(argv[0], argv.data());
         ::_exit(127);
     }
     if (child.id < 0)
@@ -110,8 +114,7 @@ Result<Child> start(const std::vector<std::string>& command, const std::vector<s
 
 } // namespace
 
-Result<double> timeUntilPainted(const std::vector<std::string>& command,
-                                const std::vector<std::pair<std::string, std::string>>& environment)
+Result<double> timeUntilPainted(const std::vector<std::string>& command, const Environment& environment)
 {
     const Stopwatch watch;
     GH_ASSIGN(const Child child, start(command, environment));
@@ -125,7 +128,7 @@ Result<double> timeUntilPainted(const std::vector<std::string>& command,
     return time;
 }
 
-Result<double> figureOf(const std::vector<std::string>& command, const std::vector<std::pair<std::string, std::string>>& environment)
+Result<double> figureOf(const std::vector<std::string>& command, const Environment& environment)
 {
     GH_ASSIGN(const Child child, start(command, environment));
     const std::optional<std::string> text = readAll(child.output.get());
@@ -137,6 +140,80 @@ Result<double> figureOf(const std::vector<std::string>& command, const std::vect
     if (!text || !WIFEXITED(status) || WEXITSTATUS(status) != 0 || std::sscanf(text->c_str() + line, "%lf", &figure) != 1)
         return fail(ErrorCode::System, command.front(), "It did not give a figure");
     return figure;
+}
+
+Result<void> mustBeInstalled(const std::string& program)
+{
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(path != nullptr ? path : "/usr/bin:/bin");
+    for (std::string folder; std::getline(folders, folder, ':');)
+        if (::access((folder + '/' + program).c_str(), X_OK) == 0)
+            return {};
+    return fail(ErrorCode::NotFound, program, "Not measured: the program is not installed", "./dev setup installs it");
+}
+
+Result<Program> Program::start(const std::vector<std::string>& command, const Environment& environment)
+{
+    GH_ASSIGN(Child child, bench::start(command, environment, Complaints::Unheard));
+    Program program;
+    program.m_id = child.id;
+    program.m_output = std::move(child.output);
+    return program;
+}
+
+Program& Program::operator=(Program&& other) noexcept
+{
+    if (this != &other) {
+        end();
+        m_id = std::exchange(other.m_id, -1);
+        m_output = std::move(other.m_output);
+    }
+    return *this;
+}
+
+Result<std::string> Program::readLine(std::chrono::milliseconds longest) const
+{
+    std::string text;
+    char letter = 0;
+    for (;;) {
+        struct pollfd waiting = {m_output.get(), POLLIN, 0};
+        if (::poll(&waiting, 1, int(longest.count())) <= 0 || ::read(m_output.get(), &letter, 1) != 1)
+            return fail(ErrorCode::System, {}, "A program did not say what was waited for");
+        if (letter == '\n')
+            return text;
+        text += letter;
+    }
+}
+
+Result<void> Program::waitForEnd(std::chrono::milliseconds longest)
+{
+    // Its end closes the pipe.
+    struct pollfd waiting = {m_output.get(), POLLIN, 0};
+    if (::poll(&waiting, 1, int(longest.count())) <= 0)
+        return fail(ErrorCode::System, {}, "A program did not end in time");
+    const int status = waitFor(std::exchange(m_id, -1));
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        return fail(ErrorCode::System, {}, "A program did not succeed");
+    return {};
+}
+
+void Program::end()
+{
+    if (m_id < 0)
+        return;
+    ::kill(m_id, SIGTERM);
+    constexpr int longestEnd = 5000; // milliseconds
+    const Stopwatch watch;
+    int status = 0;
+    while (::waitpid(m_id, &status, WNOHANG) == 0) {
+        if (watch.milliseconds() > longestEnd) {
+            ::kill(m_id, SIGKILL);
+            waitFor(m_id);
+            break;
+        }
+        ::poll(nullptr, 0, 5);
+    }
+    m_id = -1;
 }
 
 } // namespace gatehouse::bench

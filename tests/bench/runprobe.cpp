@@ -3,9 +3,10 @@
 //   make FOLDER RECORDS   writes a run with that many records; prints its folder and "painted" instead of a figure
 //   open RUN              from opening the page to its first painted events
 //   all RUN               from opening the page to the last event, painted
-//   scroll RUN            the 99th of 100 frames while the table is scrolled through
+//   scroll RUN            the 99th of 100 frames while the table is scrolled through for five seconds
 //   pan RUN               the same while the timeline is panned and zoomed
 //   plain ROWS            the same as scroll, with a plain table of as many rows
+#include "tests/bench/frames.h"
 #include "tests/support/samplejournal.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/themer.h"
@@ -19,14 +20,13 @@
 #include <QScrollBar>
 #include <QStandardItemModel>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <vector>
 
 using namespace gatehouse;
+using namespace gatehouse::bench;
 using namespace gatehouse::widgets;
 
 namespace {
@@ -36,20 +36,11 @@ double milliseconds(const QElapsedTimer& timer)
     return double(timer.nsecsElapsed()) / 1e6;
 }
 
-// The 99th percentile of what a step and the painting after it take.
 double slowFrame(QWidget& painted, const std::function<void(int)>& step)
 {
-    std::vector<double> times;
-    for (int i = 0; i < 400; ++i) {
-        QElapsedTimer timer;
-        timer.start();
-        step(i);
-        painted.repaint();
-        times.push_back(milliseconds(timer));
-        QApplication::processEvents();
-    }
-    std::sort(times.begin(), times.end());
-    return times[times.size() * 99 / 100];
+    Frames frames;
+    frames.record(painted, framesLength, step);
+    return frames.slow();
 }
 
 // A page in a window; the clock runs from its making.
@@ -74,6 +65,7 @@ struct Opened {
     void waitForAll()
     {
         waitFor([this] { return caughtUp && page->model().rowCount() > 0; });
+        showVisibly(*page);
     }
 
     JournalThread thread;
@@ -100,7 +92,7 @@ double scroll(QAbstractItemView& view)
 {
     QScrollBar& bar = *view.verticalScrollBar();
     // Through all of it, now by lines, now by leaps.
-    return slowFrame(*view.viewport(), [&](int i) { bar.setValue(i % 2 == 0 ? bar.value() + 3 : bar.maximum() / 400 * i); });
+    return slowFrame(*view.viewport(), [&](int i) { bar.setValue(i % 2 == 0 ? bar.value() + 3 : bar.maximum() / 400 * (i % 400)); });
 }
 
 double pan(TimelineView& view)
@@ -125,8 +117,7 @@ double plain(int rows)
     table.verticalHeader()->hide();
     table.horizontalHeader()->hide();
     table.resize(680, 560);
-    table.show();
-    QApplication::processEvents();
+    showVisibly(table);
     return scroll(table);
 }
 
