@@ -201,8 +201,10 @@ private Q_SLOTS:
         QVERIFY(f.page->nameEdit());
         QCOMPARE(f.document->undoStack().count(), 0);
         edit->setText(QStringLiteral("lead"));
+        QSignalSpy opened(f.page.get(), &widgets::CanvasPage::openRequested);
         QTest::keyClick(edit, Qt::Key_Return);
         QVERIFY(!f.page->nameEdit());
+        QVERIFY(opened.isEmpty()); // Enter ends the name and goes no further
         QVERIFY(f.document->graph().find({NodeKind::Agent, "lead"}));
         QCOMPARE(f.document->undoStack().undoText(), QStringLiteral("Rename planner"));
         QVERIFY(f.document->graph().find({NodeKind::Agent, "lead"})->entry);

@@ -155,7 +155,6 @@ void CanvasPage::startRename()
     m_name->setAccessibleName(tr("New name of %1").arg(node->wholeName));
     m_name->installEventFilter(this);
     connect(m_name, &QLineEdit::textChanged, this, &CanvasPage::checkName);
-    connect(m_name, &QLineEdit::returnPressed, this, &CanvasPage::finishRename);
     placeRename();
     m_name->show();
     m_name->selectAll();
@@ -224,6 +223,10 @@ bool CanvasPage::eventFilter(QObject* watched, QEvent* event)
             endRename();
             say({}, TokenRole::Text);
             return true;
+        } else if (event->type() == QEvent::KeyPress &&
+                   (static_cast<QKeyEvent*>(event)->key() == Qt::Key_Return || static_cast<QKeyEvent*>(event)->key() == Qt::Key_Enter)) {
+            finishRename();
+            return true; // a line edit passes Enter on, and the canvas would open the node
         }
     }
     return QWidget::eventFilter(watched, event);
