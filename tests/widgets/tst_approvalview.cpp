@@ -212,6 +212,25 @@ private Q_SLOTS:
         QTRY_VERIFY(card.view.gate().canApprove());
     }
 
+    // A screen reader turns pages: that shows what was not on screen, in the payload and in the card around it.
+    void everyLineCanBeReachedByAccessibleActions()
+    {
+        Fixture card(makeItem(std::string(4000, 'x')));
+        card.view.resize(700, 330);
+        CodeView& payload = card.view.payload();
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&payload);
+        QVERIFY(face->actionInterface()->actionNames().contains(QAccessibleActionInterface::nextPageAction()));
+        QVERIFY(QTest::qWaitFor([&] { return payload.unseenRows() < payload.rowCount(); }));
+        for (int left = payload.unseenRows(); left > 0; left = payload.unseenRows()) {
+            face->actionInterface()->doAction(QAccessibleActionInterface::nextPageAction());
+            QVERIFY(QTest::qWaitFor([&] { return payload.unseenRows() < left; }));
+        }
+        QTRY_VERIFY(card.view.gate().canApprove());
+        const int end = payload.verticalScrollBar()->value();
+        face->actionInterface()->doAction(QAccessibleActionInterface::previousPageAction());
+        QVERIFY(payload.verticalScrollBar()->value() < end);
+    }
+
     void whatIsDecidedElsewhereBecomesAReceipt()
     {
         Fixture card(makeItem("true"));

@@ -7,6 +7,7 @@
 #include "widgets/style/themer.h"
 
 #include <QAbstractItemView>
+#include <QAccessible>
 #include <QApplication>
 #include <QPushButton>
 
@@ -217,6 +218,33 @@ private Q_SLOTS:
         QVERIFY(name->hasFocus());
         shown.type("/limits/turns", QStringLiteral("3"));
         QVERIFY(shown.open.value("/agents/critic/limits/turns") == 3);
+    }
+
+    // What a screen reader or dictation writes was never typed, and toggling is no click.
+    void fieldsTakeWhatAccessibleActionsGive()
+    {
+        Shown shown;
+        shown.select(reviewer);
+        const auto write = [&](std::string_view key, const QString& text) {
+            auto* editable = QAccessible::queryAccessibleInterface(shown.field(key)->editor())->editableTextInterface();
+            QVERIFY(editable);
+            const qsizetype before = shown.line(key) ? shown.line(key)->text().size() : shown.area(key)->text().size();
+            editable->replaceText(0, int(before), text);
+        };
+        write("/limits/turns", QStringLiteral("7"));
+        QVERIFY(shown.open.value("/agents/reviewer/limits/turns") == 7);
+        write("/instructions", QStringLiteral("Look twice"));
+        QVERIFY(shown.open.value("/agents/reviewer/instructions") == "Look twice");
+        write("", QStringLiteral("planner")); // taken
+        QVERIFY(!shown.field("")->reason().isEmpty());
+        QVERIFY(shown.open.value("/agents/reviewer").is_object());
+        write("", QStringLiteral("critic"));
+        QVERIFY(shown.open.value("/agents/critic").is_object());
+        QCOMPARE(shown.document().current(), std::optional(NodeId{NodeKind::Agent, "critic"}));
+        auto* tick = shown.forms->form()->findChild<QCheckBox*>();
+        QVERIFY(tick);
+        QAccessible::queryAccessibleInterface(tick)->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+        QVERIFY(shown.open.value("/entry") == "critic");
     }
 
     void toolsDataAndHandoffsAreTicked()

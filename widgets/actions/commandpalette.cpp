@@ -10,6 +10,7 @@
 
 #include "widgets/actions/actionregistry.h"
 #include "widgets/controls/label.h"
+#include "widgets/controls/pressablerows.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
@@ -128,6 +129,7 @@ CommandPalette::CommandPalette(QWidget* window) : QWidget(window), m_line(new QL
             m_list->setCurrentIndex(index);
     });
     connect(m_list, &QListView::clicked, this, &CommandPalette::choose);
+    makeRowsPressable(*m_list, [this](const QModelIndex&) { choose(); });
 }
 
 void CommandPalette::open(std::vector<PaletteEntry> entries, const QStringList& recent)

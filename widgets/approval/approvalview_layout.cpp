@@ -34,6 +34,7 @@ void ApprovalView::build()
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->verticalScrollBar()->setAccessibleName(tr("Place in the request"));
     auto* ground = new Surface(SurfaceKind::Window);
     auto* centre = new QHBoxLayout(ground);
     centre->setContentsMargins(px(20), px(20), px(20), px(20));

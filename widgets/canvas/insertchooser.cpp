@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "widgets/actions/fuzzymatch.h"
+#include "widgets/controls/pressablerows.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
@@ -34,6 +35,7 @@ InsertChooser::InsertChooser(const std::vector<QAction*>& choices, QWidget* pare
     m_list->setUniformItemSizes(true);
     connect(m_letters, &QLineEdit::textChanged, this, &InsertChooser::narrow);
     connect(m_list, &QListWidget::itemClicked, this, &InsertChooser::choose);
+    makeRowsPressable(*m_list, [this](const QModelIndex&) { choose(); });
     setFocusProxy(m_letters);
     narrow({});
 }

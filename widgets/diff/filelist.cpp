@@ -2,6 +2,7 @@
 
 #include <QPainter>
 
+#include "widgets/controls/pressablerows.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
@@ -121,6 +122,7 @@ QListView* makeFileList(FileListModel& model)
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     list->setSelectionMode(QAbstractItemView::SingleSelection);
+    makeRowsPressable(*list, [list](const QModelIndex& index) { Q_EMIT list->activated(index); });
     return list;
 }
 

@@ -2,6 +2,7 @@
 
 #include <QMimeData>
 #include <QScrollBar>
+#include <QSignalBlocker>
 #include <QTextBlock>
 #include <QTextLayout>
 
@@ -107,7 +108,8 @@ TextField::TextField(FormPage& page, FieldName name, FieldKind kind, const QStri
     m_line->setPlaceholderText(placeholder);
     m_line->setMinimumWidth(px(60));
     setEditor(m_line);
-    connect(m_line, &QLineEdit::textEdited, this, &TextField::take);
+    // Not textEdited: what a screen reader or dictation puts into a field never was typed.
+    connect(m_line, &QLineEdit::textChanged, this, &TextField::take);
 }
 
 TextField::TextField(FormPage& page, FieldName name, FieldKind kind, FieldTextEdit* editor)
@@ -151,6 +153,7 @@ void TextField::show(const QString& text)
         return;
     }
     const int caret = m_line->cursorPosition();
+    const QSignalBlocker quiet(m_line);
     m_line->setText(text);
     m_line->setCursorPosition(m_line->hasFocus() ? std::min(caret, int(text.size())) : 0);
 }
@@ -218,7 +221,13 @@ void ChoiceField::take(int index)
 NameField::NameField(FormPage& page) : FormField(page, {tr("Name"), std::string(), tr("Rename %1"), QString()}), m_line(new QLineEdit)
 {
     setEditor(m_line);
-    connect(m_line, &QLineEdit::textEdited, this, &NameField::judge);
+    // A name that comes without the focus, as a screen reader gives it, is whole.
+    connect(m_line, &QLineEdit::textChanged, this, [this] {
+        m_line->setModified(true);
+        judge();
+        if (!m_line->hasFocus())
+            take();
+    });
     connect(m_line, &QLineEdit::editingFinished, this, &NameField::take);
 }
 
@@ -227,8 +236,10 @@ void NameField::refresh()
     if (m_line->hasFocus() && m_line->isModified())
         return;
     const QString name = shielded(page().node()->name);
-    if (!hasFault() && m_line->text() != name)
-        m_line->setText(name);
+    if (hasFault() || m_line->text() == name)
+        return;
+    const QSignalBlocker quiet(m_line);
+    m_line->setText(name);
 }
 
 void NameField::judge()

@@ -88,7 +88,11 @@ void addInstructions(FormPage& page)
 void addEntryTick(FormPage& page)
 {
     auto* tick = new QCheckBox(Forms::tr("Entry agent: it gets the task"));
-    QObject::connect(tick, &QCheckBox::clicked, &page, [&page] {
+    // Not clicked: a screen reader toggles.
+    QObject::connect(tick, &QCheckBox::toggled, &page, [&page](bool on) {
+        const GraphNode* node = page.document().graph().find(*page.node());
+        if (!on || !node || node->entry)
+            return;
         (void)page.edit(Forms::tr("Make %1 the entry agent"), [&page](Editor& editor) { return setEntry(editor, *page.node()); });
     });
     page.whenRefreshed([&page, tick] {

@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include "widgets/controls/pressablerows.h"
 #include "widgets/outline/nodewords.h"
 #include "widgets/outline/outlinedelegate.h"
 #include "widgets/style/fonts.h"
@@ -58,6 +59,7 @@ OutlineTree::OutlineTree(WorkflowDocument& document, QWidget* parent) : QTreeVie
         if (const OutlineRow* row = m_model.row(index); row && row->kind != OutlineRow::Kind::UnusedGroup)
             Q_EMIT nodeActivated(row->node);
     });
+    makeRowsPressable(*this, [this](const QModelIndex& index) { Q_EMIT activated(index); });
     expandAll();
     takeSelection();
 }

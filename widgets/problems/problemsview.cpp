@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "widgets/controls/label.h"
+#include "widgets/controls/pressablerows.h"
 #include "widgets/controls/surface.h"
 #include "widgets/outline/nodewords.h"
 #include "widgets/style/fonts.h"
@@ -109,6 +110,7 @@ ProblemsView::ProblemsView(ProblemModel& model, QWidget* parent) : QWidget(paren
     m_list->viewport()->installEventFilter(this);
     connect(m_list, &QListView::activated, this, &ProblemsView::choose);
     connect(m_list, &QListView::clicked, this, &ProblemsView::choose);
+    makeRowsPressable(*m_list, [this](const QModelIndex& index) { choose(index); });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &ProblemsView::showFixes);
     connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &ProblemsView::showFixes);
     connect(&m_model, &QAbstractItemModel::rowsInserted, this, &ProblemsView::showFixes);

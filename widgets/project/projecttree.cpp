@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 
+#include "widgets/controls/pressablerows.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/paint.h"
@@ -102,6 +103,7 @@ ProjectTree::ProjectTree(ProjectTreeModel& model, QWidget* parent) : QTreeView(p
     });
     connect(this, &QTreeView::clicked, this, &ProjectTree::choose);
     connect(this, &QTreeView::activated, this, &ProjectTree::choose);
+    makeRowsPressable(*this, [this](const QModelIndex& index) { choose(index); });
 }
 
 void ProjectTree::choose(const QModelIndex& index)

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QPainter>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include "widgets/style/fonts.h"
@@ -110,7 +111,11 @@ WorkspaceRail::WorkspaceRail(QWidget* parent) : QWidget(parent)
     column->setSpacing(px(6));
     for (const Workspace workspace : allWorkspaces) {
         auto* button = new RailButton(workspaceTitle(workspace), glyphOf(workspace));
-        connect(button, &QRadioButton::clicked, this, [this, workspace] { Q_EMIT chosen(workspace); });
+        // Not clicked: a screen reader toggles.
+        connect(button, &QRadioButton::toggled, this, [this, workspace](bool on) {
+            if (on)
+                Q_EMIT chosen(workspace);
+        });
         m_buttons.push_back(button);
         column->addWidget(button);
     }
@@ -120,6 +125,7 @@ WorkspaceRail::WorkspaceRail(QWidget* parent) : QWidget(parent)
 
 void WorkspaceRail::setWorkspace(Workspace workspace)
 {
+    const QSignalBlocker quiet(button(workspace)); // it was chosen already
     button(workspace).setChecked(true);
 }
 

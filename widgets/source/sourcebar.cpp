@@ -53,7 +53,7 @@ SourceBar::SourceBar(WorkflowDocument& document, SourcePane& pane, QWidget* pare
     row->addWidget(close);
     m_again.setSingleShot(true);
     m_again.setInterval(200);
-    connect(m_field, &QLineEdit::textEdited, this, &SourceBar::fieldEdited);
+    connect(m_field, &QLineEdit::textChanged, this, &SourceBar::fieldEdited);
     connect(m_case, &QCheckBox::toggled, this, &SourceBar::fieldEdited);
     connect(m_previous, &QToolButton::clicked, this, [this] { go(true); });
     connect(m_next, &QToolButton::clicked, this, [this] { go(false); });
@@ -79,6 +79,7 @@ void SourceBar::open(Mode mode)
     m_count->clear();
     m_from = m_pane.caretOffset();
     const QTextCursor cursor = m_pane.textCursor();
+    const QSignalBlocker quiet(m_field); // nothing is looked for until it stands
     if (finds && cursor.hasSelection() && cursor.selectionEnd() - cursor.selectionStart() < 200) {
         const QString selected = m_pane.source().units(cursor.selectionStart(), cursor.selectionEnd());
         m_from = m_pane.source().offset(cursor.selectionStart());

@@ -42,6 +42,8 @@ bool SourcePane::handleKey(QKeyEvent& event)
         undo(true);
     else if (event.matches(QKeySequence::Find))
         Q_EMIT findRequested();
+    else if (event.key() == Qt::Key_Escape && event.modifiers() == Qt::NoModifier)
+        QWidget::focusNextPrevChild(true); // Tab indents: without this the keyboard could not leave
     else if (event.matches(QKeySequence::FindNext) || event.matches(QKeySequence::FindPrevious))
         Q_EMIT findNextRequested(event.matches(QKeySequence::FindPrevious));
     else if (isReadOnly())

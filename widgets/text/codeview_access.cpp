@@ -3,6 +3,8 @@
 
 #include <QAccessibleWidget>
 #include <QHash>
+#include <QScrollArea>
+#include <QScrollBar>
 
 namespace gatehouse::widgets {
 
@@ -31,7 +33,8 @@ public:
         for (const QString& word : {line.spoken, line.label, line.text.text})
             if (!word.isEmpty())
                 words << word;
-        return words.join(u' ');
+        // What has no name is passed over: an empty line of what will run is a line too.
+        return words.isEmpty() ? CodeView::tr("blank") : words.join(u' ');
     }
 
     QRect rect() const override
@@ -87,7 +90,34 @@ public:
     }
     QAccessibleInterface* focusChild() const override { return child(m_view.currentLine()); }
 
+    QStringList actionNames() const override { return QAccessibleWidget::actionNames() << previousPageAction() << nextPageAction(); }
+    void doAction(const QString& name) override
+    {
+        QScrollBar& bar = *m_view.verticalScrollBar();
+        if (name == previousPageAction())
+            bar.triggerAction(QScrollBar::SliderPageStepSub);
+        else if (name != nextPageAction())
+            QAccessibleWidget::doAction(name);
+        else if (const QRect unseen = m_view.showFirstUnseen(); unseen.isNull())
+            bar.triggerAction(QScrollBar::SliderPageStepAdd);
+        else
+            bringIntoSight(unseen);
+    }
+
 private:
+    // Also where an area around the view hides it: as much of what follows the row as there is room for, but the row in any case.
+    void bringIntoSight(const QRect& row) const
+    {
+        const QWidget* inside = m_view.viewport();
+        for (QWidget* around = m_view.parentWidget(); around; around = around->parentWidget()) {
+            auto* area = qobject_cast<QScrollArea*>(around);
+            if (!area || !area->widget())
+                continue;
+            for (const int y : {inside->height(), row.top(), row.bottom()})
+                area->ensureVisible(0, inside->mapTo(area->widget(), QPoint(0, y)).y(), 0, 4);
+        }
+    }
+
     CodeView& m_view;
     mutable QHash<int, QAccessible::Id> m_lines;
 };
