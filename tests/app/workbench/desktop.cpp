@@ -167,7 +167,7 @@ void Workbench::type(const QString& text) const
     m_desktop.tool({QStringLiteral("type"), QStringLiteral("--delay"), QStringLiteral("5"), text});
 }
 
-bool Workbench::click(const char* what, const Wanted& wanted)
+std::optional<Control> Workbench::settle(const char* what, const Wanted& wanted)
 {
     std::optional<Control> before = await(what, wanted);
     const bool settled = before && becomes([&] {
@@ -176,9 +176,32 @@ bool Workbench::click(const char* what, const Wanted& wanted)
                              before = now;
                              return stays;
                          });
-    if (settled)
-        clickAt(before->place.center());
-    return settled;
+    return settled ? before : std::nullopt;
+}
+
+bool Workbench::click(const char* what, const Wanted& wanted, Mouse mouse)
+{
+    const auto there = settle(what, wanted);
+    if (there)
+        clickAt(there->place.center(), mouse);
+    return there.has_value();
+}
+
+bool Workbench::chooseMenu(const QStringList& items)
+{
+    return std::ranges::all_of(items, [this](const QString& item) { return click(qPrintable(item), menuItem(item)); });
+}
+
+void Workbench::drag(QPoint from, QPoint to) const
+{
+    constexpr int steps = 8;
+    QStringList moves{QStringLiteral("mousemove"), QString::number(from.x()), QString::number(from.y()), QStringLiteral("mousedown"),
+                      QStringLiteral("1")};
+    for (int step = 1; step <= steps; ++step) {
+        const QPoint at = from + (to - from) * step / steps;
+        moves << QStringLiteral("mousemove") << QString::number(at.x()) << QString::number(at.y());
+    }
+    m_desktop.tool(moves << QStringLiteral("mouseup") << QStringLiteral("1"));
 }
 
 bool Workbench::clickAway(const char* what, const Wanted& wanted)
@@ -192,10 +215,10 @@ bool Workbench::clickAway(const char* what, const Wanted& wanted)
                [&] { return !find(wanted); });
 }
 
-void Workbench::clickAt(const QPoint& at) const
+void Workbench::clickAt(const QPoint& at, Mouse mouse) const
 {
-    m_desktop.tool(
-        {QStringLiteral("mousemove"), QString::number(at.x()), QString::number(at.y()), QStringLiteral("click"), QStringLiteral("1")});
+    m_desktop.tool({QStringLiteral("mousemove"), QString::number(at.x()), QString::number(at.y()), QStringLiteral("click"),
+                    QString::number(int(mouse))});
 }
 
 void Workbench::wheelDown(const Control& control, int steps) const
@@ -249,6 +272,45 @@ Workbench::Wanted button(const QString& name)
 Workbench::Wanted focusedOn(const QString& beginning)
 {
     return [beginning](const Control& control) { return control.focused && control.name.startsWith(beginning); };
+}
+
+Workbench::Wanted menuItem(const QString& name)
+{
+    return [name](const Control& control) { return control.role == u"MenuItem" && control.name == name && control.enabled; };
+}
+
+Stage::Stage()
+{
+    if (cli.makeProject().status != 0)
+        problem = QStringLiteral("no project");
+    else
+        problem = desktop.start(cli.folder().path("home"));
+}
+
+bool approveByKeys(Workbench& window, const CommandLine& cli)
+{
+    const auto armed = focusedOn(QStringLiteral("Confirm the approval of apply_patch"));
+    if (!becomes([&] { return !openApproval(cli).empty(); }) ||
+        !window.insist([&] { window.key(QStringLiteral("F8")); },
+                       [&] { return window.find(focusedOn(QStringLiteral("Deny apply_patch"))).has_value(); }) ||
+        !window.insist([&] { window.key(QStringLiteral("End")); },
+                       [&] { return window.find(named(QStringLiteral("Everything has been on screen."))).has_value(); }) ||
+        !window.insist([&] { window.key(QStringLiteral("a")); }, [&] { return window.find(armed).has_value(); }))
+        return false;
+    window.key(QStringLiteral("Return"));
+    return becomes([&] { return countOf(cli.records("last"), "run.finished") == 1; });
+}
+
+void checkApproved(const CommandLine& cli)
+{
+    const auto records = cli.records("last");
+    QCOMPARE(countOf(records, "approval.presented"), 1);
+    QCOMPARE(countOf(records, "approval.vote"), 1);
+    QCOMPARE(countOf(records, "approval.consumed"), 1);
+    GH_JSON(lastOf(records, "approval.vote")["channel"], "window");
+    GH_JSON(lastOf(records, "approval.resolved")["decision"], "approve");
+    GH_JSON(lastOf(records, "run.finished")["outcome"], "completed");
+    QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);
 }
 
 std::string openApproval(const CommandLine& cli)

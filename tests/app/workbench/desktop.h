@@ -61,8 +61,14 @@ public:
 
     void key(const QString& key) const;
     void type(const QString& text) const;
-    // Where it is once it stays where it is: a dialog is shown before the window manager has moved it to its place.
-    [[nodiscard]] bool click(const char* what, const Wanted& wanted);
+    // Once it stays where it is: a dialog is shown before the window manager has moved it to its place.
+    [[nodiscard]] std::optional<Control> settle(const char* what, const Wanted& wanted);
+    enum class Mouse { Left = 1, Right = 3 };
+    [[nodiscard]] bool click(const char* what, const Wanted& wanted, Mouse mouse = Mouse::Left);
+    // Through menus by mouse: "Edit", "Undo".
+    [[nodiscard]] bool chooseMenu(const QStringList& items);
+    // Press, move as a hand does, let go.
+    void drag(QPoint from, QPoint to) const;
     // Until the click has told: the dialog's button is gone.
     [[nodiscard]] bool clickAway(const char* what, const Wanted& wanted);
     void wheelDown(const Control& control, int steps) const;
@@ -74,7 +80,7 @@ public:
     [[nodiscard]] bool awaitEnd();
 
 private:
-    void clickAt(const QPoint& at) const;
+    void clickAt(const QPoint& at, Mouse mouse = Mouse::Left) const;
 
     const Desktop& m_desktop;
     QProcess m_process;
@@ -83,6 +89,21 @@ private:
 [[nodiscard]] Workbench::Wanted named(const QString& beginning);
 [[nodiscard]] Workbench::Wanted button(const QString& name); // enabled
 [[nodiscard]] Workbench::Wanted focusedOn(const QString& beginning);
+[[nodiscard]] Workbench::Wanted menuItem(const QString& name); // enabled
+
+// A project of the sample, and a desktop to work on it.
+struct Stage {
+    Stage();
+    [[nodiscard]] QStringList project() const { return {QString::fromStdString(cli.project())}; }
+    CommandLine cli;
+    Desktop desktop;
+    QString problem; // empty: it stands
+};
+
+// The card that is waited for: read with End, armed with A, confirmed with Enter.
+[[nodiscard]] bool approveByKeys(Workbench& window, const CommandLine& cli);
+// The last run: approved by a person at the window, seen before, executed once, finished; every byte of the record holds.
+void checkApproved(const CommandLine& cli);
 
 // Polls until it holds.
 [[nodiscard]] bool becomes(const std::function<bool()>& holds, int milliseconds = patience);

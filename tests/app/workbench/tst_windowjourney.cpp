@@ -21,19 +21,6 @@ class TestWindowJourney : public TestCase {
         return folders;
     }
 
-    // Approved by a person at the window, seen before, executed once, finished; every byte of the record holds.
-    static void checkApproved(const CommandLine& cli)
-    {
-        const auto records = cli.records("last");
-        QCOMPARE(countOf(records, "approval.presented"), 1);
-        QCOMPARE(countOf(records, "approval.vote"), 1);
-        QCOMPARE(countOf(records, "approval.consumed"), 1);
-        GH_JSON(lastOf(records, "approval.vote")["channel"], "window");
-        GH_JSON(lastOf(records, "approval.resolved")["decision"], "approve");
-        GH_JSON(lastOf(records, "run.finished")["outcome"], "completed");
-        QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);
-    }
-
     static void checkDenied(const CommandLine& cli)
     {
         const auto records = cli.records("last");
@@ -52,12 +39,10 @@ class TestWindowJourney : public TestCase {
 private Q_SLOTS:
     void byKeyboardOnly()
     {
-        CommandLine cli;
-        QCOMPARE(cli.makeProject().status, 0);
-        Desktop desktop;
-        const QString problem = desktop.start(cli.folder().path("home"));
-        QVERIFY2(problem.isEmpty(), qPrintable(problem));
-        Workbench window(desktop, cli, {QString::fromStdString(cli.project())});
+        Stage stage;
+        QVERIFY2(stage.problem.isEmpty(), qPrintable(stage.problem));
+        const CommandLine& cli = stage.cli;
+        Workbench window(stage.desktop, cli, stage.project());
         QVERIFY(window.awaitActive());
         QVERIFY(window.await("the project's Run button", button(QStringLiteral("Run"))));
 
@@ -125,12 +110,10 @@ private Q_SLOTS:
 
     void byMouseOnly()
     {
-        CommandLine cli;
-        QCOMPARE(cli.makeProject().status, 0);
-        Desktop desktop;
-        const QString problem = desktop.start(cli.folder().path("home"));
-        QVERIFY2(problem.isEmpty(), qPrintable(problem));
-        Workbench window(desktop, cli, {QString::fromStdString(cli.project())});
+        Stage stage;
+        QVERIFY2(stage.problem.isEmpty(), qPrintable(stage.problem));
+        const CommandLine& cli = stage.cli;
+        Workbench window(stage.desktop, cli, stage.project());
         QVERIFY(window.awaitActive());
         const auto clickOn = [&](const QString& name) { return window.click(qPrintable(name), button(name)); };
         QVERIFY(clickOn(QStringLiteral("Run")));

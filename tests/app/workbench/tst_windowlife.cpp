@@ -45,20 +45,6 @@ class TestWindowLife : public TestCase {
         QCOMPARE(cli.run({QStringLiteral("verify"), QStringLiteral("last")}).status, 0);
     }
 
-    struct Stage {
-        Stage()
-        {
-            if (cli.makeProject().status != 0)
-                problem = QStringLiteral("no project");
-            else
-                problem = desktop.start(cli.folder().path("home"));
-        }
-        QStringList project() const { return {QString::fromStdString(cli.project())}; }
-        CommandLine cli;
-        Desktop desktop;
-        QString problem;
-    };
-
     // A window with a run whose card is open.
     static bool openCard(Workbench& window, const CommandLine& cli)
     {
