@@ -344,7 +344,8 @@ private Q_SLOTS:
             std::vector<Expected> found;
             for (std::size_t i = 1; i < index.pieces(0).size(); ++i)
                 found.push_back({index.pieces(0)[i].size, index.pieces(0)[i].skip, index.pieces(0)[i].missing});
-            QVERIFY2(found == one.pieces, qPrintable(QStringLiteral("%1 of %2, %3").arg(one.rest).arg(one.total).arg(one.tail)));
+            QVERIFY2(found == one.pieces,
+                     qPrintable(QStringLiteral("%1 of %2, %3").arg(QLatin1String(one.rest)).arg(one.total).arg(one.tail)));
         }
     }
 
