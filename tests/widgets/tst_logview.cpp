@@ -511,29 +511,6 @@ private Q_SLOTS:
             QVERIFY(face->child(i)->isValid());
     }
 
-    void theLineOfTheCaretIsSpoken()
-    {
-        static std::vector<int> spoken;
-        spoken.clear();
-        LogView view;
-        QVERIFY(show(view));
-        view.append(LogStream::Output, numbered(0, 100));
-        view.setFocus();
-        QTRY_VERIFY(view.hasFocus());
-        QAccessible::setActive(true);
-        const auto before = QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
-            if (event->type() == QAccessible::Focus)
-                spoken.push_back(event->child());
-        });
-        QTest::keyClick(&view, Qt::Key_Home);
-        QTest::keyClick(&view, Qt::Key_Down);
-        QTest::keyClick(&view, Qt::Key_Right); // the same line
-        QTest::keyClick(&view, Qt::Key_Down);
-        QAccessible::installUpdateHandler(before);
-        QAccessible::setActive(false);
-        QCOMPARE(spoken, std::vector<int>({0, 1, 2}));
-    }
-
     // Hostile bytes are painted in every theme without a warning.
     void hostileBytesArePainted()
     {

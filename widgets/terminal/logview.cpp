@@ -1,6 +1,7 @@
 #include "widgets/terminal/logview.h"
 
 #include <QFontMetricsF>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 
 #include "widgets/controls/tailpill.h"
@@ -167,7 +168,7 @@ void LogView::layOut()
 
 void LogView::updateScrollBars()
 {
-    m_scrollingOurselves = true;
+    const QScopedValueRollback ourselves(m_scrollingOurselves, true); // a bar that comes or goes lays out anew from within
     const int page = std::max(1, viewport()->height() / rowHeight());
     verticalScrollBar()->setRange(0, std::max(0, rowCount() - page));
     verticalScrollBar()->setPageStep(page);
@@ -181,7 +182,6 @@ void LogView::updateScrollBars()
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
         m_seenLines = m_store.endLine();
     }
-    m_scrollingOurselves = false;
 }
 
 // By the person.
