@@ -166,7 +166,7 @@ void DetailPane::takeOutput(const OutputBatch& batch)
     m_output->take(batch.pieces);
     setHasContent(Output, !m_output->view().store().isEmpty());
     // A page is not taken away from under the keyboard.
-    const bool isUsed = m_hasContent[std::size_t(tab())] && (m_tabs->hasFocus() || m_pages->isAncestorOf(QApplication::focusWidget()));
+    const bool isUsed = m_hasContent[std::size_t(tab())] && m_pages->isAncestorOf(QApplication::focusWidget());
     if (m_hasContent[Output] != had && !isUsed)
         chooseTab();
 }
