@@ -63,6 +63,9 @@ journal::Record record(std::uint64_t seq, nlohmann::json data, journal::EventTyp
 {
     journal::Record made;
     made.seq = seq;
+    made.wall = "2026-11-21T12:00:00.000Z";
+    made.boot = "boot";
+    made.monoNs = "1";
     made.type = type;
     made.data = std::move(data);
     return made;
