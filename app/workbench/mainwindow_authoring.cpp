@@ -2,6 +2,7 @@
 #include "app/workbench/mainwindow.h"
 
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>

@@ -317,7 +317,13 @@ private:
         press(deny, Qt::Key_A);
         GH_TRY(must(waitUntil([view] { return !view->item()->status.open(); }), "The approval did not reach the journal"));
         press(&view->payload(), Qt::Key_Escape);
-        return must(waitUntil([this] { return m_run->info().progress == RunProgress::Finished; }), "The run did not finish");
+        GH_TRY(must(waitUntil([this] { return m_run->info().progress == RunProgress::Finished; }), "The run did not finish"));
+        // The tree hears of it by itself.
+        return must(waitUntil([this] {
+                        const RunListModel& runs = m_window.runs();
+                        return runs.rowCount() > 0 && runs.entry(0)->info.progress == RunProgress::Finished;
+                    }),
+                    "The list of runs was not brought up to date");
     }
 
     Result<void> diff()

@@ -186,6 +186,11 @@ private Q_SLOTS:
                 QTest::keyClick(&f.view(), Qt::Key_Tab);
         }
         QCOMPARE(visited.size(), f.view().scene().nodes().size());
+        // Letters lead to a name; those that lead nowhere behind the ones before begin anew, however fast they come.
+        QTest::keyClicks(&f.view(), QStringLiteral("rev"));
+        QCOMPARE(f.document->current(), std::optional(reviewer));
+        QTest::keyClicks(&f.view(), QStringLiteral("che"));
+        QCOMPARE(f.document->current(), std::optional(check));
     }
 
     void aNameIsEditedInPlaceAndATakenOneRefused()

@@ -37,6 +37,11 @@ struct Shown {
         batch.pieces = {{LogStream::Output, "written\n"}};
         pane.takeOutput(batch);
     }
+    [[nodiscard]] QTabBar& tabs() const
+    {
+        const QList<QTabBar*> bars = pane.findChildren<QTabBar*>(); // the diff has one too
+        return **std::ranges::find(bars, int(DetailPane::TabCount), &QTabBar::count);
+    }
     DetailPane pane;
     bool ready = false;
 };
@@ -53,6 +58,7 @@ private Q_SLOTS:
         Shown shown;
         QVERIFY(shown.ready);
         QCOMPARE(shown.pane.tab(), DetailPane::Arguments);
+        shown.tabs().setFocus(); // a window of its own gives a page the focus, and nobody reads it
         QSignalSpy taken(&shown.pane, &DetailPane::outputTaken);
         shown.takeOutput();
         QCOMPARE(shown.pane.tab(), DetailPane::Output);
@@ -64,11 +70,9 @@ private Q_SLOTS:
     void theFirstOutputTakesNothingAway()
     {
         Shown byKeys;
-        const QList<QTabBar*> bars = byKeys.pane.findChildren<QTabBar*>(); // the diff has one too
-        QTabBar* tabs = *std::ranges::find(bars, int(DetailPane::TabCount), &QTabBar::count);
-        tabs->setFocus();
+        byKeys.tabs().setFocus();
         for (int i = 0; byKeys.pane.tab() != DetailPane::Record && i < DetailPane::TabCount; ++i)
-            QTest::keyClick(tabs, Qt::Key_Right);
+            QTest::keyClick(&byKeys.tabs(), Qt::Key_Right);
         QCOMPARE(byKeys.pane.tab(), DetailPane::Record);
         byKeys.pane.codeView(DetailPane::Record).setFocus();
         byKeys.takeOutput();

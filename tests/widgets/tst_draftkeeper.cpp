@@ -190,7 +190,7 @@ private Q_SLOTS:
         QTest::newRow("cut") << heading;
         QTest::newRow("no text at all") << QByteArray(heading + ' ');
         QTest::newRow("no UTF-8") << QByteArray(heading + "\n\xFF\xFE");
-        QTest::newRow("too large") << QByteArray(heading + '\n' + QByteArray((4 << 20) + 1, ' '));
+        QTest::newRow("too large") << QByteArray(heading + '\n' + QByteArray((64 << 20) + 1, ' '));
     }
     void foreignFilesAreNoDrafts()
     {

@@ -348,7 +348,10 @@ private Q_SLOTS:
         const auto ephemeral = [](Editor& editor) { return editor.set("/manifest/environment/value/LANG/ephemeral", true); };
         const auto object = [](Editor& editor) { return editor.set("/manifest/environment/value/LANG", {{"value", "C.UTF-8"}}); };
         QVERIFY(shown.open.document->edit(QStringLiteral("x"), object) && shown.open.document->edit(QStringLiteral("x"), ephemeral));
-        shown.type("/manifest/environment/value", QStringLiteral("LANGU=C.UTF-8"));
+        QTextCursor behindTheName(shown.area("/manifest/environment/value")->document());
+        behindTheName.setPosition(4);
+        shown.area("/manifest/environment/value")->setTextCursor(behindTheName);
+        QTest::keyClicks(shown.area("/manifest/environment/value"), QStringLiteral("U"));
         QVERIFY(shown.open.value("/manifest/environment/value/LANGU") ==
                 nlohmann::json::parse(R"({"value": "C.UTF-8", "ephemeral": true})"));
         shown.type("/manifest/environment/value", QStringLiteral("2X=1"));

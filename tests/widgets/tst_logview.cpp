@@ -124,18 +124,17 @@ private Q_SLOTS:
         view.verticalScrollBar()->setValue(view.rowCount() / 2 + 3);
         const LogView::Place top = view.placeAt({0, 2});
         QVERIFY(top.column > 0);
-        for (const int width : {300, 200, 411, 250}) {
+        // The row at the top is the one that holds it. Other rows may take some events to come.
+        const auto holdsTop = [&] { return view.placeAt({0, 2}) <= top && view.placeAt({0, 2 + view.rowHeight()}) > top; };
+        for (const int width : {300, 200, 411, 250, 600}) {
             view.resize(width, 300);
-            const LogView::Place now = view.placeAt({0, 2});
-            QCOMPARE(now.line, top.line);
-            QVERIFY(now.column <= top.column && view.placeAt({0, 2 + view.rowHeight()}) > top);
+            QCOMPARE(view.placeAt({0, 2}).line, top.line);
+            QTRY_VERIFY(holdsTop());
         }
-        view.resize(600, 300);
-        QVERIFY(view.placeAt({0, 2}) == top);
         view.setWrapping(Wrapping::Off);
-        QCOMPARE(view.placeAt({0, 2}).line, top.line);
+        QTRY_VERIFY((view.placeAt({0, 2}) == LogView::Place{top.line, 0}));
         view.setWrapping(Wrapping::On);
-        QVERIFY(view.placeAt({0, 2}) == top);
+        QTRY_VERIFY(holdsTop());
     }
 
     // Much of it between other events, in the same order and to the same end.

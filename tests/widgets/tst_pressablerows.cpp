@@ -94,33 +94,6 @@ private Q_SLOTS:
         QVERIFY(!QAccessible::accessibleInterface(id)); // let go
     }
 
-    // What Qt tells when the current row changes is the child with that row's name.
-    void theFocusIsToldOfTheRightRow()
-    {
-        Garden garden;
-        QTreeView view;
-        view.setModel(&garden.model);
-        makeRowsPressable(view, {});
-        view.expandAll();
-        view.show();
-        view.activateWindow();
-        view.setFocus();
-        QVERIFY(QTest::qWaitForWindowActive(&view));
-        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&view);
-        static QString told;
-        told.clear();
-        QAccessible::setActive(true);
-        const auto before = QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
-            if (event->type() == QAccessible::Focus && event->accessibleInterface())
-                told = event->accessibleInterface()->text(QAccessible::Name);
-        });
-        view.setCurrentIndex(garden.model.index(1, 0, garden.model.index(0, 0)));
-        QAccessible::installUpdateHandler(before);
-        QCOMPARE(told, QStringLiteral("pear"));
-        QVERIFY(childNamed(face, told)->state().focused);
-        QCOMPARE(face->focusChild(), childNamed(face, told));
-    }
-
     void pressingMakesTheRowCurrentAndDoesWhatEnterDoes()
     {
         Garden garden;

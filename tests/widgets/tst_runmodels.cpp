@@ -51,6 +51,8 @@ private Q_SLOTS:
         model.apply(batch);
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.index(0, RunRecordModel::State).data(Qt::AccessibleTextRole).toString(), QStringLiteral("running"));
+        QVERIFY(model.index(0, RunRecordModel::Duration).data().toString().isEmpty());
+        QCOMPARE(model.index(0, RunRecordModel::Duration).data(Qt::AccessibleTextRole).toString(), QStringLiteral("no duration"));
         RunBatch change;
         change.changed = {{0, row(1, RowState::Denied)}};
         change.appended = {row(3)};

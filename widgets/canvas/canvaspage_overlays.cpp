@@ -116,7 +116,8 @@ void CanvasPage::placeOverlays()
     put(m_map, room.width() - margin - m_map->sizeHint().width(), room.height() - margin - m_map->sizeHint().height());
     put(m_empty, (room.width() - m_empty->sizeHint().width()) / 2, (room.height() - m_empty->sizeHint().height()) / 2);
     const QFontMetrics metrics(m_lineText->font());
-    const int width = std::min(metrics.horizontalAdvance(m_lineText->text()) + px(28), std::max(px(120), room.width() - 2 * margin));
+    const int beside = 2 * (margin + m_map->sizeHint().width() + px(10)); // the map's width stays free
+    const int width = std::min(metrics.horizontalAdvance(m_lineText->text()) + px(28), std::max(px(120), room.width() - beside));
     const int height = metrics.height() + px(12);
     const int above = m_zooming->y() - px(10) - height;
     m_line->setGeometry((room.width() - width) / 2, above, width, height);

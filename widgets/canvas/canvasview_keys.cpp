@@ -169,9 +169,13 @@ void CanvasView::jumpTo(const QString& letters)
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     m_typed = now - m_typedAt > typingPause ? letters : m_typed.left(64) + letters;
     m_typedAt = now;
-    for (const std::size_t node : m_scene.readingOrder())
-        if (m_scene.nodes()[node].wholeName.startsWith(m_typed, Qt::CaseInsensitive))
-            return makeCurrent(node);
+    // Letters that lead nowhere behind the ones before begin anew.
+    for (const QString& beginning : {m_typed, letters}) {
+        m_typed = beginning;
+        for (const std::size_t node : m_scene.readingOrder())
+            if (m_scene.nodes()[node].wholeName.startsWith(beginning, Qt::CaseInsensitive))
+                return makeCurrent(node);
+    }
 }
 
 void CanvasView::moveSelected(int columns, int rows)

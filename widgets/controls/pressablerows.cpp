@@ -274,8 +274,12 @@ void makeRowsPressable(QAbstractItemView& view, std::function<void(const QModelI
         QAccessible::installFactory(makeRowsFace);
         return true;
     }();
-    if (!presses().contains(&view))
+    if (!presses().contains(&view)) {
+        // One that Qt made before knows of no pressing.
+        if (QAccessibleInterface* before = QAccessible::queryAccessibleInterface(&view))
+            QAccessible::deleteAccessibleInterface(QAccessible::uniqueId(before));
         QObject::connect(&view, &QObject::destroyed, &view, [gone = &view] { presses().remove(gone); });
+    }
     presses()[&view] = std::move(press);
 }
 

@@ -14,6 +14,7 @@ namespace gatehouse::widgets {
 PatchView::PatchView(QWidget* parent)
     : QAbstractScrollArea(parent), m_document(std::make_shared<DiffDocument>()), m_strip(new ChangeStrip(*this))
 {
+    makeAccessible(); // first: a name that is set makes a face, and Qt keeps it
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
@@ -21,7 +22,6 @@ PatchView::PatchView(QWidget* parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     connect(&m_ink, &DiffInk::changed, this, [this] { viewport()->update(); });
     placeStrip();
-    makeAccessible();
 }
 
 int PatchView::rowHeight() const

@@ -1,5 +1,6 @@
 #include "widgets/forms/inspectorforms.h"
 
+#include <QHBoxLayout>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -35,10 +36,13 @@ InspectorForms::InspectorForms(WorkflowDocument& document, QWidget* parent)
     setLook(m_tabs, Look::Pill);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
-    m_tabs->setContentsMargins(px(12), 0, px(12), 0);
     m_tabs->setAccessibleName(tr("Pages of the node"));
     column->addSpacing(px(6));
-    column->addWidget(m_tabs);
+    auto* tabs = new QHBoxLayout;
+    tabs->setContentsMargins(px(12), 0, px(12), 0);
+    tabs->addWidget(m_tabs);
+    tabs->addStretch(1);
+    column->addLayout(tabs);
     column->addWidget(m_pages, 1);
     m_prompt->setWrapping(Wrapping::On);
     m_prompt->setAccessibleName(tr("What the model is told first"));

@@ -77,6 +77,24 @@ int RunRecordModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+// A cell that shows nothing says what is not there.
+QString RunRecordModel::spoken(const QModelIndex& index) const
+{
+    const QString text = index.column() == State ? stateOf(*m_rows[std::size_t(index.row())]).text : index.data().toString();
+    if (!text.isEmpty())
+        return text;
+    switch (index.column()) {
+    case Agent:
+        return tr("nobody");
+    case State:
+        return tr("no outcome");
+    case Duration:
+        return tr("no duration");
+    default:
+        return tr("nothing more");
+    }
+}
+
 QString RunRecordModel::titleOf(const RunRow& row)
 {
     switch (row.kind) {
@@ -137,8 +155,8 @@ QVariant RunRecordModel::data(const QModelIndex& index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
     const RunRow& row = *m_rows[std::size_t(index.row())];
-    if (role == Qt::AccessibleTextRole && index.column() == State)
-        return stateOf(row).text;
+    if (role == Qt::AccessibleTextRole)
+        return spoken(index);
     if (role == Qt::ToolTipRole && index.column() == Time)
         return plainToolTip(shown(row.wall));
     if (role == Qt::TextAlignmentRole && index.column() == Duration)

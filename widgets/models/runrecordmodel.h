@@ -31,6 +31,8 @@ public:
 
     // How a row is called and how its state looks: the detail pane says the same.
     [[nodiscard]] static QString titleOf(const RunRow& row);
+    // What a screen reader says of a cell.
+    [[nodiscard]] QString spoken(const QModelIndex& index) const;
     [[nodiscard]] static PillLook stateOf(const RunRow& row);
 
 private:

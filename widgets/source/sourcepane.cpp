@@ -28,6 +28,8 @@ SourcePane::SourcePane(WorkflowDocument& document, QWidget* parent)
     : QPlainTextEdit(parent), m_document(document), m_source(document, *QPlainTextEdit::document(), this), m_gutter(new Gutter(*this))
 {
     setAccessibleName(tr("Source"));
+    verticalScrollBar()->setAccessibleName(tr("Scroll the source"));
+    horizontalScrollBar()->setAccessibleName(tr("Scroll the source sideways"));
     setAccessibleDescription(tr("Tab indents, Escape goes on to the next control."));
     setFont(monoFont(TextSize::Base));
     setFrameShape(NoFrame);

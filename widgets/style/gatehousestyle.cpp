@@ -45,6 +45,9 @@ void GatehouseStyle::polish(QWidget* widget)
     if (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget) || qobject_cast<QTabBar*>(widget) ||
         qobject_cast<QScrollBar*>(widget))
         widget->setAttribute(Qt::WA_Hover);
+    // It can be acted on, so it has a name.
+    if (auto* bar = qobject_cast<QScrollBar*>(widget); bar && bar->accessibleName().isEmpty())
+        bar->setAccessibleName(QCoreApplication::translate("GatehouseStyle", "Scroll"));
     if (auto* button = qobject_cast<QToolButton*>(widget); button && button->focusPolicy() == Qt::NoFocus)
         button->setFocusPolicy(Qt::TabFocus);
 }

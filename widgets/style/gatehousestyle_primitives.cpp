@@ -26,15 +26,17 @@ ButtonColours buttonColours(Look look, QStyle::State state)
     const bool down = enabled && (state & (QStyle::State_Sunken | QStyle::State_On));
     const bool hover = enabled && (state & QStyle::State_MouseOver);
     const qreal amount = down ? 0.10 : hover ? 0.045 : 0.0;
+    if (t.highContrast && !enabled)
+        return {t.panel, look == Look::Quiet ? QColor() : t.third};
     switch (look) {
     case Look::Primary:
         if (!enabled)
             return {mix(t.panel, t.text, 0.06), t.line};
         return {mix(t.accent, t.text, amount), mix(t.accent, t.text, amount)};
     case Look::Danger:
-        return {mix(t.panel, t.deny, amount), enabled ? mix(t.panel, t.deny, 0.55) : t.line};
+        return {mix(t.panel, t.deny, amount), enabled && !t.highContrast ? mix(t.panel, t.deny, 0.55) : t.line};
     case Look::Quiet:
-        return {amount > 0 ? mix(t.panel, t.text, amount) : QColor(), QColor()};
+        return {amount > 0 ? mix(t.panel, t.text, amount) : QColor(), t.highContrast && (state & QStyle::State_On) ? t.line : QColor()};
     default:
         return {mix(t.panel, t.text, amount), t.line};
     }

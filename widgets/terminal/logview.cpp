@@ -21,6 +21,7 @@ static constexpr std::size_t bytesPerLook = 1024;
 LogView::LogView(LogLimits limits, QWidget* parent)
     : QAbstractScrollArea(parent), m_store(limits), m_search(m_store), m_pill(new TailPill(TailPill::Of::Lines, this))
 {
+    makeAccessible(); // first: a name that is set makes a face, and Qt keeps it
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
@@ -28,7 +29,6 @@ LogView::LogView(LogLimits limits, QWidget* parent)
     setAccessibleName(tr("Output"));
     horizontalScrollBar()->setLayoutDirection(Qt::LeftToRight); // as the text
     measure();
-    makeAccessible();
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &LogView::scrolled);
     connect(m_pill, &TailPill::clicked, this, &LogView::followTail);
     connect(&m_search, &LogSearch::changed, this, [this] { viewport()->update(); });

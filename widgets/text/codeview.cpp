@@ -16,12 +16,12 @@ namespace gatehouse::widgets {
 
 CodeView::CodeView(QWidget* parent) : QAbstractScrollArea(parent)
 {
+    makeAccessible(); // first: a name that is set makes a face, and Qt keeps it
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setCursor(Qt::IBeamCursor);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
-    makeAccessible();
 }
 
 // Of a word that is kept whole when its line is wrapped.

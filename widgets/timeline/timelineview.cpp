@@ -30,6 +30,7 @@ double tailRoom()
 TimelineView::TimelineView(RunRecordModel& rows, QWidget* parent)
     : QAbstractScrollArea(parent), m_rows(rows), m_pill(new TailPill(TailPill::Of::Events, this))
 {
+    makeAccessible(); // first: a name that is set makes a face, and Qt keeps it
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     setAccessibleName(tr("Timeline of the run"));
@@ -38,7 +39,6 @@ TimelineView::TimelineView(RunRecordModel& rows, QWidget* parent)
     verticalScrollBar()->setSingleStep(px(10));
     connect(m_pill, &QPushButton::clicked, this, &TimelineView::followTail);
     connect(&m_clock, &QTimer::timeout, this, [this] { advanceTo(QDateTime::currentMSecsSinceEpoch()); });
-    makeAccessible();
 }
 
 void TimelineView::apply(const RunBatch& batch)

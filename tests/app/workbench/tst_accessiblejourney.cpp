@@ -64,7 +64,8 @@ class TestAccessibleJourney : public TestCase {
             const bool focusable = object.is(Shown::Focusable);
             if (object.name.trimmed().isEmpty() && (focusable || !program.actionsOf(object).isEmpty()))
                 faults << QStringLiteral("%1: no name:%2").arg(where, object.trail);
-            if (focusable && empty.contains(object.role))
+            // Qt has no better role for an area that scrolls: with a name it says what it is.
+            if (focusable && empty.contains(object.role) && (object.role != u"filler" || object.name.isEmpty()))
                 faults << QStringLiteral("%1: no role:%2").arg(where, object.trail);
         }
         return faults;

@@ -57,7 +57,7 @@ json parsed(const CommandLine& cli)
 QPointF placeOfAgent(const json& workflow, const std::string& name)
 {
     const json layout = workflow.value("layout", json::object());
-    const json place = layout.value("agent:" + name, json());
+    const json place = layout.value("nodes", json::object()).value("agent:" + name, json());
     return place.is_array() && place.size() == 2 ? QPointF(place[0].get<double>(), place[1].get<double>()) : QPointF(NAN, NAN);
 }
 
@@ -164,7 +164,7 @@ private Q_SLOTS:
 
         QVERIFY(addAgent(window, QStringLiteral("checker")));
         QVERIFY(addAgent(window, QStringLiteral("scribe")));
-        QVERIFY(makeCurrent(window, QStringLiteral("rep"), QStringLiteral("repairer")));
+        QVERIFY(makeCurrent(window, QStringLiteral("repa"), QStringLiteral("repairer")));
         window.key(QStringLiteral("ctrl+l"));
         window.type(QStringLiteral("check"));
         window.key(QStringLiteral("Return"));

@@ -60,7 +60,7 @@ class TestWorkspaces : public test::TestCase {
 
     static QString onlyDraft()
     {
-        const QFileInfoList drafts = QDir(DraftKeeper::defaultFolder()).entryInfoList(QDir::Files);
+        const QFileInfoList drafts = QDir(DraftKeeper::defaultFolder()).entryInfoList({QStringLiteral("*.draft")}, QDir::Files);
         return drafts.size() == 1 ? drafts.front().filePath() : QString();
     }
 

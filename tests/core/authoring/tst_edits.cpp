@@ -126,6 +126,19 @@ private Q_SLOTS:
         same(gone["layout"]["nodes"], nlohmann::json::object());
     }
 
+    // A ghost that the entry names and nobody can delete must not stay.
+    void theLastAgentTakesTheEntryAlong()
+    {
+        const auto empty = valueAfter(whole(), [](Editor& e) { return removeNodes(e, {planner, reviewer}); });
+        QVERIFY(!empty.contains("entry"));
+        same(empty["agents"], nlohmann::json::object());
+        const auto again = valueAfter(empty.dump(), [](Editor& e) -> Result<void> {
+            GH_TRY(addNode(e, NodeKind::Agent, "first", {}));
+            return {};
+        });
+        same(again["entry"], "first");
+    }
+
     void impliedWiresAreSaidWhenOneEnds()
     {
         const auto less = valueAfter(whole(), [](Editor& e) { return disconnectNodes(e, repo, planner); });
