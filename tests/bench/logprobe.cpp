@@ -23,7 +23,7 @@ static std::string piece(int first, bool coloured)
     std::string text;
     for (int i = first; i < first + linesPerPiece; ++i) {
         text += coloured ? "\x1b[1;32m   Compiling\x1b[0m unit " : "   Compiling unit ";
-        text += std::to_string(i) + " of " + std::to_string(lines) + " in /work/core/journal/inspectlines.cpp\n";
+        text += std::to_string(i) + " of " + std::to_string(lines) + " in /src/core/journal/inspectlines.cpp\n";
     }
     return text;
 }

@@ -178,8 +178,8 @@ void addWindowBenchmarks(Benchmarks& all)
     add("window.panTimeline100k", "a run of 1,000 records, p99", 3.0, frameTime, "pan", Peer::ShortRun);
     all.push_back(
         std::make_unique<LongRun>(Title{"window.readRun100k", "ms", "a run of 1,000 records", std::nullopt, 3}, "all", Peer::ShortRun));
-    all.push_back(
-        std::make_unique<LargeCanvas>(Title{"window.panCanvas500", "ms", "a canvas of 20 agents, p99", 4.0, 3, frameTime}, "gatehouse-canvas-probe"));
+    all.push_back(std::make_unique<LargeCanvas>(Title{"window.panCanvas500", "ms", "a canvas of 20 agents, p99", 4.0, 3, frameTime},
+                                                "gatehouse-canvas-probe"));
     // Twenty-five times as much text is read and four views of it brought up to date.
     all.push_back(std::make_unique<LargeCanvas>(Title{"window.editCanvas500", "ms", "a canvas of 20 agents, slowest", 15.0, 3},
                                                 "gatehouse-edit-probe"));

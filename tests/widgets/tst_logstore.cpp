@@ -109,12 +109,12 @@ private Q_SLOTS:
     void memoryIsLittleMoreThanTheBytes()
     {
         LogStore store;
-        const std::string text = "\x1b[32m   Compiling\x1b[0m gatehouse-core v0.3.1 (/work/core/journal)\n";
+        const std::string text = "\x1b[32m   Compiling\x1b[0m gatehouse-core v0.3.1 (/src/core/journal)\n";
         for (int i = 0; i < 200'000; ++i)
             store.append(LogStream::Output, text);
         QCOMPARE(store.endLine(), std::uint64_t(200'000));
         QVERIFY2(store.footprint() < store.bytesTaken() * 5 / 4, qPrintable(QString::number(store.footprint())));
-        QCOMPARE(store.line(123'456)->text, QStringLiteral("   Compiling gatehouse-core v0.3.1 (/work/core/journal)"));
+        QCOMPARE(store.line(123'456)->text, QStringLiteral("   Compiling gatehouse-core v0.3.1 (/src/core/journal)"));
     }
 
     void theFirstLinesGoAndTheOthersKeepTheirNumbers()

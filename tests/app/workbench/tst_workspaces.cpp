@@ -12,6 +12,7 @@
 #include <QFile>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
@@ -252,9 +253,10 @@ private Q_SLOTS:
         QTRY_VERIFY(!(draft = onlyDraft()).isEmpty());
         const QString kept = QString::fromStdString(folder.path("kept"));
         QVERIFY(QFile::copy(draft, kept));
+        const QPointer<WorkflowPage> closed = page;
         trigger(f, "file.closeTab");
         answer(f, QMessageBox::DestructiveRole);
-        QTRY_VERIFY(!f.window.currentWorkflow());
+        QTRY_VERIFY(!closed); // and its draft with it
         QTRY_VERIFY(onlyDraft().isEmpty()); // also one that was being written
         QVERIFY(QFile::copy(kept, draft));
         page = f.window.openWorkflow(path);
