@@ -98,10 +98,13 @@ Result<void> Display::startBus()
 Result<void> Display::startManager()
 {
     GH_ASSIGN(m_manager, Program::start({"openbox", "--startup", "echo ready"}, wholeEnvironment()));
-    GH_ASSIGN(const std::string ready, m_manager->readLine(longestStart));
-    if (ready != "ready")
-        return fail(ErrorCode::System, "openbox", "The window manager is not ready");
-    return {};
+    // It may have something to say before, of a menu that it misses.
+    for (int line = 0; line < 50; ++line) {
+        GH_ASSIGN(const std::string said, m_manager->readLine(longestStart));
+        if (said == "ready")
+            return {};
+    }
+    return fail(ErrorCode::System, "openbox", "The window manager is not ready");
 }
 
 Environment Display::wholeEnvironment() const
