@@ -6,7 +6,12 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QLockFile>
 #include <QTimer>
+
+#include <cstring>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::widgets;
@@ -151,6 +156,30 @@ private Q_SLOTS:
         Opened again(m_open, folder());
         QVERIFY(again.isReady());
         QTRY_VERIFY(again.drafts.hasFound());
+    }
+
+    // A program that was killed lets go of nothing: its lock is still there, and holds nobody up.
+    void theLockOfAKilledProgramHoldsNobodyUp()
+    {
+        QString path;
+        {
+            Opened opened(m_open, folder());
+            path = opened.drafts.draftPath();
+        }
+        put(path, "gatehouse draft 1\n" + QByteArray(64, '0') + "\n{}\n");
+        const QString lock = path.chopped(qsizetype(strlen(".draft"))) + QStringLiteral(".lock");
+        const pid_t killed = ::fork();
+        if (killed == 0) {
+            QLockFile held(lock);
+            ::_exit(held.tryLock(0) ? 0 : 1); // without its destructor
+        }
+        int status = -1;
+        QCOMPARE(::waitpid(killed, &status, 0), killed);
+        QCOMPARE(status, 0);
+        QVERIFY(QFileInfo::exists(lock));
+        Opened opened(m_open, folder());
+        QVERIFY(opened.isReady());
+        QTRY_VERIFY(opened.drafts.hasFound());
     }
 
     // Two windows on one file: the drafts are the first one's.
