@@ -123,8 +123,11 @@ void RunState::apply(const Record& record)
     case EventType::WriterOpened:
         ++epochs;
         return;
+    case EventType::ModelRequest:
+        // One that is asked again after a crash is the same turn.
+        turns = std::max(turns, count(record.data, "turn"));
+        return;
     case EventType::ModelResponse:
-        ++turns;
         inputTokens += count(object(record.data, "usage"), "input");
         outputTokens += count(object(record.data, "usage"), "output");
         return;

@@ -90,7 +90,9 @@ private Q_SLOTS:
     void countsAndEnds()
     {
         const RunState state = folded(
-            {test::event(EventType::RunOpened), test::event(EventType::ModelResponse, {{"usage", {{"input", 10}, {"output", 3}}}}),
+            {test::event(EventType::RunOpened), test::event(EventType::ModelRequest, {{"turn", 1}}),
+             test::event(EventType::ModelResponse, {{"usage", {{"input", 10}, {"output", 3}}}}),
+             test::event(EventType::ModelRequest, {{"turn", 2}}), test::event(EventType::ModelRequest, {{"turn", 2}}),
              test::event(EventType::ModelResponse, {{"usage", {{"input", 5}, {"output", 2}}}}), test::event(EventType::ToolRequested),
              test::event(EventType::PolicyDecided, {{"effect", "deny"}}), test::event(EventType::PolicyDecided, {{"effect", "allow"}}),
              test::event(EventType::RunFinished, {{"outcome", "denied"}, {"exit", 3}, {"final", nullptr}})});
