@@ -100,7 +100,8 @@ void stack(const std::vector<NodeId>& nodes, double nearest, double direction, d
         const std::size_t count = std::min(longestColumn, nodes.size() - first);
         const NodeSize size = nodeSize(nodes[first].kind);
         const double step = size.height + rowGap;
-        const double column = static_cast<double>(first / longestColumn);
+        const std::size_t filled = first / longestColumn;
+        const double column = static_cast<double>(filled);
         const double x = nearest + direction * column * (size.width + columnGap / 2);
         const double top = middle - (static_cast<double>(count) * step - rowGap) / 2;
         for (std::size_t i = 0; i < count; ++i)

@@ -51,7 +51,7 @@ std::string toolSummary(const json& tool)
 
 std::string dataSummary(const json& entry)
 {
-    const std::string type = textOf(entry, "type");
+    std::string type = textOf(entry, "type");
     for (const char* key : {"repo", "src", "bucket"}) {
         if (const std::string source = textOf(entry, key); !source.empty())
             return type + ' ' + source + (textOf(entry, "ref").empty() ? "" : " @ " + textOf(entry, "ref").substr(0, 12));

@@ -140,10 +140,10 @@ void DiffInk::forgetColours(int keptHunk)
 {
     if (m_colouredLines <= mostKeptLines)
         return;
-    HunkColours kept = m_colours.take(keptHunk);
+    const HunkColours kept = m_colours.take(keptHunk);
     m_colours.clear();
     m_colouredLines = kept.asked;
-    m_colours.insert(keptHunk, std::move(kept));
+    m_colours.insert(keptHunk, kept);
 }
 
 void DiffInk::takeColours(quint64 ticket, const SyntaxResults& results)
