@@ -2,10 +2,10 @@
 #include "widgets/canvas/canvasview.h"
 
 #include <QAccessibleWidget>
-#include <QHash>
 
 #include "widgets/authoring/workflowdocument.h"
 #include "widgets/canvas/canvasspeech.h"
+#include "widgets/controls/partface.h"
 
 #include <algorithm>
 
@@ -15,19 +15,13 @@ using namespace authoring;
 
 namespace {
 
-class CardFace final : public QAccessibleInterface, public QAccessibleActionInterface {
+constexpr std::size_t mostFaces = 4096;
+
+class CardFace final : public PartFace, public QAccessibleActionInterface {
 public:
-    CardFace(CanvasView& view, NodeId id) : m_view(view), m_id(std::move(id)) { }
+    CardFace(CanvasView& view, NodeId id) : PartFace(view, view), m_view(view), m_id(std::move(id)) { }
 
     bool isValid() const override { return node() != nullptr; }
-    QObject* object() const override { return nullptr; }
-    QAccessibleInterface* childAt(int, int) const override { return nullptr; }
-    QAccessibleInterface* parent() const override { return QAccessible::queryAccessibleInterface(&m_view); }
-    QAccessibleInterface* child(int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface*) const override { return -1; }
-    void setText(QAccessible::Text, const QString&) override { }
-    QAccessible::Role role() const override { return QAccessible::ListItem; }
     void* interface_cast(QAccessible::InterfaceType type) override
     {
         return type == QAccessible::ActionInterface ? static_cast<QAccessibleActionInterface*>(this) : nullptr;
@@ -35,34 +29,19 @@ public:
 
     QString text(QAccessible::Text kind) const override
     {
-        const CanvasNode* node = this->node();
-        if (!node)
-            return {};
-        if (kind == QAccessible::Name)
-            return spokenName(*node);
-        return kind == QAccessible::Description ? spokenWires(m_view.document().graph(), m_id) : QString();
+        if (kind == QAccessible::Description && isValid())
+            return spokenWires(m_view.document().graph(), m_id);
+        return PartFace::text(kind);
     }
-
-    QRect rect() const override
-    {
-        const CanvasNode* node = this->node();
-        if (!node)
-            return {};
-        const QRect card = m_view.toView(node->rect).toRect() & m_view.rect();
-        return card.isEmpty() ? QRect() : QRect(m_view.mapToGlobal(card.topLeft()), card.size());
-    }
-
     QAccessible::State state() const override
     {
-        QAccessible::State state;
-        const CanvasNode* node = this->node();
-        state.invalid = !node;
-        state.selectable = true;
+        QAccessible::State state = PartFace::state();
+        if (state.invalid)
+            return state;
+        state.readOnly = false;
         state.multiSelectable = true;
-        state.focusable = true;
         state.selected = m_view.document().selection().contains(m_id);
-        state.focused = m_view.hasFocus() && m_view.document().current() == m_id;
-        state.offscreen = !node || !m_view.toView(node->rect).intersects(m_view.rect());
+        state.focused = m_view.hasFocus() && isCurrent();
         return state;
     }
 
@@ -88,6 +67,11 @@ public:
     }
     QStringList keyBindingsForAction(const QString&) const override { return {}; }
 
+protected:
+    QString name() const override { return spokenName(*node()); }
+    QRect place() const override { return m_view.toView(node()->rect).toRect() & m_view.rect(); }
+    bool isCurrent() const override { return m_view.document().current() == m_id; }
+
 private:
     [[nodiscard]] const CanvasNode* node() const { return m_view.scene().find(m_id); }
     CanvasView& m_view;
@@ -97,11 +81,6 @@ private:
 class CanvasFace final : public QAccessibleWidget {
 public:
     explicit CanvasFace(CanvasView* view) : QAccessibleWidget(view, QAccessible::List), m_view(*view) { }
-    ~CanvasFace() override
-    {
-        for (const auto& [id, face] : m_faces)
-            QAccessible::deleteAccessibleInterface(face);
-    }
 
     // The nodes, then the controls that lie on the canvas.
     int childCount() const override { return nodeCount() + QAccessibleWidget::childCount(); }
@@ -115,12 +94,10 @@ public:
     }
     int indexOfChild(const QAccessibleInterface* child) const override
     {
-        const QAccessible::Id wanted = QAccessible::uniqueId(const_cast<QAccessibleInterface*>(child));
-        const auto& order = m_view.scene().readingOrder();
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            const auto found = m_faces.find(m_view.scene().nodes()[order[i]].id());
-            if (found != m_faces.end() && found->second == wanted)
-                return int(i);
+        if (const NodeId* id = m_faces.keyOf(child)) {
+            const auto node = m_view.scene().indexOf(*id);
+            const auto& order = m_view.scene().readingOrder();
+            return node ? int(std::ranges::find(order, *node) - order.begin()) : -1;
         }
         const int widget = QAccessibleWidget::indexOfChild(child);
         return widget < 0 ? -1 : nodeCount() + widget;
@@ -144,30 +121,18 @@ private:
     [[nodiscard]] QAccessibleInterface* face(std::size_t node) const
     {
         const NodeId& id = m_view.scene().nodes()[node].id();
-        QAccessible::Id& face = m_faces[id];
-        if (face == 0)
-            face = QAccessible::registerAccessibleInterface(new CardFace(m_view, id));
-        return QAccessible::accessibleInterface(face);
+        return m_faces.face(id, [&] { return new CardFace(m_view, id); });
     }
 
     CanvasView& m_view;
-    mutable std::map<NodeId, QAccessible::Id> m_faces;
+    mutable Faces<NodeId> m_faces{mostFaces};
 };
-
-QAccessibleInterface* makeFace(const QString&, QObject* object)
-{
-    auto* view = qobject_cast<CanvasView*>(object);
-    return view ? new CanvasFace(view) : nullptr;
-}
 
 } // namespace
 
 void CanvasView::makeAccessible()
 {
-    [[maybe_unused]] static const bool installed = [] {
-        QAccessible::installFactory(makeFace);
-        return true;
-    }();
+    installFace<CanvasView, CanvasFace>();
 }
 
 void CanvasView::tellFocus()

@@ -1,17 +1,19 @@
 // What a screen reader finds in a PatchView: a list of its rows, each with what its colour and its place say to those who see. Rows
 // are made when they are asked for.
 #include <QAccessibleWidget>
-#include <QHash>
 
+#include "widgets/controls/partface.h"
 #include "widgets/diff/diffline.h"
 #include "widgets/diff/patchview.h"
+
+#include <utility>
 
 namespace gatehouse::widgets {
 
 static QString spokenLine(const Patch& patch, int line)
 {
     const PatchLine& place = patch.lines[std::size_t(line)];
-    const QString text = diffLine(patch, line).text.text;
+    QString text = diffLine(patch, line).text.text;
     switch (place.kind) {
     case PatchLineKind::Removed:
         return PatchView::tr("removed, line %1: %2").arg(QString::number(place.oldNumber), text);
@@ -49,40 +51,18 @@ QString PatchView::spokenRow(int index) const
 
 namespace {
 
-class RowFace final : public QAccessibleInterface {
+constexpr std::size_t mostFaces = 4096;
+
+class RowFace final : public PartFace {
 public:
-    RowFace(PatchView& view, int row) : m_view(view), m_row(row), m_generation(view.generation()) { }
+    RowFace(PatchView& view, int row) : PartFace(view, *view.viewport()), m_view(view), m_row(row), m_generation(view.generation()) { }
 
     bool isValid() const override { return m_generation == m_view.generation() && m_row < m_view.rowCount(); }
-    QObject* object() const override { return nullptr; }
-    QAccessibleInterface* childAt(int, int) const override { return nullptr; }
-    QAccessibleInterface* parent() const override { return QAccessible::queryAccessibleInterface(&m_view); }
-    QAccessibleInterface* child(int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface*) const override { return -1; }
-    void setText(QAccessible::Text, const QString&) override { }
-    QAccessible::Role role() const override { return QAccessible::ListItem; }
-    QString text(QAccessible::Text kind) const override
-    {
-        return kind == QAccessible::Name && isValid() ? m_view.spokenRow(m_row) : QString();
-    }
-
-    QRect rect() const override
-    {
-        const QRect row = isValid() ? m_view.rowRect(m_row) : QRect();
-        return row.isEmpty() ? QRect() : QRect(m_view.viewport()->mapToGlobal(row.topLeft()), row.size());
-    }
-
     QAccessible::State state() const override
     {
-        QAccessible::State state;
-        state.invalid = !isValid();
+        QAccessible::State state = PartFace::state();
         if (state.invalid)
             return state;
-        state.selectable = state.focusable = state.readOnly = true;
-        state.offscreen = m_view.rowRect(m_row).isEmpty();
-        state.selected = m_view.currentRow() == m_row;
-        state.focused = m_view.hasFocus() && state.selected;
         const int line = m_view.row(m_row).line();
         const PatchLineKind kind = m_view.document().patch.lines[std::size_t(line)].kind;
         state.expandable = kind == PatchLineKind::File || kind == PatchLineKind::Hunk;
@@ -90,6 +70,11 @@ public:
         state.expanded = state.expandable && !state.collapsed;
         return state;
     }
+
+protected:
+    QString name() const override { return m_view.spokenRow(m_row); }
+    QRect place() const override { return m_view.rowRect(m_row); }
+    bool isCurrent() const override { return m_view.currentRow() == m_row; }
 
 private:
     PatchView& m_view;
@@ -100,23 +85,20 @@ private:
 class ViewFace final : public QAccessibleWidget {
 public:
     explicit ViewFace(PatchView* view) : QAccessibleWidget(view, QAccessible::List), m_view(*view) { }
-    ~ViewFace() override { forget(); }
 
     int childCount() const override { return m_view.rowCount(); }
     QAccessibleInterface* child(int index) const override
     {
         if (index < 0 || index >= childCount())
             return nullptr;
-        if (m_generation != m_view.generation())
-            forget();
-        QAccessible::Id& id = m_rows[index];
-        if (id == 0)
-            id = QAccessible::registerAccessibleInterface(new RowFace(m_view, index));
-        return QAccessible::accessibleInterface(id);
+        if (std::exchange(m_generation, m_view.generation()) != m_view.generation())
+            m_rows.forget();
+        return m_rows.face(index, [&] { return new RowFace(m_view, index); });
     }
     int indexOfChild(const QAccessibleInterface* child) const override
     {
-        return m_rows.key(QAccessible::uniqueId(const_cast<QAccessibleInterface*>(child)), -1);
+        const int* row = m_rows.keyOf(child);
+        return row && child->isValid() ? *row : -1;
     }
     QAccessibleInterface* childAt(int x, int y) const override
     {
@@ -125,33 +107,16 @@ public:
     QAccessibleInterface* focusChild() const override { return child(m_view.currentRow()); }
 
 private:
-    void forget() const
-    {
-        for (const QAccessible::Id id : std::as_const(m_rows))
-            QAccessible::deleteAccessibleInterface(id);
-        m_rows.clear();
-        m_generation = m_view.generation();
-    }
-
     PatchView& m_view;
-    mutable QHash<int, QAccessible::Id> m_rows;
+    mutable Faces<int> m_rows{mostFaces};
     mutable quint64 m_generation = 0;
 };
-
-QAccessibleInterface* makeFace(const QString&, QObject* object)
-{
-    auto* view = qobject_cast<PatchView*>(object);
-    return view ? new ViewFace(view) : nullptr;
-}
 
 } // namespace
 
 void PatchView::makeAccessible()
 {
-    [[maybe_unused]] static const bool installed = [] {
-        QAccessible::installFactory(makeFace);
-        return true;
-    }();
+    installFace<PatchView, ViewFace>();
 }
 
 } // namespace gatehouse::widgets

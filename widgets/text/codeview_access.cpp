@@ -2,32 +2,26 @@
 #include "widgets/text/codeview.h"
 
 #include <QAccessibleWidget>
-#include <QHash>
 #include <QScrollArea>
 #include <QScrollBar>
+
+#include "widgets/controls/partface.h"
 
 namespace gatehouse::widgets {
 
 namespace {
 
-class LineFace final : public QAccessibleInterface {
+constexpr std::size_t mostFaces = 4096;
+
+class LineFace final : public PartFace {
 public:
-    LineFace(CodeView& view, int line) : m_view(view), m_line(line) { }
+    LineFace(CodeView& view, int line) : PartFace(view, *view.viewport()), m_view(view), m_line(line) { }
 
     bool isValid() const override { return m_line < int(m_view.lines().size()); }
-    QObject* object() const override { return nullptr; }
-    QAccessibleInterface* childAt(int, int) const override { return nullptr; }
-    QAccessibleInterface* parent() const override { return QAccessible::queryAccessibleInterface(&m_view); }
-    QAccessibleInterface* child(int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface*) const override { return -1; }
-    void setText(QAccessible::Text, const QString&) override { }
-    QAccessible::Role role() const override { return QAccessible::ListItem; }
 
-    QString text(QAccessible::Text kind) const override
+protected:
+    QString name() const override
     {
-        if (kind != QAccessible::Name || !isValid())
-            return {};
         const CodeLine& line = m_view.lines()[std::size_t(m_line)];
         QStringList words;
         for (const QString& word : {line.spoken, line.label, line.text.text})
@@ -36,24 +30,8 @@ public:
         // What has no name is passed over: an empty line of what will run is a line too.
         return words.isEmpty() ? CodeView::tr("blank") : words.join(u' ');
     }
-
-    QRect rect() const override
-    {
-        const QRect line = m_view.lineRect(m_line);
-        return line.isEmpty() ? QRect() : QRect(m_view.viewport()->mapToGlobal(line.topLeft()), line.size());
-    }
-
-    QAccessible::State state() const override
-    {
-        QAccessible::State state;
-        state.selectable = true;
-        state.focusable = true;
-        state.readOnly = true;
-        state.offscreen = m_view.lineRect(m_line).isEmpty();
-        state.focused = m_view.hasFocus() && m_view.currentLine() == m_line;
-        state.selected = m_view.currentLine() == m_line;
-        return state;
-    }
+    QRect place() const override { return m_view.lineRect(m_line); }
+    bool isCurrent() const override { return m_view.currentLine() == m_line; }
 
 private:
     CodeView& m_view;
@@ -63,26 +41,18 @@ private:
 class ViewFace final : public QAccessibleWidget {
 public:
     explicit ViewFace(CodeView* view) : QAccessibleWidget(view, QAccessible::List), m_view(*view) { }
-    ~ViewFace() override
-    {
-        for (const QAccessible::Id id : m_lines)
-            QAccessible::deleteAccessibleInterface(id);
-    }
 
     int childCount() const override { return int(m_view.lines().size()); }
     QAccessibleInterface* child(int index) const override
     {
         if (index < 0 || index >= childCount())
             return nullptr;
-        QAccessible::Id& id = m_lines[index];
-        if (id == 0)
-            id = QAccessible::registerAccessibleInterface(new LineFace(m_view, index));
-        return QAccessible::accessibleInterface(id);
+        return m_lines.face(index, [&] { return new LineFace(m_view, index); });
     }
     int indexOfChild(const QAccessibleInterface* child) const override
     {
-        const QAccessible::Id id = QAccessible::uniqueId(const_cast<QAccessibleInterface*>(child));
-        return m_lines.key(id, -1);
+        const int* line = m_lines.keyOf(child);
+        return line ? *line : -1;
     }
     QAccessibleInterface* childAt(int x, int y) const override
     {
@@ -119,23 +89,14 @@ private:
     }
 
     CodeView& m_view;
-    mutable QHash<int, QAccessible::Id> m_lines;
+    mutable Faces<int> m_lines{mostFaces};
 };
-
-QAccessibleInterface* makeFace(const QString&, QObject* object)
-{
-    auto* view = qobject_cast<CodeView*>(object);
-    return view ? new ViewFace(view) : nullptr;
-}
 
 } // namespace
 
 void CodeView::makeAccessible()
 {
-    [[maybe_unused]] static const bool installed = [] {
-        QAccessible::installFactory(makeFace);
-        return true;
-    }();
+    installFace<CodeView, ViewFace>();
 }
 
 } // namespace gatehouse::widgets
