@@ -34,7 +34,7 @@ ApprovalCard::ApprovalCard(const ApprovalPtr& item, RunTitles titles, QWidget* p
     head->addWidget(m_state);
     column->addLayout(head);
     m_who->setEliding(Eliding::Right);
-    m_why->setEliding(Eliding::Right);
+    m_why->setEliding(Eliding::Middle);
     m_why->setRole(TokenRole::Third);
     column->addWidget(m_who);
     column->addWidget(m_why);
@@ -85,8 +85,11 @@ void ApprovalCard::showItem()
                          : approved  ? PillLook{Tone::Ok, Glyph::Check, tr("approved")}
                                      : PillLook{Tone::Deny, Glyph::Cross, tr("denied")});
     if (!status.open() && !status.votes.empty())
-        m_why->setText(approved ? tr("confirmed by one person: %1").arg(shown(status.votes.back().principal))
-                                : tr("denied by one person: %1").arg(shown(status.votes.back().principal)));
+        m_why->setText(approved ? tr("approved by %1").arg(shown(status.votes.back().principal))
+                                : tr("denied by %1").arg(shown(status.votes.back().principal)));
+    if (const std::string* reason = status.open() || status.votes.empty() ? nullptr : &status.votes.back().reason;
+        reason && !reason->empty())
+        m_why->setText(tr("%1: %2").arg(m_why->text(), shown(*reason)));
     tick();
 }
 
@@ -97,8 +100,10 @@ void ApprovalCard::tick()
         m_expiry->setText({});
         return;
     }
-    const qint64 seconds = std::max<qint64>(0, (*expires - QDateTime::currentMSecsSinceEpoch()) / 1000);
-    m_expiry->setText(tr("expires in %1:%2").arg(seconds / 3600).arg(seconds / 60 % 60, 2, 10, QLatin1Char('0')));
+    const qint64 minutes = std::max<qint64>(0, *expires - QDateTime::currentMSecsSinceEpoch()) / 60'000;
+    m_expiry->setText(minutes >= 60     ? tr("expires in %1 h %2 min").arg(minutes / 60).arg(minutes % 60)
+                          : minutes > 0 ? tr("expires in %1 min").arg(minutes)
+                                        : tr("expires in less than a minute"));
 }
 
 } // namespace gatehouse::widgets

@@ -16,7 +16,8 @@ ApprovalQueue::ApprovalQueue(RunTitles titles, QWidget* parent)
       m_decidedCaption(makeSection(tr("Decided in this run"))),
       m_empty(makeSmall({}, TokenRole::Third)),
       m_openColumn(new QVBoxLayout),
-      m_decidedColumn(new QVBoxLayout)
+      m_decidedColumn(new QVBoxLayout),
+      m_below(new QVBoxLayout)
 {
     setAccessibleName(tr("Approvals"));
     auto* outer = new QVBoxLayout(this);
@@ -43,6 +44,7 @@ ApprovalQueue::ApprovalQueue(RunTitles titles, QWidget* parent)
     column->addLayout(m_openColumn);
     column->addWidget(m_decidedCaption);
     column->addLayout(m_decidedColumn);
+    column->addLayout(m_below);
     column->addStretch(1);
     scroll->setWidget(page);
     outer->addWidget(scroll);
@@ -51,6 +53,11 @@ ApprovalQueue::ApprovalQueue(RunTitles titles, QWidget* parent)
     connect(timer, &QTimer::timeout, this, &ApprovalQueue::tick);
     timer->start();
     setItems({}, {});
+}
+
+void ApprovalQueue::setBelow(QWidget* widget)
+{
+    m_below->addWidget(widget);
 }
 
 void ApprovalQueue::setItems(std::vector<ApprovalPtr> open, std::vector<ApprovalPtr> decided)

@@ -20,6 +20,8 @@ class ApprovalQueue final : public QWidget {
 public:
     explicit ApprovalQueue(RunTitles titles = {}, QWidget* parent = nullptr);
 
+    // Shown below the cards and scrolls with them. Taken over.
+    void setBelow(QWidget* widget);
     void setItems(std::vector<ApprovalPtr> open, std::vector<ApprovalPtr> decided);
     [[nodiscard]] int openCount() const { return m_openCount; }
     [[nodiscard]] std::vector<ApprovalCard*> cards() const;
@@ -37,6 +39,7 @@ private:
     Label* m_empty;
     QVBoxLayout* m_openColumn;
     QVBoxLayout* m_decidedColumn;
+    QVBoxLayout* m_below;
     std::vector<ApprovalCard*> m_cards;
     int m_openCount = 0;
 };

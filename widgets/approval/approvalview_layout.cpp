@@ -3,6 +3,7 @@
 #include <QDateTime>
 #include <QGridLayout>
 #include <QLineEdit>
+#include <QLocale>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -20,7 +21,7 @@ namespace gatehouse::widgets {
 namespace {
 // Of the payload before it scrolls in itself.
 constexpr int payloadRows = 16;
-constexpr int mostDiffRows = 16;
+constexpr int mostDiffRows = 22;
 constexpr int cardWidth = 940;
 } // namespace
 
@@ -47,10 +48,10 @@ void ApprovalView::build()
     column->setContentsMargins(px(26), px(22), px(26), px(22));
     column->setSpacing(px(8));
     addHead(*column);
-    addPayload(*column);
     addWarnings(*column);
-    addFacts(*column);
     addDiff(*column);
+    addPayload(*column);
+    addFacts(*column);
     m_scroll->setWidget(ground);
     page->addWidget(m_scroll, 1);
     addDecision(*page);
@@ -127,6 +128,13 @@ void ApprovalView::addWarnings(QVBoxLayout& column)
     }
 }
 
+// What the line below the title and the pills beside it say already.
+static bool isInHead(approval::RowKind kind)
+{
+    using approval::RowKind;
+    return kind == RowKind::Agent || kind == RowKind::Requester || kind == RowKind::Class || kind == RowKind::Expires;
+}
+
 void ApprovalView::addFacts(QVBoxLayout& column)
 {
     column.addSpacing(px(8));
@@ -138,6 +146,8 @@ void ApprovalView::addFacts(QVBoxLayout& column)
     int count = 0;
     if (m_item->presentation) {
         for (const approval::Row& fact : m_item->presentation->rows) {
+            if (isInHead(fact.kind))
+                continue;
             const QString value = bounded(QString::fromStdString(approval::plain(fact.value)));
             const bool anybody = fact.kind == approval::RowKind::Quorum && value.isEmpty();
             auto* row = new FactRow(rowLabel(fact.kind), anybody ? tr("one person") : value, FactLayout::Columns);
@@ -153,7 +163,6 @@ void ApprovalView::addDiff(QVBoxLayout& column)
 {
     if (!m_item->presentation || m_item->presentation->edits.empty())
         return;
-    column.addSpacing(px(10));
     column.addWidget(makeStrong(tr("What it changes")));
     auto* diff = new DiffView;
     diff->setAccessibleName(tr("What it changes"));
@@ -166,14 +175,27 @@ void ApprovalView::addDiff(QVBoxLayout& column)
     inside->setContentsMargins(px(3), px(6), px(3), px(6));
     inside->addWidget(diff);
     column.addWidget(frame);
+    column.addSpacing(px(10));
 }
 
 void ApprovalView::addDecision(QVBoxLayout& page)
 {
     auto* bar = new Surface(SurfaceKind::Panel);
     bar->setRules(Qt::TopEdge);
-    auto* column = new QVBoxLayout(bar);
-    column->setContentsMargins(px(24), px(12), px(24), px(12));
+    // Its edges are those of what the card above holds, also where that one scrolls.
+    auto* across = new QHBoxLayout(bar);
+    auto* inner = new QWidget;
+    inner->setMaximumWidth(px(cardWidth));
+    across->addStretch(1);
+    across->addWidget(inner, 100);
+    across->addStretch(1);
+    const auto align = [across, scrollBar = m_scroll->verticalScrollBar()] {
+        across->setContentsMargins(px(20), 0, px(20) + (scrollBar->maximum() > 0 ? scrollBar->sizeHint().width() : 0), 0);
+    };
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, bar, align);
+    align();
+    auto* column = new QVBoxLayout(inner);
+    column->setContentsMargins(px(26), px(12), px(26), px(12));
     column->setSpacing(px(6));
     const bool required = m_item->status.request.obligations.reasonRequired;
     m_reasonLabel =
@@ -260,6 +282,11 @@ static QString timeLeft(std::int64_t milliseconds)
         .arg(seconds % 60, 2, 10, QLatin1Char('0'));
 }
 
+static QString localTime(std::int64_t milliseconds)
+{
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(milliseconds), QLocale::ShortFormat);
+}
+
 QString ApprovalView::receipt() const
 {
     const approval::RequestStatus& status = m_item->status;
@@ -293,9 +320,9 @@ void ApprovalView::showState()
     const bool open = status.open();
     m_state->setLook(stateLook());
     m_chain->setText(chainText());
-    m_card->setTone(open ? Tone::Ask : Tone::Neutral);
     const auto expires = status.request.expiresAt();
     const std::int64_t left = expires ? *expires - QDateTime::currentMSecsSinceEpoch() : 0;
+    m_expiry->setToolTip(expires ? plainToolTip(tr("Expires %1").arg(localTime(*expires))) : QString());
     m_expiry->setLook(open && expires
                           ? PillLook{Tone::Ask, Glyph::None, left > 0 ? tr("expires in %1").arg(timeLeft(left)) : tr("time is over")}
                           : PillLook{});
