@@ -69,7 +69,7 @@ void PolicyView::add(QVBoxLayout& column, const policy::Decision& decision) cons
             value += tr(" · %1:%2").arg(shown(match.file)).arg(match.line);
         if (!match.reason.empty())
             value += u'\n' + shown(match.reason);
-        fact(tr("Rule that counted"), value);
+        fact(tr("Deciding rule"), value);
     }
     for (const policy::NearMiss& miss : decision.nearMisses) {
         QString value = shown(miss.rule);

@@ -20,7 +20,7 @@ RunFacts::RunFacts(QWidget* parent)
       m_started(new FactRow(tr("Started"), {}))
 {
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(px(14), px(8), px(14), px(14));
+    column->setContentsMargins(0, px(8), 0, 0);
     column->setSpacing(px(2));
     column->addWidget(makeSection(tr("This run")));
     m_turnBar->setTextVisible(false);

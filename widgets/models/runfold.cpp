@@ -145,6 +145,8 @@ int RunFold::addRow(const Record& record, RowKind kind, RowState state)
     const bool unsaid = record.actor.id.empty() || record.actor.kind == journal::ActorKind::System;
     if (!unsaid)
         row.agent = record.actor.id;
+    else if (kind == RowKind::Outcome)
+        row.agent = record.actor.id;
     else if (kind != RowKind::Journal && kind != RowKind::Pause) // nobody's doing
         row.agent = m_agent;
     m_rows.push_back(std::move(row));

@@ -87,6 +87,7 @@ private:
     journal::RunState m_state;
     OutputIndex m_output;
     RunInfo m_info;
+    std::string m_denial; // the last, by a person or the policy
     int m_modelRow = -1;
     RunClock m_clock;
     std::int64_t m_now = 0; // of the record in hand

@@ -70,6 +70,7 @@ void RunFold::applyEffect(const Record& record)
         m_byEffect[text(data, "effect")] = row;
         m_startedMono[row] = record.boot + ' ' + record.monoNs;
         call.state = RowState::Running;
+        call.actingMs = m_now;
         m_output.beginEffect(row);
         return;
     }
@@ -127,6 +128,8 @@ void RunFold::applyPolicy(const Record& record)
         if (const policy::Match* match = decision->decisive())
             m_rows[std::size_t(row)].summary = match->reason.empty() ? match->rule : match->rule + ": " + match->reason;
     }
+    if (const policy::Match* match = decision->decisive(); effect == "deny" && match)
+        m_denial = match->reason.empty() ? match->rule : match->rule + ": " + match->reason;
     RunRow& decided = touch(row, record);
     decided.decisions.push_back(*std::move(decision));
     if (decided.kind != RowKind::Call)
@@ -163,6 +166,10 @@ void RunFold::applyApproval(const Record& record)
         asked.state = RowState::Asks;
         asked.askedMs = m_now;
         asked.answeredMs = -1;
+        break;
+    case EventType::ApprovalVote:
+        if (text(data, "decision") == approval::voteDecisionName(approval::VoteDecision::Deny))
+            m_denial = text(data, "reason").empty() ? text(data, "principal") : text(data, "principal") + ": " + text(data, "reason");
         break;
     case EventType::ApprovalResolved:
         m_resolvedBy[id] = text(data, "by");

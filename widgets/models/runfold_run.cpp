@@ -71,9 +71,15 @@ void RunFold::applyRun(const Record& record)
     m_rows[std::size_t(row)].title = std::string(journal::eventTypeName(record.type));
     m_output.addText(row, record, "final");
     m_rows[std::size_t(row)].summary = firstLine(inlineText(value(data, "final")));
-    m_rows[std::size_t(row)].outcome = outcome;
-    if (outcome.find("denied") != std::string::npos)
+    m_rows[std::size_t(row)].outcome = outcome == "completed" ? std::string() : outcome; // its state says it
+    const bool denied = outcome.find("denied") != std::string::npos;
+    if (denied)
         m_rows[std::size_t(row)].state = RowState::Denied;
+    if (good && !denied)
+        return;
+    m_info.ending = firstLine(denied && !m_denial.empty() ? m_denial : text(data, "error"));
+    if (m_rows[std::size_t(row)].summary.empty())
+        m_rows[std::size_t(row)].summary = m_info.ending;
 }
 
 void RunFold::applyModel(const Record& record)
@@ -127,9 +133,12 @@ void RunFold::applySandbox(const Record& record)
         m_info.layers.push_back({text(layer, "layer"), text(layer, "state"), text(layer, "why")});
         enforced += text(layer, "state") == "enforced";
     }
-    const int row = addRow(record, RowKind::Sandbox, RowState::Done);
+    const int all = int(m_info.layers.size());
+    const int row = addRow(record, RowKind::Sandbox, enforced == all ? RowState::Done : RowState::Note);
     m_rows[std::size_t(row)].agent = text(record.data, "backend");
-    m_rows[std::size_t(row)].summary = std::to_string(enforced) + " of " + std::to_string(m_info.layers.size()) + " layers enforced";
+    if (enforced < all)
+        m_rows[std::size_t(row)].outcome = std::to_string(all - enforced) + " missing";
+    m_rows[std::size_t(row)].summary = std::to_string(enforced) + " of " + std::to_string(all) + " layers enforced";
 }
 
 // A connection through the gateway, from its opening to its end.

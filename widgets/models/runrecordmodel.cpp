@@ -11,9 +11,10 @@ QString shownDuration(std::int64_t milliseconds)
 {
     if (milliseconds < 0)
         return {};
-    const QLocale locale;
+    if (milliseconds < 1000)
+        return RunRecordModel::tr("%1 ms").arg(milliseconds);
     if (milliseconds < 100'000)
-        return RunRecordModel::tr("%1 s").arg(locale.toString(double(milliseconds) / 1000, 'f', milliseconds < 1000 ? 2 : 1));
+        return RunRecordModel::tr("%1 s").arg(QLocale().toString(double(milliseconds) / 1000, 'f', 1));
     const qint64 seconds = milliseconds / 1000;
     if (seconds < 3600)
         return RunRecordModel::tr("%1 m %2 s").arg(seconds / 60).arg(seconds % 60, 2, 10, QLatin1Char('0'));
@@ -24,6 +25,19 @@ QString shownTime(const std::string& wall)
 {
     const QDateTime time = QDateTime::fromString(QString::fromStdString(wall), Qt::ISODateWithMs);
     return time.isValid() ? time.toLocalTime().toString(QStringLiteral("HH:mm:ss")) : QString();
+}
+
+// Since the run began, to the millisecond: most events share their second with others.
+static QString shownOffset(std::int64_t milliseconds)
+{
+    const std::int64_t past = std::max<std::int64_t>(0, milliseconds);
+    const auto two = [](std::int64_t value) { return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0')); };
+    const std::int64_t hours = past / 3'600'000;
+    const QString minutes = hours > 0 ? two(past / 60'000 % 60) : QString::number(past / 60'000);
+    const QString seconds = two(past / 1000 % 60);
+    if (hours > 0)
+        return QStringLiteral("%1:%2:%3").arg(QString::number(hours), minutes, seconds);
+    return QStringLiteral("%1:%2.%3").arg(minutes, seconds, QStringLiteral("%1").arg(past % 1000, 3, 10, QLatin1Char('0')));
 }
 
 void RunRecordModel::apply(const RunBatch& batch)
@@ -80,7 +94,7 @@ int RunRecordModel::columnCount(const QModelIndex& parent) const
 // A cell that shows nothing says what is not there.
 QString RunRecordModel::spoken(const QModelIndex& index) const
 {
-    const QString text = index.column() == State ? stateOf(*m_rows[std::size_t(index.row())]).text : index.data().toString();
+    QString text = index.column() == State ? stateOf(*m_rows[std::size_t(index.row())]).text : index.data().toString();
     if (!text.isEmpty())
         return text;
     switch (index.column()) {
@@ -165,7 +179,7 @@ QVariant RunRecordModel::data(const QModelIndex& index, int role) const
         return {};
     switch (index.column()) {
     case Time:
-        return shownTime(row.wall);
+        return shownOffset(row.startMs - m_rows.front()->startMs);
     case Agent:
         return shown(row.agent);
     case What:

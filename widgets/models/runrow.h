@@ -50,8 +50,9 @@ struct RunRow {
     std::int64_t endMs = -1;
     std::int64_t askedMs = -1; // a person was asked
     std::int64_t answeredMs = -1;
-    std::string call;     // the model's id of the call
-    std::string approval; // id of the request, if a person was asked
+    std::int64_t actingMs = -1; // its effect began
+    std::string call;           // the model's id of the call
+    std::string approval;       // id of the request, if a person was asked
     std::vector<policy::Decision> decisions;
     // Payload references of the journal; null: none.
     nlohmann::json text;      // the task
@@ -114,6 +115,7 @@ struct RunInfo {
     std::string openedAt;
     std::string updatedAt;
     std::string outcome; // journaled words of the end or of the pause
+    std::string ending;  // why it did not end well: who denied what for, or the error
     RunProgress progress = RunProgress::Running;
     bool writerAlive = false;
     bool solo = false;

@@ -2,6 +2,7 @@
 
 #include <QAbstractItemView>
 #include <QPainter>
+#include <QTableView>
 
 #include "widgets/models/runrecordmodel.h"
 #include "widgets/style/fonts.h"
@@ -25,6 +26,26 @@ QFont cellFont(int column, const RunRow& row)
     }
 }
 
+// The edges of its row's frame that a cell has: above and below, and at either end of what is shown.
+Qt::Edges rowEdges(const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    const auto* table = qobject_cast<const QTableView*>(option.widget);
+    const auto isHidden = [table](int column) { return table && table->isColumnHidden(column); };
+    Qt::Edges edges = Qt::TopEdge | Qt::BottomEdge | Qt::LeftEdge | Qt::RightEdge;
+    const bool mirrored = option.direction == Qt::RightToLeft;
+    for (int column = 0; column < RunRecordModel::ColumnCount; ++column)
+        if (column != index.column() && !isHidden(column))
+            edges.setFlag((column < index.column()) == mirrored ? Qt::RightEdge : Qt::LeftEdge, false);
+    return edges;
+}
+
+void paintRowFrame(QPainter& painter, const QRect& cell, Qt::Edges edges)
+{
+    for (const Qt::Edge edge : {Qt::TopEdge, Qt::BottomEdge, Qt::LeftEdge, Qt::RightEdge})
+        if (edges.testFlag(edge))
+            paintRule(painter, cell, edge, tokens().accent, 2);
+}
+
 QColor cellInk(int column)
 {
     const Tokens& t = tokens();
@@ -44,10 +65,9 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const bool selected = option.state & QStyle::State_Selected;
     painter->fillRect(cell, selected ? t.accentTint : t.panel);
     paintRule(*painter, cell, Qt::BottomEdge, t.lineFaint);
-    if (selected && t.highContrast) {
-        paintRule(*painter, cell, Qt::TopEdge, t.accent, 2);
-        paintRule(*painter, cell, Qt::BottomEdge, t.accent, 2);
-    }
+    const Qt::Edges edges = rowEdges(option, index);
+    if (selected && t.highContrast)
+        paintRowFrame(*painter, cell, edges);
     if (index.column() == RunRecordModel::State) {
         paintState(*painter, cell, index, option.direction);
     } else {
@@ -56,7 +76,8 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->setFont(font);
         painter->setPen(cellInk(index.column()));
         const bool right = index.column() == RunRecordModel::Duration;
-        const int lead = index.column() == RunRecordModel::Time ? px(14) : px(4);
+        const bool leads = edges.testFlag(option.direction == Qt::RightToLeft ? Qt::RightEdge : Qt::LeftEdge);
+        const int lead = leads ? px(14) : px(4);
         const QRect box = QStyle::visualRect(option.direction, cell, cell.adjusted(lead, 0, right ? -px(12) : -px(8), 0));
         if (index.column() == RunRecordModel::Summary)
             painter->setLayoutDirection(Qt::LeftToRight);
@@ -66,14 +87,11 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->restore();
     }
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
-    if (view && view->hasFocus() && view->currentIndex().row() == index.row() &&
-        view->window()->testAttribute(Qt::WA_KeyboardFocusChange)) {
-        paintRule(*painter, cell, Qt::TopEdge, t.accent, 2);
-        paintRule(*painter, cell, Qt::BottomEdge, t.accent, 2);
-    }
+    if (view && view->hasFocus() && view->currentIndex().row() == index.row() && view->window()->testAttribute(Qt::WA_KeyboardFocusChange))
+        paintRowFrame(*painter, cell, edges);
 }
 
-// What needs a person or went wrong is a pill; what went well is a quiet glyph; a word alone where the word is the news.
+// What needs a person or went wrong is a pill; what went well is a quiet glyph; with a word where the word is the news.
 void EventDelegate::paintState(QPainter& painter, const QRect& cell, const QModelIndex& index, Qt::LayoutDirection direction) const
 {
     const RowPtr row = static_cast<const RunRecordModel*>(index.model())->row(index.row());
@@ -87,12 +105,13 @@ void EventDelegate::paintState(QPainter& painter, const QRect& cell, const QMode
     painter.save();
     painter.setFont(textFont(TextSize::Small));
     painter.setPen(toneInk(look.tone));
-    if (row->state == RowState::Done && row->outcome.empty()) {
-        const QRect glyph(box.left(), box.center().y() - px(6), px(13), px(13));
-        paintGlyph(painter, QStyle::visualRect(direction, box, glyph), Glyph::Check, toneInk(look.tone));
-    } else {
-        painter.drawText(box, int(QStyle::visualAlignment(direction, Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine,
-                         painter.fontMetrics().elidedText(look.text, Qt::ElideRight, box.width()));
+    const bool failed = row->state == RowState::Failed;
+    const QRect glyph(box.left(), box.center().y() - px(failed ? 5 : 6), px(failed ? 11 : 13), px(failed ? 11 : 13));
+    paintGlyph(painter, QStyle::visualRect(direction, box, glyph), failed ? Glyph::Cross : Glyph::Check, toneInk(look.tone));
+    if (!row->outcome.empty()) {
+        const QRect words = QStyle::visualRect(direction, box, box.adjusted(px(17), 0, 0, 0));
+        painter.drawText(words, int(QStyle::visualAlignment(direction, Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine,
+                         painter.fontMetrics().elidedText(look.text, Qt::ElideRight, words.width()));
     }
     painter.restore();
 }

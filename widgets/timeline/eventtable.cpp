@@ -12,7 +12,7 @@
 namespace gatehouse::widgets {
 
 // Of the column that says what happened; below it others give way.
-static constexpr int leastSummary = 110;
+static constexpr int leastSummary = 132;
 
 EventTable::EventTable(RunRecordModel& model, QWidget* parent) : QTableView(parent), m_pill(new TailPill(TailPill::Of::Events, this))
 {
@@ -83,14 +83,22 @@ void EventTable::fitColumns()
     const int width = viewport()->width();
     const QFontMetrics strong(textFont(TextSize::Base, QFont::DemiBold));
     const int time = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
-    const int agent = std::clamp(width / 9, px(58), px(110));
-    const int what = strong.horizontalAdvance(QStringLiteral("exec_command")) + px(16);
-    const int state = px(86);
-    const int duration = px(66);
-    // What the event says matters more than who and how long, which the record has too.
-    const int room = width - time - what - state - px(leastSummary);
-    const bool showAgent = room >= agent;
-    const bool showDuration = room >= agent + duration;
+    const QFontMetrics small(textFont(TextSize::Small));
+    const int agent = std::clamp(width / 9, small.horizontalAdvance(QStringLiteral("gatehouse")) + px(14), px(110));
+    const int what = strong.horizontalAdvance(QStringLiteral("exec_command")) + px(24); // also as the first column
+    const int state = px(80);
+    const int duration = small.horizontalAdvance(QStringLiteral("888 ms")) + px(18);
+    // What an event says matters more than how long it took, who did it and when, which the timeline and the record have too.
+    int room = width - what - state - px(leastSummary);
+    const auto fits = [&room](int column) {
+        const bool shown = room >= column;
+        room -= shown ? column : 0;
+        return shown;
+    };
+    const bool showTime = fits(time);
+    const bool showAgent = showTime && fits(agent);
+    const bool showDuration = showAgent && fits(duration);
+    setColumnHidden(RunRecordModel::Time, !showTime);
     setColumnHidden(RunRecordModel::Agent, !showAgent);
     setColumnHidden(RunRecordModel::Duration, !showDuration);
     setColumnWidth(RunRecordModel::Time, time);
@@ -98,8 +106,7 @@ void EventTable::fitColumns()
     setColumnWidth(RunRecordModel::What, what);
     setColumnWidth(RunRecordModel::State, state);
     setColumnWidth(RunRecordModel::Duration, duration);
-    setColumnWidth(RunRecordModel::Summary,
-                   std::max(px(60), width - time - what - state - (showAgent ? agent : 0) - (showDuration ? duration : 0)));
+    setColumnWidth(RunRecordModel::Summary, std::max(px(60), px(leastSummary) + room));
 }
 
 void EventTable::resizeEvent(QResizeEvent* event)

@@ -63,6 +63,23 @@ void RunPage::askForOutput()
     QTimer::singleShot(frameMilliseconds, this, [this, ticket = m_shownOutput] { m_feed->acknowledgeOutput(ticket); });
 }
 
+QString RunPage::newsText() const
+{
+    if (m_info.over && !m_info.ending.empty())
+        return m_info.progress == RunProgress::Denied ? tr("Denied by %1").arg(shown(m_info.ending)) : shown(m_info.ending);
+    if (m_info.over || m_approvals.empty())
+        return {};
+    const approval::RequestStatus& last = m_approvals.back()->status;
+    const QString tool = shown(last.request.tool);
+    if (last.open())
+        return tr("%1 waits for a person (F8)").arg(tool);
+    if (!m_paused || last.votes.empty())
+        return {};
+    const QString who = shown(last.votes.back().principal);
+    return last.decision == approval::VoteDecision::Approve ? tr("%1 approved %2; Resume goes on with it").arg(who, tool)
+                                                            : tr("%1 denied %2; Resume tells the agent").arg(who, tool);
+}
+
 void RunPage::showHead()
 {
     m_state->setLook(progressLook(m_info.progress));
@@ -70,6 +87,7 @@ void RunPage::showHead()
     const QString problem = m_info.problem.empty() ? m_notice : shown(m_info.problem);
     m_task->setText(!problem.isEmpty() ? problem : task ? shown(task->summary) : QString());
     m_task->setRole(problem.isEmpty() ? TokenRole::Text : TokenRole::Deny);
+    m_news->setText(problem.isEmpty() ? newsText() : QString());
     const QString count = tr("%n records", nullptr, int(m_info.records));
     const bool another = m_info.writerAlive && m_writer == Writer::Another;
     // One whose time is over can't be decided: going on is what says so.
@@ -101,7 +119,7 @@ void RunPage::setWriter(Writer writer)
 void RunPage::selectRow(int row)
 {
     m_choosing = true;
-    m_table->setCurrentIndex(m_model.index(row, RunRecordModel::Time));
+    m_table->setCurrentIndex(m_model.index(row, RunRecordModel::What));
     m_choosing = false;
     // What nobody asked for must not move the timeline.
     m_timeline->setCurrentRow(row, m_chosenByPerson ? TimelineView::Reveal::Yes : TimelineView::Reveal::No);

@@ -66,6 +66,7 @@ private:
     void takeOutput(const OutputBatchPtr& batch);
     void askForOutput();
     void showHead();
+    [[nodiscard]] QString newsText() const;
 
     RunRecordModel m_model;
     RunFeed* m_feed;
@@ -77,6 +78,7 @@ private:
     QPointer<RunOutput> m_output;
     StatusPill* m_state;
     Label* m_task;
+    Label* m_news; // what became of the run, or what it waits for
     QPushButton* m_resume;
     Label* m_records;
     QString m_notice;

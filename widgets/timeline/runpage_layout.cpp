@@ -31,6 +31,7 @@ RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget
       m_output(new RunOutput(*m_feed)),
       m_state(new StatusPill),
       m_task(new Label),
+      m_news(new Label),
       m_resume(new QPushButton(tr("Resume"))),
       m_records(makeSmall({}))
 {
@@ -58,10 +59,13 @@ QWidget* RunPage::makeHead()
     row->setSpacing(px(10));
     m_task->setEliding(Eliding::Right);
     m_task->setAccessibleDescription(tr("The task of the run"));
+    m_news->setEliding(Eliding::Right);
+    m_news->setRole(TokenRole::Second);
     row->addWidget(m_state);
-    row->addWidget(m_task, 1);
-    row->addWidget(m_resume);
+    row->addWidget(m_task);
+    row->addWidget(m_news, 1);
     row->addWidget(m_records);
+    row->addWidget(m_resume);
     head->setFixedHeight(px(44));
     m_resume->setAutoDefault(false);
     m_resume->setToolTip(tr("Nobody works on the run; it goes on from its journal (Ctrl+F5)."));

@@ -112,6 +112,7 @@ private:
     void paintLane(QPainter& painter, int position, const QRect& dirty);
     void paintTrack(QPainter& painter, const LanePlace& place, const QRect& dirty);
     void paintBar(QPainter& painter, const LaneTrack& track, const PlannedBar& bar, const QRectF& box, LaneKind kind) const;
+    void paintPause(QPainter& painter, const RunRow& row, const QRectF& box, LaneKind kind) const;
     void paintWait(QPainter& painter, const RunRow& row, const QRectF& box) const;
     void paintLabel(QPainter& painter, int position) const;
     void paintNow(QPainter& painter) const;

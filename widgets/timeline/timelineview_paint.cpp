@@ -276,6 +276,9 @@ void TimelineView::paintBar(QPainter& painter, const LaneTrack& track, const Pla
         paintRoundedRect(painter, box, px(3), t.highContrast ? t.panel : mix(t.panel, hueOf(kind), 0.5), {});
     } else if (!isSolid || worst == RowState::Unknown) {
         paintRoundedRect(painter, box, px(3), t.panel, fill, 2);
+    } else if (worst == RowState::Failed && !t.highContrast) {
+        // A test that fails is news, not an alarm: what was denied is the loudest.
+        paintRoundedRect(painter, box, px(3), t.denyTint, t.deny, 1);
     } else {
         paintRoundedRect(painter, box, px(3), fill, {});
     }
@@ -285,8 +288,24 @@ void TimelineView::paintBar(QPainter& painter, const LaneTrack& track, const Pla
         if (t.highContrast)
             painter.fillRect(box.adjusted(2, 2, -2, -2), QBrush(t.text, Qt::BDiagPattern));
     }
-    if (const RowPtr row = m_rows.row(item.row); row && row->askedMs >= 0)
+    if (const RowPtr row = m_rows.row(item.row); row && row->askedMs >= 0) {
+        paintPause(painter, *row, box, kind);
         paintWait(painter, *row, box);
+    }
+}
+
+// The part of a bar that is decided and not begun: the run was paused.
+void TimelineView::paintPause(QPainter& painter, const RunRow& row, const QRectF& box, LaneKind kind) const
+{
+    if (row.answeredMs < 0)
+        return;
+    const double plot = plotRect().left();
+    const double left = std::max(box.left(), plot + m_window.pixelOf(m_lanes.scale(), row.answeredMs));
+    const double right = row.actingMs < 0 ? box.right() : std::min(box.right(), plot + m_window.pixelOf(m_lanes.scale(), row.actingMs));
+    if (right - left < 2)
+        return;
+    painter.fillRect(QRectF(left, box.top(), right - left, box.height()), tokens().panel);
+    painter.fillRect(QRectF(left, box.center().y() - 1, right - left, 2), mix(tokens().panel, hueOf(kind), 0.5));
 }
 
 // The part of a bar in which a person was waited for.

@@ -1,0 +1,163 @@
+#include "tests/support/testmain.h"
+#include "widgets/models/runfold.h"
+
+#include <QGuiApplication>
+
+using namespace gatehouse;
+using namespace gatehouse::widgets;
+using journal::EventType;
+using nlohmann::json;
+
+namespace {
+
+// A fold and what it was fed, a record each ten milliseconds.
+struct Folded {
+    void take(EventType type, json data, journal::Actor actor = {journal::ActorKind::System, "gatehouse"})
+    {
+        journal::Record record;
+        record.seq = seq++;
+        record.wall = "2026-11-21T12:00:00." + std::to_string(100 + seq * 10) + "Z";
+        record.boot = "boot";
+        record.monoNs = std::to_string(seq * 10'000'000);
+        record.type = type;
+        record.actor = std::move(actor);
+        record.data = std::move(data);
+        (void)fold.apply(record); // what the requests here leave out is not what is tested
+    }
+
+    // A call that a person is asked about.
+    void ask()
+    {
+        take(EventType::RunOpened, {{"name", "repair"}, {"task", {{"text", "mend it"}}}, {"requester", "ann"}});
+        take(EventType::ModelRequest, {{"agent", "repairer"}, {"turn", 1}});
+        take(EventType::ModelResponse, {{"usage", {{"input", 1}, {"output", 1}}}});
+        take(EventType::ToolRequested, {{"call", "c1"}, {"tool", "apply_patch"}}, {journal::ActorKind::Agent, "repairer"});
+        take(EventType::ApprovalRequested, {{"id", "ap-1"}, {"call", "c1"}});
+    }
+
+    void vote(const char* decision, const char* reason)
+    {
+        take(EventType::ApprovalVote, {{"id", "ap-1"}, {"principal", "ann"}, {"decision", decision}, {"reason", reason}});
+        take(EventType::ApprovalResolved, {{"id", "ap-1"}, {"decision", decision}, {"by", "one person"}});
+    }
+
+    void end(const char* outcome, int exit, const char* error)
+    {
+        take(EventType::RunFinished, {{"outcome", outcome}, {"exit", exit}, {"error", error}});
+    }
+
+    RowPtr last()
+    {
+        for (RowPtr& row : fold.takeChanges().appended)
+            rows.push_back(std::move(row));
+        return rows.back();
+    }
+
+    std::uint64_t seq = 0;
+    std::vector<RowPtr> rows;
+    RunFold fold;
+};
+
+} // namespace
+
+class TestRunFold : public test::TestCase {
+    Q_OBJECT
+private Q_SLOTS:
+    void whatAPersonDeniedIsWhyTheRunEnded()
+    {
+        Folded f;
+        f.ask();
+        f.vote("deny", "Not on a Friday");
+        f.end("denied", 3, "/tmp/somewhere/script.json:36: The script expects another result");
+        QCOMPARE(f.fold.info().ending, std::string("ann: Not on a Friday"));
+        const RowPtr end = f.last();
+        QVERIFY(end->kind == RowKind::Outcome && end->state == RowState::Denied);
+        QCOMPARE(end->summary, std::string("ann: Not on a Friday"));
+        QCOMPARE(end->agent, std::string("gatehouse"));
+    }
+
+    void aDenialWithoutAReasonNamesWhoDenied()
+    {
+        Folded f;
+        f.ask();
+        f.vote("deny", "");
+        f.end("denied", 3, "");
+        QCOMPARE(f.fold.info().ending, std::string("ann"));
+    }
+
+    void whatThePolicyDeniedIsWhyTheRunEnded()
+    {
+        Folded f;
+        f.ask();
+        policy::Decision decision;
+        decision.effect = policy::Effect::Deny;
+        policy::Match match;
+        match.rule = "A-1";
+        match.effect = policy::Effect::Deny;
+        match.reason = "Nothing is deleted";
+        decision.matched = {match};
+        decision.cause = policy::Cause::Rule;
+        f.take(EventType::PolicyDecided, policy::toJson(decision));
+        f.end("denied", 3, "An error");
+        QCOMPARE(f.fold.info().ending, std::string("A-1: Nothing is deleted"));
+    }
+
+    // A denial that the run outlived is not why it failed.
+    void anErrorIsWhyTheRunFailed()
+    {
+        Folded f;
+        f.ask();
+        f.vote("deny", "Not on a Friday");
+        f.end("failed", 1, "The server did not answer\nafter 5 attempts");
+        QCOMPARE(f.fold.info().ending, std::string("The server did not answer"));
+        QCOMPARE(f.last()->summary, std::string("The server did not answer"));
+    }
+
+    void whatEndedWellHasNothingToExplain()
+    {
+        Folded f;
+        f.ask();
+        f.vote("approve", "It is right");
+        f.end("completed", 0, "");
+        QVERIFY(f.fold.info().ending.empty());
+    }
+
+    void anEffectBeginsSomeTimeAfterTheAnswer()
+    {
+        Folded f;
+        f.ask();
+        f.vote("approve", "");
+        f.take(EventType::RunPaused, {{"why", "approval"}});
+        f.take(EventType::RunResumed, json::object());
+        f.take(EventType::EffectStarted, {{"effect", "e1"}, {"call", "c1"}});
+        (void)f.last();
+        const auto call = std::ranges::find(f.rows, std::string("c1"), [](const RowPtr& row) { return row->call; });
+        QVERIFY(call != f.rows.end());
+        QVERIFY((*call)->askedMs < (*call)->answeredMs);
+        QCOMPARE((*call)->actingMs - (*call)->answeredMs, std::int64_t{30});
+    }
+
+    void aTurnThatIsAskedAgainIsOne()
+    {
+        Folded f;
+        f.ask();
+        f.take(EventType::ModelRequest, {{"agent", "repairer"}, {"turn", 2}});
+        f.take(EventType::ModelRequest, {{"agent", "repairer"}, {"turn", 2}});
+        QCOMPARE(f.fold.info().turns, std::uint64_t{2});
+    }
+
+    void aLayerThatIsMissingIsSeen()
+    {
+        Folded f;
+        f.take(EventType::SandboxCreated,
+               {{"backend", "local"},
+                {"layers", {{{"layer", "seccomp"}, {"state", "enforced"}}, {{"layer", "quota"}, {"state", "degraded"}}}}});
+        QVERIFY(f.last()->state == RowState::Note);
+        QCOMPARE(f.last()->outcome, std::string("1 missing"));
+        f.take(EventType::SandboxCreated, {{"backend", "local"}, {"layers", {{{"layer", "seccomp"}, {"state", "enforced"}}}}});
+        QVERIFY(f.last()->state == RowState::Done && f.last()->outcome.empty());
+    }
+};
+
+GATEHOUSE_TEST_MAIN(TestRunFold)
+#include "tst_runfold.moc"
