@@ -43,7 +43,7 @@ public:
         const bool enabled = index.flags() & Qt::ItemIsEnabled;
         const QString end = endText(index);
         painter->setFont(textFont(TextSize::Small));
-        painter->setPen(t.third);
+        painter->setPen(selected ? t.second : t.third);
         const int endWidth = painter->fontMetrics().horizontalAdvance(end);
         painter->drawText(box, int(QStyle::visualAlignment(option.direction, Qt::AlignRight)) | Qt::AlignVCenter | Qt::TextSingleLine, end);
         paintText(*painter, QStyle::visualRect(option.direction, box, box.adjusted(0, 0, -endWidth - px(16), 0)), index,

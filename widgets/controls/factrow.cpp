@@ -40,6 +40,7 @@ void FactRow::setValueRole(TokenRole role)
 void FactRow::setRule(bool rule)
 {
     m_rule = rule;
+    layout()->setContentsMargins(0, px(rule ? 6 : 4), 0, px(rule ? 7 : 5)); // between two rules in the middle
     update();
 }
 

@@ -25,6 +25,7 @@ FieldTextEdit::FieldTextEdit(int leastLines, int mostLines) : m_leastLines(least
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     document()->setDocumentMargin(px(5));
+    setViewportMargins(px(3), 0, px(3), 0); // text begins where that of a line does
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     connect(this, &QPlainTextEdit::textChanged, this, [this] {
         updateGeometry();

@@ -156,7 +156,7 @@ FormPage* makeToolForm(WorkflowDocument& document, const NodeId& node)
     } else {
         page->add(new TextField(*page,
                                 {Forms::tr("Command"), "/command", Forms::tr("Change the command of %1"),
-                                 Forms::tr("The program and its arguments, one a line, in the project's tools folder.")},
+                                 Forms::tr("The program and its arguments, one per line, in the project's tools folder.")},
                                 linesKind(LineUse::Command), makeArea(2, 8, true)));
         page->addPair(new TextField(*page, {Forms::tr("Longest call"), "/timeout", Forms::tr("Change the timeout of %1"), {}},
                                     durationKind(), Forms::tr("as the profile says")),
@@ -186,7 +186,7 @@ FormPage* makeServerForm(WorkflowDocument& document, const NodeId& node)
     else
         page->add(new TextField(*page,
                                 {Forms::tr("Command"), "/command", Forms::tr("Change the command of %1"),
-                                 Forms::tr("The program and its arguments, one a line; it runs in a sandbox of its own.")},
+                                 Forms::tr("The program and its arguments, one per line; it runs in a sandbox of its own.")},
                                 linesKind(LineUse::Command), makeArea(2, 8, true)));
     page->addPair(
         new TextField(*page, {Forms::tr("Profile"), "/profile", Forms::tr("Change the profile of %1"), {}}, textKind(), Forms::tr("none")),
@@ -377,13 +377,13 @@ FormPage* makeWorkflowForm(WorkflowDocument& document)
 {
     auto* page = new FormPage(document, std::nullopt);
     page->add(new TextField(
-        *page, {Forms::tr("Name"), "/name", Forms::tr("Change the name of the workflow"), Forms::tr("Runs are called after it.")},
+        *page, {Forms::tr("Name"), "/name", Forms::tr("Change the name of the workflow"), Forms::tr("Runs are named after it.")},
         textKind(Presence::Needed)));
     page->add(new TextField(*page, {Forms::tr("Description"), "/description", Forms::tr("Change the description of the workflow"), {}},
                             textKind(), makeArea(1, 4)));
     page->add(new TextField(
         *page,
-        {Forms::tr("Task"), "/task", Forms::tr("Change the task of the workflow"), Forms::tr("When none is given at the start of a run.")},
+        {Forms::tr("Task"), "/task", Forms::tr("Change the task of the workflow"), Forms::tr("For a run that is started without one.")},
         textKind(), makeArea(2, 8)));
     page->add(new ChoiceField(*page,
                               {Forms::tr("Entry agent"), "/entry", Forms::tr("Change the entry agent"), Forms::tr("It gets the task.")},
@@ -392,18 +392,18 @@ FormPage* makeWorkflowForm(WorkflowDocument& document)
         new ChoiceField(*page, {Forms::tr("Execution class"), "/class", Forms::tr("Change the execution class"), {}}, classChoices),
         new ChoiceField(*page, {Forms::tr("Profile"), "/profile", Forms::tr("Change the profile"), {}},
                         [&document] { return profileChoices(document); }));
-    page->addSection(Forms::tr("Results and surroundings"));
+    page->addSection(Forms::tr("Results and environment"));
     page->add(new TextField(*page,
                             {Forms::tr("Artifacts"), "/artifacts", Forms::tr("Change the artifacts"),
-                             Forms::tr("Globs of workspace files that are kept as results, one a line.")},
+                             Forms::tr("Globs of workspace files that are kept as results, one per line.")},
                             linesKind(), makeArea(1, 8, true)));
     page->add(new TextField(*page,
                             {Forms::tr("Environment"), "/manifest/environment/value", Forms::tr("Change the environment"),
-                             Forms::tr("Variables of every command, NAME=value, one a line.")},
+                             Forms::tr("Set for every command: NAME=value, one per line.")},
                             environmentKind(), makeArea(1, 8, true)));
     page->add(new TextField(*page,
                             {Forms::tr("Policies"), "/policies", Forms::tr("Change the policies"),
-                             Forms::tr("Policy files beside the project's, relative to this file, one a line.")},
+                             Forms::tr("Policy files in addition to the project's, relative to this file, one per line.")},
                             linesKind(), makeArea(1, 6, true)));
     page->finish();
     return page;

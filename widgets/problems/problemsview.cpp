@@ -259,9 +259,15 @@ bool ProblemsView::eventFilter(QObject* watched, QEvent* event)
     if (watched == m_list->viewport() && event->type() == QEvent::Paint && m_model.rowCount() == 0) {
         QPainter painter(m_list->viewport());
         painter.setFont(textFont());
-        painter.setPen(tokens().third);
         const QRect space = m_list->viewport()->rect();
-        painter.drawText(space, Qt::AlignCenter | Qt::TextWordWrap, tr("No problems"));
+        const QString words = tr("No problems");
+        const int width = px(19) + painter.fontMetrics().horizontalAdvance(words);
+        QRect line(0, 0, std::min(width, space.width()), px(18));
+        line.moveCenter(space.center());
+        const QRect mark(line.left(), line.top() + px(2), px(14), px(14));
+        paintGlyph(painter, QStyle::visualRect(layoutDirection(), line, mark), Glyph::Check, tokens().ok);
+        painter.setPen(tokens().second);
+        painter.drawText(QStyle::visualRect(layoutDirection(), line, line.adjusted(px(19), 0, 0, 0)), Qt::AlignVCenter, words);
         return true;
     }
     return QWidget::eventFilter(watched, event);

@@ -25,8 +25,8 @@ SampleChooser::SampleChooser(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(px(6));
-    column->addWidget(makeSection(tr("Try a sample, offline")));
-    m_samples->setSpacing(px(4));
+    column->addWidget(makeSection(tr("Try a sample")));
+    m_samples->setSpacing(px(10));
     column->addLayout(m_samples);
     auto* place = new QVBoxLayout(m_place);
     place->setContentsMargins(0, px(4), 0, 0);
@@ -62,6 +62,7 @@ void SampleChooser::setSamples(const std::vector<Sample>& samples)
         line->setContentsMargins(0, 0, 0, 0);
         line->setSpacing(px(10));
         auto* button = new QPushButton(icon(Glyph::Workflow), sample.name);
+        setLook(button, Look::Row);
         button->setAutoDefault(false);
         button->setAccessibleName(tr("Sample %1").arg(sample.name));
         button->setAccessibleDescription(sample.description);

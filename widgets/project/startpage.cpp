@@ -119,10 +119,13 @@ QWidget* StartPage::makeTask()
     m_agents = new FactRow(tr("Agents"), {}, FactLayout::Columns);
     m_class = new FactRow(tr("Class and sandbox"), {}, FactLayout::Columns);
     m_policies = new FactRow(tr("Policies"), {}, FactLayout::Columns);
+    auto* facts = new QVBoxLayout;
+    facts->setSpacing(0);
     for (FactRow* fact : {m_agents, m_class, m_policies}) {
         fact->setRule(true);
-        column->addWidget(fact);
+        facts->addWidget(fact);
     }
+    column->addLayout(facts);
     m_problem = makeSmall({}, TokenRole::Deny);
     m_problem->setWordWrap(true);
     column->addWidget(m_problem);

@@ -10,7 +10,7 @@
 
 namespace gatehouse::widgets {
 
-static constexpr int railWidth = 66;
+static constexpr int railWidth = 72;
 static constexpr int buttonHeight = 50;
 static constexpr int glyphSize = 16;
 
@@ -67,10 +67,10 @@ void RailButton::paintEvent(QPaintEvent*)
     const Tokens& t = tokens();
     const QRectF box = QRectF(rect()).adjusted(1, 1, -1, -1);
     if (isChecked())
-        paintRoundedRect(painter, box, px(8), t.accentTint, t.highContrast ? t.accent : QColor(), 2);
+        paintRoundedRect(painter, box, px(8), t.highContrast ? t.accent : t.accentTint, {});
     else if (underMouse())
         paintRoundedRect(painter, box, px(8), mix(t.panel, t.text, isDown() ? 0.10 : 0.05), {});
-    const QColor ink = isChecked() ? t.accentTintText : t.second;
+    const QColor ink = !isChecked() ? t.second : t.highContrast ? t.onAccent : t.accentTintText;
     const QRectF glyph((width() - px(glyphSize)) / 2.0, px(8), px(glyphSize), px(glyphSize));
     paintGlyph(painter, glyph, m_glyph, ink);
     QFont label = font();

@@ -95,6 +95,9 @@ int GatehouseStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, 
     case PM_DockWidgetFrameWidth:
     case PM_TabBarTabOverlap:
         return 0;
+    case PM_TabCloseIndicatorWidth:
+    case PM_TabCloseIndicatorHeight:
+        return px(18);
     case PM_TabBarBaseHeight:
         return 1;
     case PM_ScrollBarExtent:

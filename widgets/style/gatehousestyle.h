@@ -9,7 +9,8 @@
 
 namespace gatehouse::widgets {
 
-enum class Look { Plain, Primary, Danger, Quiet, Pill, Field };
+// Row: a plain button with its label at the leading edge. Field: one that looks like a line to write in.
+enum class Look { Plain, Primary, Danger, Quiet, Pill, Field, Row };
 void setLook(QWidget* widget, Look look);
 [[nodiscard]] Look lookOf(const QWidget* widget);
 

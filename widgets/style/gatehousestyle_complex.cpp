@@ -9,6 +9,9 @@
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
 
+#include <array>
+#include <utility>
+
 namespace gatehouse::widgets {
 
 static void paintScrollBar(QPainter& painter, const QStyleOptionSlider& bar, const QRect& slider)
@@ -25,6 +28,26 @@ static void paintScrollBar(QPainter& painter, const QStyleOptionSlider& bar, con
     else
         thumb = QRectF(thumb.center().x() - thickness / 2, thumb.top() + 2, thickness, thumb.height() - 4);
     paintRoundedRect(painter, thumb, thickness / 2, t.highContrast ? t.text : mix(t.panel, t.third, active ? 0.8 : 0.42), {});
+}
+
+// A button that is nothing but an arrow, as those beside tabs that have no room. Flat: it lies on what it scrolls.
+static void paintArrowButton(QPainter& painter, const QStyleOptionToolButton& button)
+{
+    const Tokens& t = tokens();
+    const bool enabled = button.state & QStyle::State_Enabled;
+    const bool hover = enabled && (button.state & (QStyle::State_MouseOver | QStyle::State_Sunken));
+    painter.fillRect(button.rect, hover ? mix(t.panelSecond, t.text, 0.06) : t.panelSecond);
+    paintRule(painter, button.rect, Qt::BottomEdge, t.line);
+    QRectF box(0, 0, px(12), px(12));
+    box.moveCenter(QRectF(button.rect).center());
+    painter.save();
+    painter.translate(box.center());
+    const std::array turns = {std::pair{Qt::LeftArrow, 180}, std::pair{Qt::UpArrow, -90}, std::pair{Qt::DownArrow, 90}};
+    for (const auto& [arrow, degrees] : turns)
+        if (button.arrowType == arrow)
+            painter.rotate(degrees);
+    paintGlyph(painter, box.translated(-box.center()), Glyph::ChevronRight, enabled ? t.second : mix(t.panelSecond, t.third, 0.5));
+    painter.restore();
 }
 
 void GatehouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
@@ -52,6 +75,8 @@ void GatehouseStyle::drawToolButton(const QStyleOptionComplex* option, QPainter*
     if (!button)
         return;
     const Tokens& t = tokens();
+    if ((button->features & QStyleOptionToolButton::Arrow) && button->arrowType != Qt::NoArrow)
+        return paintArrowButton(*painter, *button);
     proxy()->drawPrimitive(PE_PanelButtonTool, button, painter, widget);
     const bool enabled = button->state & State_Enabled;
     const bool iconOnly = button->toolButtonStyle == Qt::ToolButtonIconOnly || button->text.isEmpty();
@@ -66,11 +91,12 @@ void GatehouseStyle::drawToolButton(const QStyleOptionComplex* option, QPainter*
         button->icon.paint(painter, box, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
     }
     const Look look = lookOf(widget);
-    painter->setPen(!enabled                    ? t.third
-                        : look == Look::Danger  ? t.deny
-                        : look == Look::Primary ? t.onAccent
-                        : look == Look::Quiet   ? t.second
-                                                : t.text);
+    painter->setPen(!enabled                       ? t.third
+                        : button->state & State_On ? t.accentTintText
+                        : look == Look::Danger     ? t.deny
+                        : look == Look::Primary    ? t.onAccent
+                        : look == Look::Quiet      ? t.second
+                                                   : t.text);
     const int mnemonic = styleHint(SH_UnderlineShortcut, option, widget, nullptr) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
     if (!iconOnly)
         painter->drawText(visualRect(button->direction, content, content.adjusted(iconWidth, 0, 2, 0)),
@@ -85,7 +111,7 @@ void GatehouseStyle::drawComboBox(const QStyleOptionComplex* option, QPainter* p
     const Tokens& t = tokens();
     const bool focus = (option->state & State_HasFocus) && (option->state & State_Enabled);
     const bool hover = (option->state & State_MouseOver) && (option->state & State_Enabled);
-    paintRoundedRect(*painter, option->rect, 6, hover ? mix(t.panel, t.text, 0.03) : t.panel, focus ? t.accent : t.line,
+    paintRoundedRect(*painter, option->rect, 6, hover ? mix(t.panel, t.text, 0.03) : t.panel, focus ? t.accent : fieldLine(),
                      focus ? 2 : t.lineWidth);
     const QRect arrow = proxy()->subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
     QRectF box(0, 0, px(12), px(12));

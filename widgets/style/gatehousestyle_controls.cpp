@@ -27,13 +27,13 @@ void paintTabShape(QPainter& painter, const QStyleOption& option, const QWidget*
     if (lookOf(widget) == Look::Pill) {
         const QRectF pill = QRectF(option.rect).adjusted(1, 1, -1, -1);
         if (selected)
-            paintRoundedRect(painter, pill, 6, t.accentTint, t.highContrast ? t.accent : QColor(), 2);
+            paintRoundedRect(painter, pill, 6, t.highContrast ? t.accent : t.accentTint, {});
         else if (hover)
             paintRoundedRect(painter, pill, 6, mix(t.panel, t.text, 0.045), {});
     } else {
         painter.fillRect(option.rect, selected ? t.panel : hover ? mix(t.panelSecond, t.text, 0.03) : t.panelSecond);
         paintRule(painter, option.rect, Qt::RightEdge, t.line);
-        paintRule(painter, option.rect, Qt::BottomEdge, selected ? t.accent : t.line, selected ? 2 : 1);
+        paintRule(painter, option.rect, Qt::BottomEdge, selected ? t.accent : t.line, selected ? 2 * t.lineWidth : 1);
     }
     if ((option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange))
         paintFocusRing(painter, QRectF(option.rect).adjusted(1, 1, -1, -1));
@@ -120,17 +120,25 @@ void GatehouseStyle::drawButtonLabel(const QStyleOption* option, QPainter* paint
     QColor ink = t.text;
     if (!(button->state & State_Enabled))
         ink = t.third;
+    else if (button->state & State_On)
+        ink = t.accentTintText;
     else if (lookOf(widget) == Look::Primary)
         ink = t.onAccent;
     else if (lookOf(widget) == Look::Danger)
         ink = t.deny;
     else if (lookOf(widget) == Look::Quiet)
         ink = t.second;
+    else if (lookOf(widget) == Look::Field)
+        ink = t.third;
     const int flags = Qt::AlignVCenter | Qt::TextSingleLine | mnemonicFlags(*this, option, widget);
     const int textWidth = button->fontMetrics.size(Qt::TextShowMnemonic, button->text).width();
     const int iconWidth = button->icon.isNull() ? 0 : px(16) + (button->text.isEmpty() ? 0 : px(7));
     QRect content(0, 0, iconWidth + textWidth, button->rect.height());
     content.moveCenter(button->rect.center());
+    if (lookOf(widget) == Look::Row) {
+        content.moveLeft(button->rect.left() + px(12));
+        content = visualRect(button->direction, button->rect, content);
+    }
     painter->save();
     painter->setPen(ink);
     if (iconWidth > 0) {
@@ -158,7 +166,11 @@ void GatehouseStyle::drawTabLabel(const QStyleOption* option, QPainter* painter,
         text.setLeft(text.left() + px(21));
     }
     painter->setFont(textFont(TextSize::Base, selected ? QFont::Medium : QFont::Normal));
-    painter->setPen(!(tab->state & State_Enabled) ? t.third : selected ? (pill ? t.accentTintText : t.text) : t.second);
+    painter->setPen(!(tab->state & State_Enabled) ? t.third
+                        : selected                ? (!pill                ? t.text
+                                                         : t.highContrast ? t.onAccent
+                                                                          : t.accentTintText)
+                                                  : t.second);
     const int align =
         int(tab->icon.isNull() ? Qt::AlignHCenter : visualAlignment(tab->direction, Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine;
     painter->drawText(visualRect(tab->direction, tab->rect, text.adjusted(0, 0, 2, 0)), align | mnemonicFlags(*this, option, widget),

@@ -23,20 +23,24 @@ ButtonColours buttonColours(Look look, QStyle::State state)
 {
     const Tokens& t = tokens();
     const bool enabled = state & QStyle::State_Enabled;
-    const bool down = enabled && (state & (QStyle::State_Sunken | QStyle::State_On));
+    const bool down = enabled && (state & QStyle::State_Sunken);
     const bool hover = enabled && (state & QStyle::State_MouseOver);
     const qreal amount = down ? 0.10 : hover ? 0.045 : 0.0;
     if (t.highContrast && !enabled)
         return {t.panel, look == Look::Quiet ? QColor() : t.third};
+    if (enabled && (state & QStyle::State_On))
+        return {mix(t.accentTint, t.text, amount), t.highContrast ? t.accent : QColor()};
     switch (look) {
     case Look::Primary:
         if (!enabled)
-            return {mix(t.panel, t.text, 0.06), t.line};
+            return {t.panel, t.line};
         return {mix(t.accent, t.text, amount), mix(t.accent, t.text, amount)};
     case Look::Danger:
         return {mix(t.panel, t.deny, amount), enabled && !t.highContrast ? mix(t.panel, t.deny, 0.55) : t.line};
     case Look::Quiet:
-        return {amount > 0 ? mix(t.panel, t.text, amount) : QColor(), t.highContrast && (state & QStyle::State_On) ? t.line : QColor()};
+        return {amount > 0 ? mix(t.panel, t.text, amount) : QColor(), QColor()};
+    case Look::Field:
+        return {mix(t.panel, t.text, amount), fieldLine()};
     default:
         return {mix(t.panel, t.text, amount), t.line};
     }
@@ -80,7 +84,7 @@ void paintField(QPainter& painter, const QStyleOption& option)
 {
     const Tokens& t = tokens();
     const bool focus = (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_Enabled);
-    paintRoundedRect(painter, option.rect, 6, t.panel, focus ? t.accent : t.line, focus ? 2 : t.lineWidth);
+    paintRoundedRect(painter, option.rect, 6, t.panel, focus ? t.accent : fieldLine(), focus ? 2 : t.lineWidth);
 }
 
 void paintSelection(QPainter& painter, const QStyleOption& option)
@@ -138,6 +142,9 @@ void GatehouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
     case PE_IndicatorToolBarSeparator:
         painter->fillRect(QRect(option->rect.center().x(), option->rect.top() + px(6), 1, option->rect.height() - px(12)), t.line);
         return;
+    case PE_IndicatorTabTearLeft:
+    case PE_IndicatorTabTearRight:
+        return;
     case PE_PanelStatusBar:
         painter->fillRect(option->rect, t.panelSecond);
         paintRule(*painter, option->rect, Qt::TopEdge, t.line, t.lineWidth);
@@ -170,6 +177,17 @@ void GatehouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
         return;
     case PE_IndicatorArrowRight:
         paintGlyph(*painter, option->rect, Glyph::ChevronRight, t.second);
+        return;
+    case PE_IndicatorTabClose: {
+        const bool hover = (option->state & State_MouseOver) && (option->state & State_Enabled);
+        if (hover)
+            paintRoundedRect(*painter, option->rect, 4, mix(t.panel, t.text, 0.1), {});
+        const QRect cross = option->rect.adjusted(px(4), px(4), -px(4), -px(4));
+        paintGlyph(*painter, cross, Glyph::Cross, hover ? t.text : t.third);
+        return;
+    }
+    case PE_PanelScrollAreaCorner:
+        painter->fillRect(option->rect, t.panel);
         return;
     case PE_IndicatorDockWidgetResizeHandle:
         painter->fillRect(option->rect, option->state & State_MouseOver ? t.accent : t.line);

@@ -21,6 +21,12 @@ void paintRoundedRect(QPainter& painter, const QRectF& rect, qreal radius, const
     painter.restore();
 }
 
+QColor fieldLine()
+{
+    const Tokens& t = tokens();
+    return t.highContrast ? t.line : mix(t.line, t.third, 0.5);
+}
+
 void paintRule(QPainter& painter, const QRectF& rect, Qt::Edge edge, const QColor& colour, qreal width)
 {
     const qreal ratio = painter.device()->devicePixelRatioF();
