@@ -65,6 +65,7 @@ void CanvasPage::makeOverlays()
     auto* fitButton = new KeyButton(tr("Fit"), tr("Shift 1"), m_zooming);
     fitButton->setAutoDefault(false);
     fitButton->setFocusPolicy(Qt::TabFocus);
+    fitButton->setFixedHeight(m_zoom->sizeHint().height());
     fitButton->setToolTip(fit->whatsThis());
     connect(fitButton, &QPushButton::clicked, fit, &QAction::trigger);
     zooming->addWidget(fitButton);

@@ -59,12 +59,10 @@ void paintGround(QPainter& painter, const QRect& area, const QPointF& offset, qr
         step *= 2;
     const qreal left = offset.x() + std::floor((area.left() - offset.x()) / step) * step;
     const qreal top = offset.y() + std::floor((area.top() - offset.y()) / step) * step;
-    QVector<QPointF> dots;
+    const QColor ink = mix(t.panelSecond, t.third, t.dark ? 0.28 : 0.22);
     for (qreal y = top; y <= area.bottom() + 1; y += step)
         for (qreal x = left; x <= area.right() + 1; x += step)
-            dots << QPointF(std::round(x), std::round(y));
-    painter.setPen(QPen(mix(t.panelSecond, t.third, t.dark ? 0.28 : 0.22), 0));
-    painter.drawPoints(dots.constData(), int(dots.size()));
+            painter.fillRect(QRectF(std::round(x), std::round(y), 1, 1), ink);
 }
 
 namespace {
@@ -105,8 +103,11 @@ void paintFrame(QPainter& painter, const CanvasNode& node, const CardState& stat
     } else {
         paintRoundedRect(painter, rect, 9, fill, border, width);
     }
-    if (state.focused)
+    // A second line where there are no halves of a colour, else a halo around the first.
+    if (state.focused && t.highContrast)
         paintRoundedRect(painter, rect.adjusted(-4, -4, 4, 4), 13, {}, t.accent, 2);
+    else if (state.focused)
+        paintRoundedRect(painter, rect.adjusted(-3, -3, 3, 3), 12, {}, mix(t.panelSecond, t.accent, 0.4), 3);
 }
 
 void paintBar(QPainter& painter, const CanvasNode& node, const CardState& state, qreal zoom)
@@ -240,13 +241,19 @@ void paintWire(QPainter& painter, const CanvasWire& wire, const WireState& state
     painter.setPen(pen);
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(wire.path);
-    if (small)
-        return;
+    if (!small && wire.wire.kind == WireKind::Handoff)
+        paintArrow(painter, wire, ink);
+}
+
+void paintPorts(QPainter& painter, const CanvasWire& wire, const WireState& state)
+{
+    const QColor ink = state.selected ? tokens().accent : wireInk(wire);
+    painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(ink, 1.5));
-    painter.setBrush(t.panel);
+    painter.setBrush(tokens().panel);
     painter.drawEllipse(wire.begin, metrics::portRadius, metrics::portRadius);
     if (wire.wire.kind == WireKind::Handoff)
-        return paintArrow(painter, wire, ink);
+        return;
     painter.setBrush(ink);
     painter.drawEllipse(wire.end, metrics::portRadius, metrics::portRadius);
 }

@@ -37,6 +37,7 @@ struct WireState {
 void paintGround(QPainter& painter, const QRect& area, const QPointF& offset, qreal zoom);
 void paintCard(QPainter& painter, const CanvasNode& node, const CardState& state, qreal zoom);
 void paintWire(QPainter& painter, const CanvasWire& wire, const WireState& state, qreal zoom);
+void paintPorts(QPainter& painter, const CanvasWire& wire, const WireState& state);
 // Above all wires: text on a patch of the ground.
 void paintWireLabel(QPainter& painter, const CanvasWire& wire, qreal zoom);
 // Of a wire that is being drawn.

@@ -202,6 +202,16 @@ void CanvasView::paintWires(QPainter& painter, const QRectF& area)
             paintWireLabel(painter, wire, m_zoom);
 }
 
+// Whole, on the edges of the cards; of a bundle that is a texture none.
+void CanvasView::paintPorts(QPainter& painter, const QRectF& area)
+{
+    if (m_zoom < metrics::nameZoom || m_scene.wires().size() > metrics::mostFineWires)
+        return;
+    for (const CanvasWire& wire : m_scene.wires())
+        if (wire.bounds.intersects(area))
+            widgets::paintPorts(painter, wire, wireState(wire));
+}
+
 void CanvasView::paintCards(QPainter& painter, const QRectF& area)
 {
     const QRectF reach = area.adjusted(-40, -40, 40, 40); // marks and rings stand out
@@ -222,6 +232,7 @@ void CanvasView::paintArea(QPainter& painter, const QRect& area)
     const QRectF seen(toScene(area.topLeft()), QSizeF(area.size()) / m_zoom);
     paintWires(painter, seen);
     paintCards(painter, seen);
+    paintPorts(painter, seen);
     painter.restore();
 }
 

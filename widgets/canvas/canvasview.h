@@ -98,6 +98,7 @@ private:
     void paintArea(QPainter& painter, const QRect& area);
     void paintWires(QPainter& painter, const QRectF& area);
     void paintCards(QPainter& painter, const QRectF& area);
+    void paintPorts(QPainter& painter, const QRectF& area);
 
     bool wiringKey(QKeyEvent* event);
     bool directionKey(QKeyEvent* event);
