@@ -102,6 +102,16 @@ QString MainWindow::titleOf(const QWidget* page) const
     return tr("New run");
 }
 
+// Short: its icon says what kind of page it is and how it stands.
+QString MainWindow::tabTitleOf(const QWidget* page) const
+{
+    if (const auto* run = qobject_cast<const RunPage*>(page); run && !listedTitle(run->runDirectory()).isEmpty())
+        return listedTitle(run->runDirectory());
+    if (const auto* view = qobject_cast<const ApprovalView*>(page))
+        return tr("%1 · %2").arg(shown(view->item()->status.request.tool), listedTitle(view->item()->runDirectory).section(u' ', 0, 0));
+    return titleOf(page);
+}
+
 int MainWindow::pageOf(const QWidget* page) const
 {
     return m_pages->indexOf(const_cast<QWidget*>(page));

@@ -135,6 +135,7 @@ private:
     int addPage(QWidget* page, const QIcon& icon);
     void addApprovalPage(const widgets::ApprovalPtr& item, Focus focus);
     [[nodiscard]] QString titleOf(const QWidget* page) const;
+    [[nodiscard]] QString tabTitleOf(const QWidget* page) const;
     [[nodiscard]] std::vector<widgets::RunPage*> runPages() const;
     [[nodiscard]] std::vector<widgets::ApprovalView*> approvalPages() const;
     [[nodiscard]] widgets::RunPage* pageOfRun(const std::string& directory) const;

@@ -47,7 +47,7 @@ void MainWindow::addToolBar()
         if (glyph != Glyph::None)
             action->setIcon(icon(glyph, role));
     };
-    put("run.start", Look::Primary, TokenRole::OnAccent, Glyph::Play);
+    put("run.start", Look::Plain, TokenRole::Accent, Glyph::Play);
     put("run.stop", Look::Danger, TokenRole::Deny, Glyph::Stop);
     put("run.resume", Look::Plain, TokenRole::Second, Glyph::Refresh);
     bar->addSeparator();
@@ -58,6 +58,7 @@ void MainWindow::addToolBar()
     bar->addWidget(space);
     QAction* palette = m_actions.action(QStringLiteral("tools.palette"));
     auto* search = new KeyButton(tr("Search or run a command"), palette->shortcut().toString(QKeySequence::NativeText));
+    setLook(search, Look::Field);
     search->setFocusPolicy(Qt::TabFocus);
     search->setAutoDefault(false);
     search->setFixedHeight(px(28));
@@ -87,7 +88,9 @@ void MainWindow::addCentre()
     m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
-    m_tabs->setElideMode(Qt::ElideRight);
+    m_tabs->setElideMode(Qt::ElideNone);
+    m_tabs->setUsesScrollButtons(true);
+    m_tabs->setTabsClosable(true);
     m_tabs->setAccessibleName(tr("Open pages"));
     m_tabs->setContextMenuPolicy(Qt::NoContextMenu);
     row->addWidget(m_tabs);
@@ -98,10 +101,12 @@ void MainWindow::addCentre()
     column->addWidget(m_pages, 1);
     setCentralWidget(centre);
     addPage(m_start, icon(Glyph::Workflow));
+    m_tabs->setTabButton(0, QTabBar::RightSide, nullptr); // the start page stays
     connect(m_tabs, &QTabBar::tabBarClicked, this, [this](int index) {
         if (index >= 0)
             showPage(index);
     });
+    connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::closePage);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
         if (index >= 0 && index < m_pages->count() && m_pages->currentIndex() != index)
             showPage(index);
@@ -163,7 +168,7 @@ QWidget* MainWindow::makeApprovalsPane()
     m_approvals = new ApprovalQueue([this](const std::string& directory) { return listedTitle(directory); });
     m_runFacts = new RunFacts;
     column->addWidget(m_approvals, 1);
-    column->addWidget(m_runFacts);
+    m_approvals->setBelow(m_runFacts);
     connect(m_approvals, &ApprovalQueue::reviewRequested, this,
             [this](const QString& directory, const QString& id) { openApproval(directory.toStdString(), id.toStdString(), Focus::Take); });
     return pane;

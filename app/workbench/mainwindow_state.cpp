@@ -24,7 +24,8 @@ void MainWindow::runsChanged(const RunEntries& entries)
 
 void MainWindow::showTab(int index, const QString& title, const PillLook& look)
 {
-    m_tabs->setTabText(index, withoutMnemonics(title));
+    m_tabs->setTabText(index, withoutMnemonics(tabTitleOf(m_pages->widget(index))));
+    m_tabs->setTabToolTip(index, plainToolTip(title));
     m_tabs->setTabIcon(index,
                        icon(look.glyph,
                             look.tone == Tone::Ok         ? TokenRole::Ok
@@ -59,7 +60,7 @@ void MainWindow::refreshTitles()
         parts << (waiting == 1 ? tr("1 approval") : tr("%n approvals", nullptr, waiting));
     if (m_tabs->currentIndex() > 0)
         parts << titleOf(m_pages->currentWidget());
-    if (m_listing)
+    if (m_listing && !parts.endsWith(shown(m_listing->name)))
         parts << shown(m_listing->name);
     parts << tr("Gatehouse");
     const QString title = parts.join(QStringLiteral(" — "));

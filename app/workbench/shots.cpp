@@ -156,8 +156,11 @@ private:
             GH_TRY(picture("small"));
             m_window.resize(whole);
             GH_TRY(palette());
+            m_window.setWorkspace(Workspace::Approve);
             m_window.openApproval(directory, item->status.request.id.text(), MainWindow::Focus::Take);
-            return picture("approval");
+            GH_TRY(picture("approval"));
+            m_window.setWorkspace(Workspace::Run);
+            return {};
         }
         return {};
     }

@@ -6,6 +6,7 @@
 #include "widgets/actions/commandpalette.h"
 #include "widgets/approval/approvalcard.h"
 #include "widgets/controls/keybutton.h"
+#include "widgets/diff/diffview.h"
 #include "widgets/inspector/detailpane.h"
 #include "widgets/timeline/eventtable.h"
 
@@ -257,6 +258,46 @@ private Q_SLOTS:
         QVERIFY(f.window.startPage().canRun());
     }
 
+    // The start page can't be closed, every other page can, also by the cross of its tab.
+    void tabsAreShortAndCanBeClosed()
+    {
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProjectWithRuns(project);
+        Fixture f;
+        QVERIFY(f.open(project));
+        QTRY_COMPARE(f.window.runs().rowCount(), 3);
+        RunPage* page = f.window.openRun(f.window.runs().entry(2)->info.directory);
+        QTRY_VERIFY(page->info().over);
+        auto* tabs = f.window.findChild<QTabBar*>(QStringLiteral("pages"));
+        QCOMPARE(tabs->count(), 2);
+        QVERIFY(!tabs->tabButton(0, QTabBar::RightSide));
+        QVERIFY(tabs->tabText(1).startsWith(QStringLiteral("#1 ")));
+        QVERIFY(tabs->tabToolTip(1).contains(QStringLiteral("Run #1")));
+        auto* cross = qobject_cast<QAbstractButton*>(tabs->tabButton(1, QTabBar::RightSide));
+        QVERIFY(cross);
+        cross->click();
+        QCOMPARE(tabs->count(), 1);
+    }
+
+    // The head of a run that was denied says by whom and why.
+    void aDeniedRunSaysWhy()
+    {
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProject(project);
+        test::SampleRun run(project, "credit-note");
+        run.open();
+        const std::string id = run.askForPatch();
+        Fixture f;
+        QVERIFY(f.open(project));
+        RunPage* page = f.window.openRun(run.directory());
+        QTRY_VERIFY(!page->approvals().empty());
+        QTRY_VERIFY(test::says(*page, QStringLiteral("apply_patch waits for a person")));
+        run.resolve(id, approval::VoteDecision::Deny, "ann");
+        QTRY_VERIFY(!test::says(*page, QStringLiteral("waits for a person")));
+    }
+
     void everyActionHasItsWordsAndItsOwnKey()
     {
         Fixture f;
@@ -350,7 +391,7 @@ private Q_SLOTS:
         QVERIFY(f.window.grab().toImage() == before);
     }
 
-    // Tab goes the way one reads: what will run, what it changes, the reason, Deny, Approve.
+    // Tab goes the way one reads: what it changes, what will run, the reason, Deny, Approve.
     void theCardsTabOrder()
     {
         test::TemporaryFolder folder;
@@ -370,15 +411,17 @@ private Q_SLOTS:
         QTRY_VERIFY(f.window.focusWidget() && view->isAncestorOf(f.window.focusWidget()));
         QVERIFY(test::readWhole(*view)); // Approve is a stop once all has been on screen
         QTRY_VERIFY(view->gate().canApprove());
-        view->payload().setFocus(Qt::TabFocusReason);
+        auto* changes = view->findChild<DiffView*>();
+        QVERIFY(changes);
+        changes->setFocus(Qt::TabFocusReason);
         QStringList names;
         for (int i = 0; i < 5 && view->isAncestorOf(QApplication::focusWidget()); ++i) {
             names << QApplication::focusWidget()->accessibleName();
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
         }
         QVERIFY2(names.size() == 5, qPrintable(names.join(u'|')));
-        QCOMPARE(names[0], QStringLiteral("What will run, whole"));
-        QCOMPARE(names[1], QStringLiteral("What it changes"));
+        QCOMPARE(names[0], QStringLiteral("What it changes"));
+        QCOMPARE(names[1], QStringLiteral("What will run, whole"));
         QVERIFY2(names[2].startsWith(QStringLiteral("Reason")), qPrintable(names[2]));
         QVERIFY2(names[3].startsWith(QStringLiteral("Deny")), qPrintable(names[3]));
         QVERIFY2(names[4].startsWith(QStringLiteral("Approve")), qPrintable(names[4]));
