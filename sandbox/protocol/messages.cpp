@@ -103,7 +103,7 @@ std::optional<Exec> decodeExec(std::string_view payload)
     message.workdir = plain(in, maximumPath);
     message.timeoutMs = in.u64();
     message.output = size(in, maximumOutput);
-    message.streamed = in.u8() != 0;
+    message.streamed = flag(in);
     message.inputSize = size(in, maximumContent);
     const std::uint32_t files = in.count(maximumInputFiles);
     for (std::uint32_t i = 0; i < files && in.ok(); ++i) {

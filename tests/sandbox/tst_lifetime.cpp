@@ -19,23 +19,28 @@
 
 using namespace gatehouse;
 
-// Live processes below a process, zombies left out.
-static std::set<pid_t> descendants(pid_t of)
+// Processes and threads come and go while we look: what vanishes is not there.
+static std::set<pid_t> childrenOf(pid_t of)
 {
-    // Processes and threads come and go while we look: what vanishes is not there.
     std::set<pid_t> found;
     std::error_code error;
     for (std::filesystem::directory_iterator task("/proc/" + std::to_string(of) + "/task", error), end; !error && task != end;
          task.increment(error)) {
         FILE* file = std::fopen((task->path() / "children").c_str(), "re");
         int child = 0;
-        while (file != nullptr && std::fscanf(file, "%d", &child) == 1) {
+        while (file != nullptr && std::fscanf(file, "%d", &child) == 1)
             found.insert(child);
-            found.merge(descendants(child));
-        }
         if (file != nullptr)
             std::fclose(file);
     }
+    return found;
+}
+
+static std::set<pid_t> descendants(pid_t of)
+{
+    std::set<pid_t> found = childrenOf(of);
+    for (const pid_t child : childrenOf(of))
+        found.merge(descendants(child));
     return found;
 }
 
@@ -144,14 +149,9 @@ void TestLifetime::killedLauncher()
     awaitProcesses(host, 5);
     const std::set<pid_t> all = descendants(host);
     QVERIFY(!all.empty());
-    pid_t launcher = 0;
-    for (const pid_t pid : all) {
-        std::set<pid_t> below = descendants(pid); // there may be more by now; counting would confuse it with its worker
-        below.insert(pid);
-        if (std::ranges::includes(below, all))
-            launcher = pid;
-    }
-    QVERIFY(launcher != 0);
+    const std::set<pid_t> started = childrenOf(host);
+    QCOMPARE(started.size(), std::size_t(1));
+    const pid_t launcher = *started.begin();
     verifyGone(launcher, all);
     int status = 0;
     ::waitpid(host, &status, 0);
