@@ -87,7 +87,7 @@ struct Shortcut {
     QString key;
 };
 
-// As in the menu where the action is.
+// By what the command is about.
 QString groupOf(const QString& action)
 {
     if (action.startsWith(QLatin1StringView("view.workspace.")))

@@ -93,8 +93,7 @@ QString MainWindow::titleOf(const QWidget* page) const
     if (const auto* run = qobject_cast<const RunPage*>(page))
         return runTitleOf(run->runDirectory());
     if (const auto* view = qobject_cast<const ApprovalView*>(page))
-        return tr("Request: %1 · %2")
-            .arg(shown(view->item()->status.request.tool), listedTitle(view->item()->runDirectory).section(u' ', 0, 0));
+        return tr("Request: %1").arg(requestTitle(*view));
     if (const auto* document = qobject_cast<const DocumentPage*>(page))
         return document->title();
     if (const auto* workflow = qobject_cast<const WorkflowPage*>(page))
@@ -102,14 +101,22 @@ QString MainWindow::titleOf(const QWidget* page) const
     return tr("New run");
 }
 
-// Short: its icon says what kind of page it is and how it stands.
+static constexpr int widestTitle = 200;
+
+// Short: its icon says how the run or the request stands, its tool tip what it is. Names come from documents: no tab is wider than fits.
 QString MainWindow::tabTitleOf(const QWidget* page) const
 {
+    QString title = titleOf(page);
     if (const auto* run = qobject_cast<const RunPage*>(page); run && !listedTitle(run->runDirectory()).isEmpty())
-        return listedTitle(run->runDirectory());
+        title = listedTitle(run->runDirectory());
     if (const auto* view = qobject_cast<const ApprovalView*>(page))
-        return tr("%1 · %2").arg(shown(view->item()->status.request.tool), listedTitle(view->item()->runDirectory).section(u' ', 0, 0));
-    return titleOf(page);
+        title = requestTitle(*view);
+    return withoutMnemonics(m_tabs->fontMetrics().elidedText(title, Qt::ElideRight, px(widestTitle)));
+}
+
+QString MainWindow::requestTitle(const ApprovalView& view) const
+{
+    return tr("%1 · %2").arg(shown(view.item()->status.request.tool), listedTitle(view.item()->runDirectory).section(u' ', 0, 0));
 }
 
 int MainWindow::pageOf(const QWidget* page) const
@@ -147,6 +154,7 @@ void MainWindow::closePage(int index)
 void MainWindow::removePage(int index)
 {
     QWidget* page = m_pages->widget(index);
+    QWidget* shownPage = m_pages->currentWidget();
     // A request closes back to its run.
     const auto* request = qobject_cast<const ApprovalView*>(page);
     QWidget* after = request ? static_cast<QWidget*>(pageOfRun(request->item()->runDirectory)) : nullptr;
@@ -154,6 +162,8 @@ void MainWindow::removePage(int index)
     m_tabs->removeTab(index);
     page->hide();
     letGo(page);
+    if (shownPage != page)
+        return showPage(pageOf(shownPage)); // one in the background was closed
     const int back = after ? pageOf(after) : -1;
     showPage(back >= 0 ? back : std::min(index, m_tabs->count() - 1));
 }

@@ -136,6 +136,7 @@ private:
     void addApprovalPage(const widgets::ApprovalPtr& item, Focus focus);
     [[nodiscard]] QString titleOf(const QWidget* page) const;
     [[nodiscard]] QString tabTitleOf(const QWidget* page) const;
+    [[nodiscard]] QString requestTitle(const widgets::ApprovalView& view) const;
     [[nodiscard]] std::vector<widgets::RunPage*> runPages() const;
     [[nodiscard]] std::vector<widgets::ApprovalView*> approvalPages() const;
     [[nodiscard]] widgets::RunPage* pageOfRun(const std::string& directory) const;
@@ -148,6 +149,7 @@ private:
     void pageApprovalsChanged(widgets::RunPage* page);
     void refreshApprovals();
     void refreshTitles();
+    void setTabText(int index);
     void showTab(int index, const QString& title, const widgets::PillLook& look);
     void showWorkflowTab(int index, WorkflowPage& page);
     void refreshActions();

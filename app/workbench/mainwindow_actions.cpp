@@ -144,7 +144,7 @@ void MainWindow::addHelpActions()
     addAction("tools.palette", tr("&Command palette…"), Glyph::None, {Key(Qt::CTRL | Qt::SHIFT | Qt::Key_P)},
               tr("Finds a command, a run or a document by some letters of its name."), [this] { openPalette(); });
     addAction("tools.settings", tr("&Settings…"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Comma)},
-              tr("Colours, what is opened at the start, the pace of scripted models."), [this] { makeSettings()->open(); });
+              tr("The theme, what is opened at the start, the speed of scripted models."), [this] { makeSettings()->open(); });
     addAction("help.whatsThis", tr("&What is this?"), Glyph::Info, {Key(Key::WhatsThis)}, tr("Then click anything to have it explained."),
               [] { QWhatsThis::enterWhatsThisMode(); });
     addAction("help.shortcuts", tr("&Keyboard shortcuts"), Glyph::None, {Key(Qt::CTRL | Qt::Key_Slash)},
@@ -208,7 +208,7 @@ void MainWindow::addViewMenu()
     }
     view->addAction(m_actions.action(QStringLiteral("view.resetLayout")));
     view->addSeparator();
-    QMenu* theme = view->addMenu(tr("&Colours"));
+    QMenu* theme = view->addMenu(tr("&Theme"));
     for (const char* id : {"view.theme.system", "view.theme.light", "view.theme.dark", "view.theme.high-contrast"})
         theme->addAction(m_actions.action(QLatin1StringView(id)));
 }

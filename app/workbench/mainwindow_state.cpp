@@ -22,9 +22,16 @@ void MainWindow::runsChanged(const RunEntries& entries)
     refreshActions();
 }
 
+// Only a new one: each brings the shown tab back into sight.
+void MainWindow::setTabText(int index)
+{
+    if (const QString text = tabTitleOf(m_pages->widget(index)); text != m_tabs->tabText(index))
+        m_tabs->setTabText(index, text);
+}
+
 void MainWindow::showTab(int index, const QString& title, const PillLook& look)
 {
-    m_tabs->setTabText(index, withoutMnemonics(tabTitleOf(m_pages->widget(index))));
+    setTabText(index);
     m_tabs->setTabToolTip(index, plainToolTip(title));
     m_tabs->setTabIcon(index,
                        icon(look.glyph,
@@ -38,7 +45,7 @@ void MainWindow::showTab(int index, const QString& title, const PillLook& look)
 // The dot of what is not saved, in words.
 void MainWindow::showWorkflowTab(int index, WorkflowPage& page)
 {
-    m_tabs->setTabText(index, withoutMnemonics(page.title()));
+    setTabText(index);
     const QString title = page.document().title();
     m_tabs->setAccessibleTabName(index,
                                  page.document().isClean() ? tr("%1, workflow").arg(title) : tr("%1, workflow, not saved").arg(title));

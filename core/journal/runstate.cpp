@@ -46,7 +46,6 @@ void applyFinished(RunState& state, const json& data)
 {
     state.phase = RunPhase::Finished;
     state.outcome = text(data, "outcome");
-    state.exitStatus = static_cast<int>(count(data, "exit"));
     if (data.contains("final") && !data["final"].is_null())
         state.final = data["final"];
 }

@@ -47,8 +47,7 @@ struct RunState {
     std::string updatedAt; // of the last
 
     RunPhase phase = RunPhase::Opened;
-    std::string outcome; // of run.finished; the reason while paused
-    int exitStatus = 0;
+    std::string outcome;                 // of run.finished; the reason while paused
     std::optional<nlohmann::json> final; // the payload reference of the final answer
 
     std::uint64_t turns = 0; // model.response records

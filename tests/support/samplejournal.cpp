@@ -336,12 +336,18 @@ void SampleRun::pause(const std::string& why)
     must(m_writer->seal());
 }
 
+void SampleRun::finishDenied()
+{
+    append(EventType::RunFinished,
+           {{"outcome", "denied"}, {"turns", m_turns}, {"toolCalls", m_calls}, {"denied", 1}, {"error", "A call was denied"}});
+    must(m_writer->seal());
+}
+
 void SampleRun::finish(const std::string& final)
 {
     m_span = randomHex(8);
     append(EventType::RunFinished,
-           {{"outcome", "answered"},
-            {"exit", 0},
+           {{"outcome", "completed"},
             {"final", payload(final)},
             {"turns", m_turns},
             {"toolCalls", m_calls},

@@ -59,6 +59,7 @@ public:
     void applyPatch(const std::string& approval);
     void pause(const std::string& why = "approval");
     void finish(const std::string& final = "Both defects are mended.");
+    void finishDenied();
     // Ends the writer's life; its lock is free.
     void close() { m_writer.reset(); }
     // Many short calls, for tests of scale.

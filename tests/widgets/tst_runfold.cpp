@@ -41,9 +41,12 @@ struct Folded {
         take(EventType::ApprovalResolved, {{"id", "ap-1"}, {"decision", decision}, {"by", "one person"}});
     }
 
-    void end(const char* outcome, int exit, const char* error)
+    void end(const char* outcome, const char* error = nullptr)
     {
-        take(EventType::RunFinished, {{"outcome", outcome}, {"exit", exit}, {"error", error}});
+        json data = {{"outcome", outcome}, {"turns", 1}};
+        if (error)
+            data["error"] = error;
+        take(EventType::RunFinished, data);
     }
 
     RowPtr last()
@@ -68,8 +71,9 @@ private Q_SLOTS:
         Folded f;
         f.ask();
         f.vote("deny", "Not on a Friday");
-        f.end("denied", 3, "/tmp/somewhere/script.json:36: The script expects another result");
-        QCOMPARE(f.fold.info().ending, std::string("ann: Not on a Friday"));
+        f.end("denied", "/tmp/somewhere/script.json:36: The script expects another result");
+        QCOMPARE(f.fold.info().deniedBy, std::string("ann"));
+        QCOMPARE(f.fold.info().ending, std::string("Not on a Friday"));
         const RowPtr end = f.last();
         QVERIFY(end->kind == RowKind::Outcome && end->state == RowState::Denied);
         QCOMPARE(end->summary, std::string("ann: Not on a Friday"));
@@ -81,8 +85,10 @@ private Q_SLOTS:
         Folded f;
         f.ask();
         f.vote("deny", "");
-        f.end("denied", 3, "");
-        QCOMPARE(f.fold.info().ending, std::string("ann"));
+        f.end("denied");
+        QCOMPARE(f.fold.info().deniedBy, std::string("ann"));
+        QVERIFY(f.fold.info().ending.empty());
+        QCOMPARE(f.last()->summary, std::string("ann"));
     }
 
     void whatThePolicyDeniedIsWhyTheRunEnded()
@@ -98,8 +104,41 @@ private Q_SLOTS:
         decision.matched = {match};
         decision.cause = policy::Cause::Rule;
         f.take(EventType::PolicyDecided, policy::toJson(decision));
-        f.end("denied", 3, "An error");
-        QCOMPARE(f.fold.info().ending, std::string("A-1: Nothing is deleted"));
+        f.end("denied", "An error");
+        QCOMPARE(f.fold.info().deniedBy, std::string("A-1"));
+        QCOMPARE(f.fold.info().ending, std::string("Nothing is deleted"));
+    }
+
+    // A person's denial that the agent heard long ago is not the reason of a later one.
+    void whatNoRuleAllowedIsWhyTheRunEnded()
+    {
+        Folded f;
+        f.ask();
+        f.vote("deny", "Not on a Friday");
+        policy::Decision decision;
+        decision.effect = policy::Effect::Deny;
+        decision.cause = policy::Cause::Default;
+        decision.why = Message("No rule allows it");
+        f.take(EventType::PolicyDecided, policy::toJson(decision));
+        f.end("denied", "An error");
+        QVERIFY(f.fold.info().deniedBy.empty());
+        QVERIFY2(!f.fold.info().ending.contains("Friday"), f.fold.info().ending.c_str());
+        QVERIFY(!f.fold.info().ending.empty());
+    }
+
+    void whatWasSaidLaterAndDeniedEndsNothing()
+    {
+        Folded f;
+        f.ask();
+        f.vote("deny", "Not on a Friday");
+        policy::Decision decision;
+        decision.effect = policy::Effect::Deny;
+        json data = policy::toJson(decision);
+        data["point"] = "input";
+        data["said"] = "more";
+        f.take(EventType::PolicyDecided, data);
+        f.end("denied");
+        QCOMPARE(f.fold.info().deniedBy, std::string("ann"));
     }
 
     // A denial that the run outlived is not why it failed.
@@ -108,8 +147,10 @@ private Q_SLOTS:
         Folded f;
         f.ask();
         f.vote("deny", "Not on a Friday");
-        f.end("failed", 1, "The server did not answer\nafter 5 attempts");
+        f.end("model-failed", "The server did not answer\nafter 5 attempts");
         QCOMPARE(f.fold.info().ending, std::string("The server did not answer"));
+        QVERIFY(f.fold.info().progress == RunProgress::Failed);
+        QVERIFY(f.last()->state == RowState::Failed);
         QCOMPARE(f.last()->summary, std::string("The server did not answer"));
     }
 
@@ -118,7 +159,7 @@ private Q_SLOTS:
         Folded f;
         f.ask();
         f.vote("approve", "It is right");
-        f.end("completed", 0, "");
+        f.end("completed");
         QVERIFY(f.fold.info().ending.empty());
     }
 
@@ -153,7 +194,7 @@ private Q_SLOTS:
                {{"backend", "local"},
                 {"layers", {{{"layer", "seccomp"}, {"state", "enforced"}}, {{"layer", "quota"}, {"state", "degraded"}}}}});
         QVERIFY(f.last()->state == RowState::Note);
-        QCOMPARE(f.last()->outcome, std::string("1 missing"));
+        QCOMPARE(f.last()->outcome, std::string("1/2"));
         f.take(EventType::SandboxCreated, {{"backend", "local"}, {"layers", {{{"layer", "seccomp"}, {"state", "enforced"}}}}});
         QVERIFY(f.last()->state == RowState::Done && f.last()->outcome.empty());
     }

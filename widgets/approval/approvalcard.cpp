@@ -56,15 +56,6 @@ void ApprovalCard::setItem(const ApprovalPtr& item)
     showItem();
 }
 
-static QString rowValue(const ApprovalItem& item, approval::RowKind kind)
-{
-    if (item.presentation)
-        for (const approval::Row& row : item.presentation->rows)
-            if (row.kind == kind)
-                return bounded(QString::fromStdString(approval::plain(row.value)));
-    return {};
-}
-
 void ApprovalCard::showItem()
 {
     const approval::RequestStatus& status = m_item->status;
@@ -76,7 +67,7 @@ void ApprovalCard::showItem()
     m_review->setText(status.open() ? tr("Review…") : tr("Receipt"));
     m_review->setAccessibleName(status.open() ? tr("Review the request: %1").arg(tool) : tr("Show the receipt: %1").arg(tool));
     m_who->setText(tr("%1 \u25C2 %2 · %3").arg(shown(m_item->agent), shown(status.request.requester), m_shownTitle));
-    const QString rule = rowValue(*m_item, approval::RowKind::Rule);
+    const QString rule = m_item->presentation ? rowValue(*m_item->presentation, approval::RowKind::Rule) : QString();
     m_why->setText(tr("rule %1").arg(rule.isEmpty() ? shown(status.request.rule) : rule));
     const bool approved = status.decision == approval::VoteDecision::Approve;
     const bool undecided = !status.open() && !status.decision;
@@ -100,10 +91,12 @@ void ApprovalCard::tick()
         m_expiry->setText({});
         return;
     }
-    const qint64 minutes = std::max<qint64>(0, *expires - QDateTime::currentMSecsSinceEpoch()) / 60'000;
-    m_expiry->setText(minutes >= 60     ? tr("expires in %1 h %2 min").arg(minutes / 60).arg(minutes % 60)
-                          : minutes > 0 ? tr("expires in %1 min").arg(minutes)
-                                        : tr("expires in less than a minute"));
+    const qint64 left = *expires - QDateTime::currentMSecsSinceEpoch();
+    const qint64 minutes = left / 60'000;
+    m_expiry->setText(left <= 0           ? tr("time is over")
+                          : minutes >= 60 ? tr("expires in %1 h %2 min").arg(minutes / 60).arg(minutes % 60)
+                          : minutes > 0   ? tr("expires in %1 min").arg(minutes)
+                                          : tr("expires in less than a minute"));
 }
 
 } // namespace gatehouse::widgets

@@ -124,6 +124,17 @@ void ApprovalView::readOn()
     }
 }
 
+// The card to the payload at its end, then the payload, and back the same way.
+void ApprovalView::turnPage(bool onward)
+{
+    QScrollBar& card = *m_scroll->verticalScrollBar();
+    QScrollBar& payload = *m_payload->verticalScrollBar();
+    if (onward)
+        (card.value() < card.maximum() ? card : payload).triggerAction(QScrollBar::SliderPageStepAdd);
+    else
+        (payload.value() > payload.minimum() ? payload : card).triggerAction(QScrollBar::SliderPageStepSub);
+}
+
 void ApprovalView::readingChanged()
 {
     m_gate.setPayloadSeen(m_payload->wholeTextSeen());
@@ -140,7 +151,7 @@ void ApprovalView::noteDrawn()
 
 bool ApprovalView::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::Paint && watched == m_payload->viewport() && m_payload->isVisible()) {
+    if (event->type() == QEvent::Paint && watched == m_card) {
         QMetaObject::invokeMethod(this, &ApprovalView::noteDrawn, Qt::QueuedConnection);
         return false;
     }
@@ -193,9 +204,8 @@ void ApprovalView::keyPressed(QObject* watched, const QKeyEvent& key)
     case Qt::Key_D:
         return take(GateInput::Deny);
     case Qt::Key_PageDown:
-        return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepAdd);
     case Qt::Key_PageUp:
-        return m_payload->verticalScrollBar()->triggerAction(QScrollBar::SliderPageStepSub);
+        return turnPage(key.key() == Qt::Key_PageDown);
     case Qt::Key_End:
         return readOn();
     case Qt::Key_Space:

@@ -1,4 +1,4 @@
-// ApprovalView: a request for approval, whole: what would run, byte for byte, why a person is asked, where it runs, what it changes.
+// ApprovalView: a request for approval, whole: what it changes, why a person is asked, where it runs, and what would run, byte for byte.
 //
 // Not modal and never takes the focus by itself. It only states what the person wants (voted); that it was decided, here or elsewhere,
 // comes from the journal through setItem and turns it into a receipt. GUI thread.
@@ -52,7 +52,7 @@ public:
 Q_SIGNALS:
     void voted(const gatehouse::approval::Vote& vote);
     void closeRequested();
-    // Once, when the payload is on screen for the first time.
+    // Once, when the card is on screen for the first time.
     void presented(const QString& id, const QString& digest);
 
 protected:
@@ -76,6 +76,7 @@ private:
     void payloadScrolled();
     // To the first row of the payload that was not on screen yet; to its end when all were.
     void readOn();
+    void turnPage(bool onward);
     void readingChanged();
     [[nodiscard]] QString readingText() const;
     void noteDrawn();

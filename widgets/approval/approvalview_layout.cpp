@@ -50,8 +50,8 @@ void ApprovalView::build()
     addHead(*column);
     addWarnings(*column);
     addDiff(*column);
-    addPayload(*column);
     addFacts(*column);
+    addPayload(*column);
     m_scroll->setWidget(ground);
     page->addWidget(m_scroll, 1);
     addDecision(*page);
@@ -128,16 +128,15 @@ void ApprovalView::addWarnings(QVBoxLayout& column)
     }
 }
 
-// What the line below the title and the pills beside it say already.
+// What the line below the title says already, from the same rows.
 static bool isInHead(approval::RowKind kind)
 {
     using approval::RowKind;
-    return kind == RowKind::Agent || kind == RowKind::Requester || kind == RowKind::Class || kind == RowKind::Expires;
+    return kind == RowKind::Agent || kind == RowKind::Requester || kind == RowKind::Class;
 }
 
 void ApprovalView::addFacts(QVBoxLayout& column)
 {
-    column.addSpacing(px(8));
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(px(36));
     grid->setVerticalSpacing(0);
@@ -157,6 +156,7 @@ void ApprovalView::addFacts(QVBoxLayout& column)
         }
     }
     column.addLayout(grid);
+    column.addSpacing(px(10));
 }
 
 void ApprovalView::addDiff(QVBoxLayout& column)
@@ -190,7 +190,9 @@ void ApprovalView::addDecision(QVBoxLayout& page)
     across->addWidget(inner, 100);
     across->addStretch(1);
     const auto align = [across, scrollBar = m_scroll->verticalScrollBar()] {
-        across->setContentsMargins(px(20), 0, px(20) + (scrollBar->maximum() > 0 ? scrollBar->sizeHint().width() : 0), 0);
+        const int extent = scrollBar->maximum() > 0 ? scrollBar->sizeHint().width() : 0;
+        const bool mirrored = scrollBar->isRightToLeft();
+        across->setContentsMargins(px(20) + (mirrored ? extent : 0), 0, px(20) + (mirrored ? 0 : extent), 0);
     };
     connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, bar, align);
     align();
@@ -267,6 +269,12 @@ PillLook ApprovalView::stateLook() const
 QString ApprovalView::chainText() const
 {
     const approval::Request& request = m_item->status.request;
+    if (m_item->presentation) {
+        using approval::RowKind;
+        const auto value = [this](RowKind kind) { return rowValue(*m_item->presentation, kind); };
+        return tr("agent %1 \u25C2 started by %2 · run %3 · class %4")
+            .arg(value(RowKind::Agent), value(RowKind::Requester), runTitleOf(*m_item, m_titles), value(RowKind::Class));
+    }
     return tr("agent %1 \u25C2 started by %2 · run %3 · class %4")
         .arg(shown(m_item->agent.empty() ? request.tool : m_item->agent), shown(request.requester), runTitleOf(*m_item, m_titles),
              shown(request.executionClass));

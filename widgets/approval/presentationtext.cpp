@@ -105,6 +105,14 @@ ApprovalText approvalText(const approval::Presentation& presentation)
     return made;
 }
 
+QString rowValue(const approval::Presentation& presentation, approval::RowKind kind)
+{
+    for (const approval::Row& row : presentation.rows)
+        if (row.kind == kind)
+            return bounded(QString::fromStdString(approval::plain(row.value)));
+    return {};
+}
+
 QString rowLabel(approval::RowKind kind)
 {
     using approval::RowKind;

@@ -17,6 +17,8 @@ namespace gatehouse::widgets {
 // The whole change of each file, for the diff view.
 [[nodiscard]] Patch presentationDiff(const approval::Presentation& presentation);
 [[nodiscard]] ApprovalText approvalText(const approval::Presentation& presentation);
+// The first of that kind, as it is shown; empty: there is none.
+[[nodiscard]] QString rowValue(const approval::Presentation& presentation, approval::RowKind kind);
 // Translated: "Why you are asked", "Where it runs", …
 [[nodiscard]] QString rowLabel(approval::RowKind kind);
 [[nodiscard]] QString translated(const Message& message);

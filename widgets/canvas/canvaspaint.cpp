@@ -107,7 +107,7 @@ void paintFrame(QPainter& painter, const CanvasNode& node, const CardState& stat
     if (state.focused && t.highContrast)
         paintRoundedRect(painter, rect.adjusted(-4, -4, 4, 4), 13, {}, t.accent, 2);
     else if (state.focused)
-        paintRoundedRect(painter, rect.adjusted(-3, -3, 3, 3), 12, {}, mix(t.panelSecond, t.accent, 0.4), 3);
+        paintRoundedRect(painter, rect.adjusted(-3, -3, 3, 3), 12, {}, mix(t.panelSecond, t.accent, 0.8), 3);
 }
 
 void paintBar(QPainter& painter, const CanvasNode& node, const CardState& state, qreal zoom)

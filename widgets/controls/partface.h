@@ -8,6 +8,7 @@
 #include <QAccessible>
 #include <QWidget>
 
+#include <deque>
 #include <map>
 #include <unordered_map>
 
@@ -57,7 +58,7 @@ private:
     QWidget& m_surface;
 };
 
-// The faces of a view's parts, by what names a part in that view. When there are `most` of them all are let go before the next.
+// The faces of a view's parts, by what names a part in that view. When there are `most` of them the oldest is let go before the next.
 template <typename Key> class Faces {
 public:
     explicit Faces(std::size_t most) : m_most(most) { }
@@ -71,10 +72,11 @@ public:
         if (const auto known = m_ids.find(key); known != m_ids.end())
             return QAccessible::accessibleInterface(known->second);
         if (m_ids.size() >= m_most)
-            forget();
+            forgetOldest();
         const QAccessible::Id id = QAccessible::registerAccessibleInterface(make());
         m_ids.emplace(key, id);
         m_keys.emplace(id, key);
+        m_byAge.push_back(key);
         return QAccessible::accessibleInterface(id);
     }
 
@@ -91,12 +93,23 @@ public:
             QAccessible::deleteAccessibleInterface(id);
         m_keys.clear();
         m_ids.clear();
+        m_byAge.clear();
     }
 
 private:
+    void forgetOldest()
+    {
+        const auto oldest = m_ids.find(m_byAge.front());
+        QAccessible::deleteAccessibleInterface(oldest->second);
+        m_keys.erase(oldest->second);
+        m_ids.erase(oldest);
+        m_byAge.pop_front();
+    }
+
     std::size_t m_most;
     std::map<Key, QAccessible::Id> m_ids;
     std::unordered_map<QAccessible::Id, Key> m_keys;
+    std::deque<Key> m_byAge;
 };
 
 // For a view's constructor, before anything asks for its face: Qt keeps the first that it finds.

@@ -143,9 +143,7 @@ int RunFold::addRow(const Record& record, RowKind kind, RowState state)
     row.wall = record.wall;
     row.startMs = m_now;
     const bool unsaid = record.actor.id.empty() || record.actor.kind == journal::ActorKind::System;
-    if (!unsaid)
-        row.agent = record.actor.id;
-    else if (kind == RowKind::Outcome)
+    if (!unsaid || kind == RowKind::Outcome)
         row.agent = record.actor.id;
     else if (kind != RowKind::Journal && kind != RowKind::Pause) // nobody's doing
         row.agent = m_agent;
@@ -232,9 +230,9 @@ static RunProgress progressOf(const journal::RunState& state, bool waiting)
     case journal::RunPhase::Closed:
         break;
     }
-    if (state.exitStatus == 3 || state.outcome.find("denied") != std::string::npos)
+    if (state.outcome == "denied")
         return RunProgress::Denied;
-    return state.exitStatus == 0 ? RunProgress::Finished : RunProgress::Failed;
+    return state.outcome == "completed" ? RunProgress::Finished : RunProgress::Failed;
 }
 
 RunInfo RunFold::info() const

@@ -87,7 +87,12 @@ private:
     journal::RunState m_state;
     OutputIndex m_output;
     RunInfo m_info;
-    std::string m_denial; // the last, by a person or the policy
+    // The last, whoever it was.
+    struct Denial {
+        std::string by; // a person or a rule; empty: nothing allowed it
+        std::string why;
+    };
+    Denial m_denial;
     int m_modelRow = -1;
     RunClock m_clock;
     std::int64_t m_now = 0; // of the record in hand

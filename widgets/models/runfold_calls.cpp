@@ -128,8 +128,12 @@ void RunFold::applyPolicy(const Record& record)
         if (const policy::Match* match = decision->decisive())
             m_rows[std::size_t(row)].summary = match->reason.empty() ? match->rule : match->rule + ": " + match->reason;
     }
-    if (const policy::Match* match = decision->decisive(); effect == "deny" && match)
-        m_denial = match->reason.empty() ? match->rule : match->rule + ": " + match->reason;
+    // What is said later passes the same point as the task, and ends nothing.
+    const bool isSaid = text(data, "point") == "input" && data.contains("said");
+    if (effect == "deny" && !isSaid) {
+        const policy::Match* match = decision->decisive();
+        m_denial = match ? Denial{match->rule, match->reason} : Denial{{}, decision->why.format()};
+    }
     RunRow& decided = touch(row, record);
     decided.decisions.push_back(*std::move(decision));
     if (decided.kind != RowKind::Call)
@@ -165,11 +169,11 @@ void RunFold::applyApproval(const Record& record)
     case EventType::ApprovalRequested:
         asked.state = RowState::Asks;
         asked.askedMs = m_now;
-        asked.answeredMs = -1;
+        asked.answeredMs = asked.actingMs = -1;
         break;
     case EventType::ApprovalVote:
         if (text(data, "decision") == approval::voteDecisionName(approval::VoteDecision::Deny))
-            m_denial = text(data, "reason").empty() ? text(data, "principal") : text(data, "principal") + ": " + text(data, "reason");
+            m_denial = {text(data, "principal"), text(data, "reason")};
         break;
     case EventType::ApprovalResolved:
         m_resolvedBy[id] = text(data, "by");

@@ -63,23 +63,21 @@ void RunFold::applyRun(const Record& record)
         break;
     }
     const std::string outcome = text(data, "outcome");
-    const bool good = number(data, "exit", 0) == 0;
-    const int row = addRow(record, RowKind::Outcome,
-                           record.type == EventType::RunAbandoned ? RowState::Failed
-                               : good                             ? RowState::Done
-                                                                  : RowState::Failed);
+    const bool good = outcome == "completed" || record.type == EventType::RunClosed;
+    const bool denied = outcome == "denied";
+    const int row = addRow(record, RowKind::Outcome, good ? RowState::Done : denied ? RowState::Denied : RowState::Failed);
     m_rows[std::size_t(row)].title = std::string(journal::eventTypeName(record.type));
     m_output.addText(row, record, "final");
     m_rows[std::size_t(row)].summary = firstLine(inlineText(value(data, "final")));
     m_rows[std::size_t(row)].outcome = outcome == "completed" ? std::string() : outcome; // its state says it
-    const bool denied = outcome.find("denied") != std::string::npos;
-    if (denied)
-        m_rows[std::size_t(row)].state = RowState::Denied;
-    if (good && !denied)
+    if (good)
         return;
-    m_info.ending = firstLine(denied && !m_denial.empty() ? m_denial : text(data, "error"));
+    const bool isKnown = denied && !(m_denial.by.empty() && m_denial.why.empty());
+    m_info.deniedBy = isKnown ? m_denial.by : std::string();
+    m_info.ending = firstLine(isKnown ? m_denial.why : text(data, "error"));
+    const bool both = !m_info.deniedBy.empty() && !m_info.ending.empty();
     if (m_rows[std::size_t(row)].summary.empty())
-        m_rows[std::size_t(row)].summary = m_info.ending;
+        m_rows[std::size_t(row)].summary = m_info.deniedBy + (both ? ": " : "") + m_info.ending;
 }
 
 void RunFold::applyModel(const Record& record)
@@ -137,7 +135,7 @@ void RunFold::applySandbox(const Record& record)
     const int row = addRow(record, RowKind::Sandbox, enforced == all ? RowState::Done : RowState::Note);
     m_rows[std::size_t(row)].agent = text(record.data, "backend");
     if (enforced < all)
-        m_rows[std::size_t(row)].outcome = std::to_string(all - enforced) + " missing";
+        m_rows[std::size_t(row)].outcome = std::to_string(enforced) + "/" + std::to_string(all);
     m_rows[std::size_t(row)].summary = std::to_string(enforced) + " of " + std::to_string(all) + " layers enforced";
 }
 

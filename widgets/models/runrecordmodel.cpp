@@ -145,6 +145,8 @@ PillLook RunRecordModel::stateOf(const RunRow& row)
     const QString outcome = shown(row.outcome);
     switch (row.state) {
     case RowState::Note:
+        if (row.kind == RowKind::Sandbox && !outcome.isEmpty())
+            return {Tone::Ask, Glyph::Triangle, outcome};
         return {Tone::Neutral, Glyph::None, outcome};
     case RowState::Running:
         return {Tone::Accent, Glyph::Dot, tr("running")};

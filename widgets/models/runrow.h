@@ -114,8 +114,9 @@ struct RunInfo {
     std::string profile;
     std::string openedAt;
     std::string updatedAt;
-    std::string outcome; // journaled words of the end or of the pause
-    std::string ending;  // why it did not end well: who denied what for, or the error
+    std::string outcome;  // journaled words of the end or of the pause
+    std::string deniedBy; // a person or a rule, when it ended because of that
+    std::string ending;   // why it did not end well: the reason of the denial, or the error; can be empty
     RunProgress progress = RunProgress::Running;
     bool writerAlive = false;
     bool solo = false;

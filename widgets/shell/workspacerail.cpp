@@ -82,7 +82,7 @@ void RailButton::paintEvent(QPaintEvent*)
     if (m_badge > 0)
         paintBadge(painter, glyph);
     if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange))
-        paintFocusRing(painter, QRectF(rect()), px(8));
+        isChecked() && t.highContrast ? paintFocusRingOnAccent(painter, box, px(8)) : paintFocusRing(painter, QRectF(rect()), px(8));
 }
 
 void RailButton::paintBadge(QPainter& painter, const QRectF& glyph) const

@@ -48,6 +48,8 @@ static void paintArrowButton(QPainter& painter, const QStyleOptionToolButton& bu
             painter.rotate(degrees);
     paintGlyph(painter, box.translated(-box.center()), Glyph::ChevronRight, enabled ? t.second : mix(t.panelSecond, t.third, 0.5));
     painter.restore();
+    if ((button.state & QStyle::State_HasFocus) && (button.state & QStyle::State_KeyboardFocusChange))
+        paintFocusRing(painter, button.rect, 3);
 }
 
 void GatehouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
@@ -76,7 +78,7 @@ void GatehouseStyle::drawToolButton(const QStyleOptionComplex* option, QPainter*
         return;
     const Tokens& t = tokens();
     if ((button->features & QStyleOptionToolButton::Arrow) && button->arrowType != Qt::NoArrow)
-        return paintArrowButton(*painter, *button);
+        return paintArrowButton(*painter, *button); // with its ring
     proxy()->drawPrimitive(PE_PanelButtonTool, button, painter, widget);
     const bool enabled = button->state & State_Enabled;
     const bool iconOnly = button->toolButtonStyle == Qt::ToolButtonIconOnly || button->text.isEmpty();
@@ -92,7 +94,7 @@ void GatehouseStyle::drawToolButton(const QStyleOptionComplex* option, QPainter*
     }
     const Look look = lookOf(widget);
     painter->setPen(!enabled                       ? t.third
-                        : button->state & State_On ? t.accentTintText
+                        : button->state & State_On ? (t.highContrast ? t.onAccent : t.accentTintText)
                         : look == Look::Danger     ? t.deny
                         : look == Look::Primary    ? t.onAccent
                         : look == Look::Quiet      ? t.second
@@ -103,7 +105,8 @@ void GatehouseStyle::drawToolButton(const QStyleOptionComplex* option, QPainter*
                           Qt::AlignVCenter | Qt::TextSingleLine | mnemonic, button->text);
     painter->restore();
     if ((button->state & State_HasFocus) && (button->state & State_KeyboardFocusChange))
-        paintFocusRing(*painter, button->rect);
+        (button->state & State_On) && t.highContrast ? paintFocusRingOnAccent(*painter, button->rect)
+                                                     : paintFocusRing(*painter, button->rect);
 }
 
 void GatehouseStyle::drawComboBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const

@@ -19,6 +19,12 @@ int mnemonicFlags(const QStyle& style, const QStyleOption* option, const QWidget
     return style.styleHint(QStyle::SH_UnderlineShortcut, option, widget) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
 }
 
+// Selected tabs of the other kind are underlined.
+bool isFilled(const QStyleOption& option, const QWidget* widget)
+{
+    return tokens().highContrast && lookOf(widget) == Look::Pill && (option.state & QStyle::State_Selected);
+}
+
 void paintTabShape(QPainter& painter, const QStyleOption& option, const QWidget* widget)
 {
     const Tokens& t = tokens();
@@ -36,7 +42,8 @@ void paintTabShape(QPainter& painter, const QStyleOption& option, const QWidget*
         paintRule(painter, option.rect, Qt::BottomEdge, selected ? t.accent : t.line, selected ? 2 * t.lineWidth : 1);
     }
     if ((option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange))
-        paintFocusRing(painter, QRectF(option.rect).adjusted(1, 1, -1, -1));
+        isFilled(option, widget) ? paintFocusRingOnAccent(painter, QRectF(option.rect).adjusted(1, 1, -1, -1))
+                                 : paintFocusRing(painter, QRectF(option.rect).adjusted(1, 1, -1, -1));
 }
 
 void paintProgress(QPainter& painter, const QStyleOptionProgressBar& bar)
@@ -121,7 +128,7 @@ void GatehouseStyle::drawButtonLabel(const QStyleOption* option, QPainter* paint
     if (!(button->state & State_Enabled))
         ink = t.third;
     else if (button->state & State_On)
-        ink = t.accentTintText;
+        ink = t.highContrast ? t.onAccent : t.accentTintText;
     else if (lookOf(widget) == Look::Primary)
         ink = t.onAccent;
     else if (lookOf(widget) == Look::Danger)

@@ -29,7 +29,7 @@ ButtonColours buttonColours(Look look, QStyle::State state)
     if (t.highContrast && !enabled)
         return {t.panel, look == Look::Quiet ? QColor() : t.third};
     if (enabled && (state & QStyle::State_On))
-        return {mix(t.accentTint, t.text, amount), t.highContrast ? t.accent : QColor()};
+        return t.highContrast ? ButtonColours{t.accent, t.accent} : ButtonColours{mix(t.accentTint, t.text, amount), QColor()};
     switch (look) {
     case Look::Primary:
         if (!enabled)
@@ -115,7 +115,9 @@ void GatehouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
     case PE_FrameFocusRect:
         if (qobject_cast<const QAbstractItemView*>(widget))
             return; // the delegate of each view draws its own
-        if (option->state & State_KeyboardFocusChange)
+        if ((option->state & State_KeyboardFocusChange) && (option->state & State_On) && t.highContrast)
+            paintFocusRingOnAccent(*painter, option->rect);
+        else if (option->state & State_KeyboardFocusChange)
             paintFocusRing(*painter, option->rect);
         return;
     case PE_PanelLineEdit:

@@ -53,4 +53,9 @@ void paintFocusRing(QPainter& painter, const QRectF& rect, qreal radius)
     paintRoundedRect(painter, rect, radius, {}, tokens().accent, 2);
 }
 
+void paintFocusRingOnAccent(QPainter& painter, const QRectF& rect, qreal radius)
+{
+    paintRoundedRect(painter, rect.adjusted(3, 3, -3, -3), std::max(0.0, radius - 3), {}, tokens().onAccent, 2);
+}
+
 } // namespace gatehouse::widgets

@@ -79,7 +79,7 @@ static Tokens dark()
     return t;
 }
 
-// No tints, all lines and text in the foreground, double lines; pills and selections are outlined, changed words underlined.
+// No tints, all lines and text in the foreground, double lines; pills are outlined, what is chosen is filled, changed words are underlined.
 static Tokens highContrast(QRgb background, QRgb foreground, QRgb accent, bool isDark)
 {
     Tokens t;

@@ -243,7 +243,7 @@ void LogView::setWrapping(Wrapping wrapping)
 QString LogView::spokenLine(std::uint64_t line) const
 {
     const AnsiLinePtr shown = m_store.line(line);
-    const QString text = shown->cut ? tr("%1 … the line is longer").arg(shown->text) : shown->text;
+    QString text = shown->cut ? tr("%1 … the line is longer").arg(shown->text) : shown->text;
     switch (m_store.stream(line)) {
     case LogStream::Error:
         return tr("standard error: %1").arg(text);

@@ -11,7 +11,8 @@ namespace gatehouse::widgets {
 
 namespace {
 
-constexpr std::size_t mostFaces = 4096;
+// What a person must read whole is found whole; its lines are bounded by the payload.
+constexpr std::size_t mostFaces = std::size_t(1) << 20;
 
 class LineFace final : public PartFace {
 public:

@@ -87,8 +87,13 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->restore();
     }
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
-    if (view && view->hasFocus() && view->currentIndex().row() == index.row() && view->window()->testAttribute(Qt::WA_KeyboardFocusChange))
-        paintRowFrame(*painter, cell, edges);
+    if (!view || !view->hasFocus() || view->currentIndex().row() != index.row() ||
+        !view->window()->testAttribute(Qt::WA_KeyboardFocusChange))
+        return;
+    // Inside the frame of what is selected, where that has one.
+    const int inset = selected && t.highContrast ? 3 : 0;
+    const auto at = [&](Qt::Edge edge) { return edges.testFlag(edge) ? inset : 0; };
+    paintRowFrame(*painter, cell.adjusted(at(Qt::LeftEdge), inset, -at(Qt::RightEdge), -inset), edges);
 }
 
 // What needs a person or went wrong is a pill; what went well is a quiet glyph; with a word where the word is the news.

@@ -82,12 +82,12 @@ void EventTable::fitColumns()
 {
     const int width = viewport()->width();
     const QFontMetrics strong(textFont(TextSize::Base, QFont::DemiBold));
-    const int time = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
+    const int time = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("00:00.000")) + px(20);
     const QFontMetrics small(textFont(TextSize::Small));
     const int agent = std::clamp(width / 9, small.horizontalAdvance(QStringLiteral("gatehouse")) + px(14), px(110));
     const int what = strong.horizontalAdvance(QStringLiteral("exec_command")) + px(24); // also as the first column
     const int state = px(80);
-    const int duration = small.horizontalAdvance(QStringLiteral("888 ms")) + px(18);
+    const int duration = small.horizontalAdvance(QStringLiteral("59 m 59 s")) + px(16);
     // What an event says matters more than how long it took, who did it and when, which the timeline and the record have too.
     int room = width - what - state - px(leastSummary);
     const auto fits = [&room](int column) {
@@ -101,6 +101,9 @@ void EventTable::fitColumns()
     setColumnHidden(RunRecordModel::Time, !showTime);
     setColumnHidden(RunRecordModel::Agent, !showAgent);
     setColumnHidden(RunRecordModel::Duration, !showDuration);
+    // Keys go nowhere from a cell that is not shown.
+    if (const QModelIndex current = currentIndex(); current.isValid() && isColumnHidden(current.column()))
+        selectionModel()->setCurrentIndex(current.siblingAtColumn(RunRecordModel::What), QItemSelectionModel::NoUpdate);
     setColumnWidth(RunRecordModel::Time, time);
     setColumnWidth(RunRecordModel::Agent, agent);
     setColumnWidth(RunRecordModel::What, what);

@@ -15,6 +15,12 @@ namespace gatehouse::widgets {
 
 static constexpr int frameMilliseconds = 16;
 
+static bool canBeDecided(const approval::RequestStatus& status)
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    return status.open() && status.request.expiresAt().value_or(now + 1) > now;
+}
+
 void RunPage::takeBatch(const RunBatchPtr& batch)
 {
     if (m_info.progress != batch->info.progress)
@@ -63,21 +69,34 @@ void RunPage::askForOutput()
     QTimer::singleShot(frameMilliseconds, this, [this, ticket = m_shownOutput] { m_feed->acknowledgeOutput(ticket); });
 }
 
+// Nothing has happened since a request was decided but that the run paused.
+bool RunPage::isNewest(const std::string& approval) const
+{
+    for (int index = m_model.rowCount() - 1; index >= 0; --index)
+        if (const RowPtr row = m_model.row(index); row->kind != RowKind::Pause && row->kind != RowKind::Journal)
+            return row->approval == approval;
+    return false;
+}
+
 QString RunPage::newsText() const
 {
-    if (m_info.over && !m_info.ending.empty())
-        return m_info.progress == RunProgress::Denied ? tr("Denied by %1").arg(shown(m_info.ending)) : shown(m_info.ending);
+    const QString ending = shown(m_info.ending);
+    if (m_info.over && !m_info.deniedBy.empty()) {
+        const QString who = shown(m_info.deniedBy);
+        return ending.isEmpty() ? tr("Denied by %1").arg(who) : tr("Denied by %1: %2").arg(who, ending);
+    }
     if (m_info.over || m_approvals.empty())
-        return {};
+        return ending;
     const approval::RequestStatus& last = m_approvals.back()->status;
     const QString tool = shown(last.request.tool);
     if (last.open())
-        return tr("%1 waits for a person (F8)").arg(tool);
-    if (!m_paused || last.votes.empty())
+        return canBeDecided(last) ? tr("%1 waits for a person (F8)").arg(tool) : tr("The time to decide on %1 is over").arg(tool);
+    if (!m_paused || last.votes.empty() || !isNewest(last.request.id.text()))
         return {};
     const QString who = shown(last.votes.back().principal);
-    return last.decision == approval::VoteDecision::Approve ? tr("%1 approved %2; Resume goes on with it").arg(who, tool)
-                                                            : tr("%1 denied %2; Resume tells the agent").arg(who, tool);
+    if (last.decision == approval::VoteDecision::Deny)
+        return tr("%1 denied %2; Resume tells the agent").arg(who, tool);
+    return last.state == approval::RequestState::Resolved ? tr("%1 approved %2; Resume goes on with it").arg(who, tool) : QString();
 }
 
 void RunPage::showHead()
@@ -91,9 +110,7 @@ void RunPage::showHead()
     const QString count = tr("%n records", nullptr, int(m_info.records));
     const bool another = m_info.writerAlive && m_writer == Writer::Another;
     // One whose time is over can't be decided: going on is what says so.
-    const bool asks = std::ranges::any_of(m_approvals, [now = QDateTime::currentMSecsSinceEpoch()](const ApprovalPtr& item) {
-        return item->status.open() && item->status.request.expiresAt().value_or(now + 1) > now;
-    });
+    const bool asks = std::ranges::any_of(m_approvals, [](const ApprovalPtr& item) { return canBeDecided(item->status); });
     m_resume->setVisible(m_paused && !asks);
     m_records->setText(m_info.over ? tr("%1 · read-only").arg(count) : another ? tr("%1 · another process writes it").arg(count) : count);
 }

@@ -67,6 +67,7 @@ private:
     void askForOutput();
     void showHead();
     [[nodiscard]] QString newsText() const;
+    [[nodiscard]] bool isNewest(const std::string& approval) const;
 
     RunRecordModel m_model;
     RunFeed* m_feed;

@@ -62,8 +62,8 @@ QWidget* RunPage::makeHead()
     m_news->setEliding(Eliding::Right);
     m_news->setRole(TokenRole::Second);
     row->addWidget(m_state);
-    row->addWidget(m_task);
-    row->addWidget(m_news, 1);
+    row->addWidget(m_task, 1);
+    row->addWidget(m_news);
     row->addWidget(m_records);
     row->addWidget(m_resume);
     head->setFixedHeight(px(44));

@@ -70,6 +70,8 @@ public:
     {
         QAccessible::State state;
         state.invalid = !isValid();
+        if (state.invalid)
+            return state;
         state.readOnly = true;
         state.offscreen = place().isEmpty();
         return state;

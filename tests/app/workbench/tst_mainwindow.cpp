@@ -274,10 +274,17 @@ private Q_SLOTS:
         QVERIFY(!tabs->tabButton(0, QTabBar::RightSide));
         QVERIFY(tabs->tabText(1).startsWith(QStringLiteral("#1 ")));
         QVERIFY(tabs->tabToolTip(1).contains(QStringLiteral("Run #1")));
-        auto* cross = qobject_cast<QAbstractButton*>(tabs->tabButton(1, QTabBar::RightSide));
-        QVERIFY(cross);
-        cross->click();
+        f.window.openDocument(QString::fromStdString(project + "/gatehouse.json"));
+        QCOMPARE(tabs->count(), 3);
+        const auto cross = [&](int index) { return qobject_cast<QAbstractButton*>(tabs->tabButton(index, QTabBar::RightSide)); };
+        QVERIFY(cross(1) && cross(2));
+        cross(1)->click(); // in the background: the shown page stays the shown one
+        QCOMPARE(tabs->count(), 2);
+        QCOMPARE(tabs->currentIndex(), 1);
+        QVERIFY(tabs->tabText(1).contains(QStringLiteral("gatehouse")));
+        cross(1)->click();
         QCOMPARE(tabs->count(), 1);
+        QCOMPARE(tabs->currentIndex(), 0);
     }
 
     // The head of a run that was denied says by whom and why.
@@ -295,7 +302,46 @@ private Q_SLOTS:
         QTRY_VERIFY(!page->approvals().empty());
         QTRY_VERIFY(test::says(*page, QStringLiteral("apply_patch waits for a person")));
         run.resolve(id, approval::VoteDecision::Deny, "ann");
-        QTRY_VERIFY(!test::says(*page, QStringLiteral("waits for a person")));
+        run.finishDenied();
+        QTRY_VERIFY(test::says(*page, QStringLiteral("Denied by ann")));
+        QVERIFY(page->info().progress == RunProgress::Denied);
+    }
+
+    // What was decided and not acted on yet is said while the run is paused, and no longer.
+    void aPausedRunSaysWhatGoesOn()
+    {
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProject(project);
+        test::SampleRun run(project, "credit-note");
+        run.open();
+        const std::string id = run.askForPatch();
+        run.resolve(id, approval::VoteDecision::Approve, "ann");
+        run.pause();
+        run.close();
+        Fixture f;
+        QVERIFY(f.open(project));
+        RunPage* page = f.window.openRun(run.directory());
+        QTRY_VERIFY(test::says(*page, QStringLiteral("ann approved apply_patch; Resume goes on with it")));
+    }
+
+    void aPausedRunSaysNothingOfWhatWasUsed()
+    {
+        test::TemporaryFolder folder;
+        const std::string project = folder.path("project");
+        test::writeSampleProject(project);
+        test::SampleRun run(project, "credit-note");
+        run.open();
+        const std::string id = run.askForPatch();
+        run.resolve(id, approval::VoteDecision::Approve, "ann");
+        run.applyPatch(id);
+        run.pause("the window was closed");
+        run.close();
+        Fixture f;
+        QVERIFY(f.open(project));
+        RunPage* page = f.window.openRun(run.directory());
+        QTRY_VERIFY(!page->approvals().empty() && page->info().progress == RunProgress::Paused);
+        QVERIFY(!test::says(*page, QStringLiteral("Resume goes on with it")));
     }
 
     void everyActionHasItsWordsAndItsOwnKey()

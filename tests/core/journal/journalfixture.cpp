@@ -39,7 +39,7 @@ JournalFixture::JournalFixture(RunEnd end) : m_path(m_folder.path("run"))
         if (end == RunEnd::Paused)
             (void)valueOf(writer->append(event(EventType::RunPaused, {{"why", "approval"}})));
         if (end == RunEnd::Finished)
-            (void)valueOf(writer->append(event(EventType::RunFinished, {{"outcome", "done"}, {"exit", 0}})));
+            (void)valueOf(writer->append(event(EventType::RunFinished, {{"outcome", "completed"}})));
         if (end != RunEnd::Crashed && !writer->seal())
             qFatal("not sealed");
     }

@@ -95,14 +95,14 @@ private Q_SLOTS:
              test::event(EventType::ModelRequest, {{"turn", 2}}), test::event(EventType::ModelRequest, {{"turn", 2}}),
              test::event(EventType::ModelResponse, {{"usage", {{"input", 5}, {"output", 2}}}}), test::event(EventType::ToolRequested),
              test::event(EventType::PolicyDecided, {{"effect", "deny"}}), test::event(EventType::PolicyDecided, {{"effect", "allow"}}),
-             test::event(EventType::RunFinished, {{"outcome", "denied"}, {"exit", 3}, {"final", nullptr}})});
+             test::event(EventType::RunFinished, {{"outcome", "denied"}, {"final", nullptr}})});
         QCOMPARE(state.turns, std::uint64_t{2});
         QCOMPARE(state.toolCalls, std::uint64_t{1});
         QCOMPARE(state.denied, std::uint64_t{1});
         QCOMPARE(state.inputTokens, std::uint64_t{15});
         QCOMPARE(state.outputTokens, std::uint64_t{5});
         QVERIFY(state.phase == RunPhase::Finished);
-        QCOMPARE(state.exitStatus, 3);
+        QCOMPARE(state.outcome, std::string("denied"));
         QVERIFY(!state.final);
     }
 
@@ -110,8 +110,7 @@ private Q_SLOTS:
     {
         for (const EventTypeName& entry : eventTypes()) {
             for (const json& odd :
-                 {json::object(),
-                  json{{"id", 5}, {"effect", json::array()}, {"usage", "x"}, {"exit", "y"}, {"name", 7}, {"outcome", nullptr}},
+                 {json::object(), json{{"id", 5}, {"effect", json::array()}, {"usage", "x"}, {"name", 7}, {"outcome", nullptr}},
                   json{{"usage", {{"input", -1}, {"output", "x"}}}}})
                 (void)folded({test::event(EventType::RunOpened, odd), test::event(entry.type, odd), test::event(entry.type, odd)});
         }
