@@ -69,9 +69,8 @@ static Result<void> addRule(int ruleset, const PathRule& rule, std::uint64_t han
     return {};
 }
 
-Result<void> confineToPaths(std::span<const PathRule> rules)
+Result<void> confineToPaths(std::span<const PathRule> rules, int abi)
 {
-    const int abi = landlockAbi();
     LandlockRulesetAttr attr = {handledBy(abi), 0, abi >= 6 ? scopeAbstractUnixSocket | scopeSignal : 0};
     const std::size_t size = abi >= 6 ? sizeof attr : abi >= 4 ? 16 : 8;
     UniqueFd ruleset(static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attr, size, 0)));

@@ -29,8 +29,8 @@ struct PathRule {
 // 0 when the kernel has no Landlock.
 [[nodiscard]] int landlockAbi();
 
-// Confines this thread and its children to the rules, by every right that this kernel knows. A path that is not there is left out.
-// Async-signal-safe but for the Error of a failure.
-[[nodiscard]] Result<void> confineToPaths(std::span<const PathRule> rules);
+// Confines this thread and its children to the rules, by every right that the ABI knows. A path that is not there is left out.
+// Async-signal-safe but for the Error of a failure. abi: at most the kernel's; less than that is for tests of older kernels.
+[[nodiscard]] Result<void> confineToPaths(std::span<const PathRule> rules, int abi = landlockAbi());
 
 } // namespace gatehouse::isolation
