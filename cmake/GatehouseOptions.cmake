@@ -43,3 +43,6 @@ if(GATEHOUSE_SANITIZE)
   target_compile_options(gatehouse_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(gatehouse_options INTERFACE -fsanitize=address,undefined)
 endif()
+if(GATEHOUSE_FUZZ)
+  target_compile_options(gatehouse_options INTERFACE -fsanitize=fuzzer-no-link) # what libFuzzer looks at to find new ways
+endif()

@@ -46,6 +46,12 @@ function(gatehouse_test NAME)
   endif()
   set_tests_properties(${NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${ARG_ENVIRONMENT}")
+  # Real limits, real windows and their figures want the machine for themselves; windows share their settings.
+  if("${ARG_LABELS}" MATCHES "sandbox|app")
+    set_tests_properties(${NAME} PROPERTIES RUN_SERIAL ON)
+  elseif("${ARG_LABELS}" MATCHES "workbench")
+    set_tests_properties(${NAME} PROPERTIES RESOURCE_LOCK settings)
+  endif()
 endfunction()
 
 # Folders join the build as they get inhabitants.
