@@ -27,7 +27,7 @@ class TestChatRun : public test::TestCase {
         auto server = std::make_unique<Server>();
         const QString program = QString::fromStdString(test::sourcePath("tests/support/chatserver/chatserver.py"));
         const QString script = QString::fromStdString(cli.project() + "/scripts/credit-note.script.json");
-        server->start(QStringLiteral("python3"), QStringList{program, QStringLiteral("--script"), script} + arguments);
+        server->start(QString::fromStdString(test::pythonProgram()), QStringList{program, QStringLiteral("--script"), script} + arguments);
         if (server->waitForReadyRead(20000)) {
             const QByteArray line = server->readLine();
             port = line.mid(5).trimmed().toInt();

@@ -12,4 +12,7 @@ namespace gatehouse::test {
 // A built program of the tests.
 [[nodiscard]] std::string testProgramPath(const std::string& name);
 
+// The system's where there is one: what comes first in a developer's path can be a wrapper that takes a second to start.
+[[nodiscard]] std::string pythonProgram();
+
 } // namespace gatehouse::test

@@ -85,17 +85,18 @@ void EventTable::fitColumns()
     const int time = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("00:00.000")) + px(20);
     const QFontMetrics small(textFont(TextSize::Small));
     const int agent = std::clamp(width / 9, small.horizontalAdvance(QStringLiteral("gatehouse")) + px(14), px(110));
-    const int what = strong.horizontalAdvance(QStringLiteral("exec_command")) + px(24); // also as the first column
+    const int title = strong.horizontalAdvance(QStringLiteral("exec_command")) + px(14);
     const int state = px(80);
     const int duration = small.horizontalAdvance(QStringLiteral("59 m 59 s")) + px(16);
     // What an event says matters more than how long it took, who did it and when, which the timeline and the record have too.
-    int room = width - what - state - px(leastSummary);
+    int room = width - title - state - px(leastSummary);
     const auto fits = [&room](int column) {
         const bool shown = room >= column;
         room -= shown ? column : 0;
         return shown;
     };
     const bool showTime = fits(time);
+    const int what = showTime || !fits(px(10)) ? title : title + px(10); // the first column has a margin
     const bool showAgent = showTime && fits(agent);
     const bool showDuration = showAgent && fits(duration);
     setColumnHidden(RunRecordModel::Time, !showTime);

@@ -80,7 +80,7 @@ bool RunPage::isNewest(const std::string& approval) const
 
 QString RunPage::newsText() const
 {
-    const QString ending = shown(m_info.ending);
+    QString ending = shown(m_info.ending);
     if (m_info.over && !m_info.deniedBy.empty()) {
         const QString who = shown(m_info.deniedBy);
         return ending.isEmpty() ? tr("Denied by %1").arg(who) : tr("Denied by %1: %2").arg(who, ending);

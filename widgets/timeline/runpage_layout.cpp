@@ -80,9 +80,9 @@ QWidget* RunPage::makeBody()
     lower->setChildrenCollapsible(false);
     lower->addWidget(m_table);
     lower->addWidget(m_detail);
-    lower->setStretchFactor(0, 7);
-    lower->setStretchFactor(1, 5);
-    lower->setSizes({px(560), px(420)});
+    lower->setStretchFactor(0, 3);
+    lower->setStretchFactor(1, 2);
+    lower->setSizes({px(600), px(400)});
     auto* body = new QSplitter(Qt::Vertical);
     body->addWidget(m_timeline);
     body->addWidget(lower);

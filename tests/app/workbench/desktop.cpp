@@ -228,13 +228,28 @@ void Workbench::wheelDown(const Control& control, int steps) const
                     QStringLiteral("--repeat"), QString::number(steps), QStringLiteral("5")});
 }
 
+void Workbench::step(const QString& keys)
+{
+    constexpr int longest = 700; // a key that moves nothing is no mistake
+    const auto focus = [this] { return find([](const Control& control) { return control.focused && control.role != u"Window"; }); };
+    const auto same = [](const Control& a, const Control& b) { return a.role == b.role && a.name == b.name && a.place == b.place; };
+    const auto before = focus();
+    key(keys);
+    (void)becomes(
+        [&] {
+            const auto now = focus();
+            return now.has_value() != before.has_value() || (now && before && !same(*now, *before));
+        },
+        longest);
+}
+
 bool Workbench::tabTo(const char* what, const Wanted& wanted)
 {
     constexpr int mostTabs = 60;
     for (int i = 0; i < mostTabs; ++i) {
         if (find([&](const Control& control) { return control.focused && wanted(control); }))
             return true;
-        key(QStringLiteral("Tab"));
+        step(QStringLiteral("Tab"));
     }
     return await(what, [&](const Control& control) { return control.focused && wanted(control); }, 1).has_value();
 }

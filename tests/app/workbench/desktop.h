@@ -74,6 +74,8 @@ public:
     void wheelDown(const Control& control, int steps) const;
     // Tab by Tab until such a control has the focus.
     [[nodiscard]] bool tabTo(const char* what, const Wanted& wanted);
+    // Presses a key and gives the focus time to go elsewhere: the next one must not be pressed on what is known from before.
+    void step(const QString& keys);
     // Presses or clicks until the outcome is there: for a card whose keys are dead at first.
     [[nodiscard]] bool insist(const std::function<void()>& act, const std::function<bool()>& outcome) const;
     // Whether it ended by itself.

@@ -99,7 +99,7 @@ class TestCanvasJourney : public TestCase {
             const auto focus = window.find([](const Control& c) { return c.focused && c.role != u"Window"; });
             if (window.find([](const Control& c) { return c.focused && c.name == u"Canvas"; }))
                 return true;
-            window.key(focus && focus->name == u"Source" ? QStringLiteral("Escape") : QStringLiteral("Tab"));
+            window.step(focus && focus->name == u"Source" ? QStringLiteral("Escape") : QStringLiteral("Tab"));
         }
         return window.await("the canvas", focusedOn(QStringLiteral("Canvas")), 1).has_value();
     }

@@ -119,9 +119,10 @@ private Q_SLOTS:
         QVERIFY(clickOn(QStringLiteral("Run")));
         QVERIFY(becomes([&] { return !openApproval(cli).empty(); }));
         QVERIFY(clickOn(QStringLiteral("Review the request: apply_patch")));
-        const auto payload = window.await("the payload", named(QStringLiteral("What will run, whole")));
-        QVERIFY(payload);
-        QVERIFY(window.insist([&] { window.wheelDown(*payload, 5); },
+        // The wheel goes through the change, then the card, then what will run, which by then lies under the pointer.
+        const auto change = window.await("the change", [](const Control& c) { return c.role == u"List" && c.name == u"What it changes"; });
+        QVERIFY(change);
+        QVERIFY(window.insist([&] { window.wheelDown(*change, 5); },
                               [&] { return window.find(named(QStringLiteral("Everything has been on screen."))).has_value(); }));
         const QString arms = QStringLiteral("Approve apply_patch: arms, asks again");
         const QString confirms = QStringLiteral("Confirm the approval of apply_patch");

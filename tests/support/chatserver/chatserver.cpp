@@ -14,7 +14,7 @@ ChatServer::ChatServer(const std::string& script, const std::string& agent, cons
         QStringList{QString::fromStdString(sourcePath("tests/support/chatserver/chatserver.py")), QStringLiteral("--script"),
                     QString::fromStdString(script), QStringLiteral("--agent"), QString::fromStdString(agent)} +
         options;
-    m_process.start(QStringLiteral("python3"), arguments);
+    m_process.start(QString::fromStdString(pythonProgram()), arguments);
     while (!m_process.canReadLine()) {
         if (!m_process.waitForReadyRead(20000))
             qFatal("the chat server did not start: %s", qPrintable(m_process.errorString()));
