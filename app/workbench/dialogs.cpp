@@ -156,7 +156,7 @@ QDialog* MainWindow::makeShortcutSheet()
     shortcuts.push_back({request, tr("Confirm what is armed; else press the focused button"), tr("Enter")});
     shortcuts.push_back({request, tr("Deny"), tr("D")});
     shortcuts.push_back({request, tr("Disarm, then close without deciding"), tr("Esc")});
-    column->addSpacing(px(6));
+    column->addSpacing(px(10));
     column->addLayout(layOut(shortcuts));
     addClose(dialog);
     return dialog;
@@ -180,6 +180,7 @@ QDialog* MainWindow::makeSettings()
     QDialog* dialog = makeDialog(this, tr("Settings"));
     auto* column = static_cast<QVBoxLayout*>(dialog->layout());
     column->addWidget(makeHeading(tr("Settings")));
+    column->addSpacing(px(8));
     column->addWidget(makeSection(tr("Appearance")));
     auto* theme = new QComboBox;
     for (const auto& [choice, text] : {std::pair{ThemeChoice::System, tr("As the desktop")}, std::pair{ThemeChoice::Light, tr("Light")},

@@ -241,7 +241,7 @@ void CommandPalette::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     const Tokens& t = tokens();
-    paintRoundedRect(painter, rect(), 10, t.panel, t.line);
+    paintRoundedRect(painter, rect(), 10, t.panel, fieldLine(), t.lineWidth); // it lies on what is of the same colour
 }
 
 } // namespace gatehouse::widgets

@@ -230,17 +230,18 @@ void Workbench::wheelDown(const Control& control, int steps) const
 
 void Workbench::step(const QString& keys)
 {
-    constexpr int longest = 700; // a key that moves nothing is no mistake
-    const auto focus = [this] { return find([](const Control& control) { return control.focused && control.role != u"Window"; }); };
-    const auto same = [](const Control& a, const Control& b) { return a.role == b.role && a.name == b.name && a.place == b.place; };
-    const auto before = focus();
+    constexpr int longest = 3000; // a key that moves nothing is no mistake, only slow
+    // All that have it: a view and its current row do both.
+    const auto focused = [this] {
+        QStringList all;
+        for (const Control& control : controls())
+            if (control.focused)
+                all << QStringLiteral("%1 %2 %3,%4").arg(control.role, control.name).arg(control.place.x()).arg(control.place.y());
+        return all;
+    };
+    const QStringList before = focused();
     key(keys);
-    (void)becomes(
-        [&] {
-            const auto now = focus();
-            return now.has_value() != before.has_value() || (now && before && !same(*now, *before));
-        },
-        longest);
+    (void)becomes([&] { return focused() != before; }, longest);
 }
 
 bool Workbench::tabTo(const char* what, const Wanted& wanted)
