@@ -15,6 +15,7 @@
 
 #include <functional>
 
+class QBoxLayout;
 class QLineEdit;
 class QScrollArea;
 class QVBoxLayout;
@@ -57,6 +58,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
@@ -97,6 +99,7 @@ private:
 
     QScrollArea* m_scroll = nullptr;
     Card* m_card = nullptr;
+    QBoxLayout* m_foot = nullptr;
     Label* m_chain = nullptr;
     StatusPill* m_state = nullptr;
     StatusPill* m_expiry = nullptr;

@@ -23,6 +23,7 @@ namespace {
 constexpr int payloadRows = 16;
 constexpr int mostDiffRows = 22;
 constexpr int cardWidth = 940;
+constexpr int leastForOneRow = 880;
 } // namespace
 
 void ApprovalView::build()
@@ -212,9 +213,9 @@ void ApprovalView::addDecision(QVBoxLayout& page)
     });
     column->addWidget(m_reasonLabel);
     column->addWidget(m_reason);
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(0, px(6), 0, 0);
-    row->setSpacing(px(10));
+    m_foot = new QHBoxLayout;
+    m_foot->setContentsMargins(0, px(6), 0, 0);
+    m_foot->setSpacing(px(10));
     m_seen = makeSmall({});
     m_hint = makeSmall({});
     m_seen->setWordWrap(true);
@@ -223,21 +224,32 @@ void ApprovalView::addDecision(QVBoxLayout& page)
     words->setSpacing(px(2));
     words->addWidget(m_seen);
     words->addWidget(m_hint);
-    row->addLayout(words, 1);
+    m_foot->addLayout(words, 1);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(px(10));
+    buttons->addStretch(1);
     m_deny = new KeyButton(tr("Deny"), tr("D"));
     m_deny->setAccessibleName(tr("Deny %1").arg(shown(m_item->status.request.tool)));
     setLook(m_deny, Look::Danger);
     m_approve = new KeyButton({}, {});
     for (KeyButton* button : {m_deny, m_approve}) {
         button->setAutoDefault(false);
-        row->addWidget(button, 0, Qt::AlignBottom);
+        buttons->addWidget(button, 0, Qt::AlignBottom);
     }
+    m_foot->addLayout(buttons);
     m_deny->setDefault(true);
     connect(m_deny, &QPushButton::clicked, this, [this] { take(GateInput::Deny); });
     connect(m_approve, &QPushButton::clicked, this, [this] { take(GateInput::ArmOrConfirm); });
-    column->addLayout(row);
+    column->addLayout(m_foot);
     page.addWidget(bar);
     setTabOrder(m_deny, m_approve);
+}
+
+// Beside the buttons where the words fit into a line, else above them.
+void ApprovalView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_foot->setDirection(width() < px(leastForOneRow) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 static PillLook statePill(const approval::RequestStatus& status)

@@ -96,7 +96,9 @@ void EventTable::fitColumns()
         return shown;
     };
     const bool showTime = fits(time);
-    const int what = showTime || !fits(px(10)) ? title : title + px(10); // the first column has a margin
+    const int margin = showTime ? 0 : px(10); // of the first column
+    const int what = title + margin;
+    room -= margin;
     const bool showAgent = showTime && fits(agent);
     const bool showDuration = showAgent && fits(duration);
     setColumnHidden(RunRecordModel::Time, !showTime);
