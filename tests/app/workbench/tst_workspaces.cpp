@@ -256,7 +256,7 @@ private Q_SLOTS:
         const QPointer<WorkflowPage> closed = page;
         trigger(f, "file.closeTab");
         answer(f, QMessageBox::DestructiveRole);
-        QTRY_VERIFY(!closed); // and its draft with it
+        QTRY_VERIFY(!closed);               // and its draft with it
         QTRY_VERIFY(onlyDraft().isEmpty()); // also one that was being written
         QVERIFY(QFile::copy(kept, draft));
         page = f.window.openWorkflow(path);
