@@ -258,7 +258,7 @@ private Q_SLOTS:
         QVERIFY(f.window.startPage().canRun());
     }
 
-    // The start page can't be closed, every other page can, also by the cross of its tab.
+    // The start page can't be closed; a run and a document can by the crosses of their tabs, shown or not.
     void tabsAreShortAndCanBeClosed()
     {
         test::TemporaryFolder folder;
@@ -341,6 +341,7 @@ private Q_SLOTS:
         QVERIFY(f.open(project));
         RunPage* page = f.window.openRun(run.directory());
         QTRY_VERIFY(!page->approvals().empty() && page->info().progress == RunProgress::Paused);
+        QTRY_VERIFY(f.window.actions().action(QStringLiteral("run.resume"))->isEnabled()); // before that nothing is said anyway
         QVERIFY(!test::says(*page, QStringLiteral("Resume goes on with it")));
     }
 
