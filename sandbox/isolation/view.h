@@ -37,7 +37,7 @@ struct ViewPlan {
     Tree workspace;           // unless Empty
     Tree layer;               // holds "upper" and "work"; unless ReadOnly
     Tree tools;               // when its host path is not empty
-    std::uint64_t memory = 0; // bound of each private tmpfs
+    std::uint64_t memory = 0; // the limit; each private tmpfs ends a little above it
     std::uint64_t inodes = 0;
 };
 

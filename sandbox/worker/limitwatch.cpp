@@ -170,6 +170,9 @@ void LimitWatch::judgeEnd(WireEnd end, std::int64_t status)
     const bool failed = end == WireEnd::Signalled || (end == WireEnd::Exited && status != 0);
     if (failed && m_refused > 0)
         breach(WireLimit::Memory, m_refused, m_state.limits.memory);
+    // Filled after the last look: else the next call would be ended for it.
+    if (const std::uint64_t kept = keptMemory(); kept > m_state.limits.memory)
+        breach(WireLimit::Memory, kept, m_state.limits.memory);
     if (end == WireEnd::Signalled && status == SIGXFSZ)
         breach(WireLimit::Disk, m_state.limits.fileSize, m_state.limits.fileSize);
 }

@@ -98,7 +98,7 @@ void TestLimits::hostile_data()
     QTest::addColumn<int>("rootStatus");
     QTest::addColumn<int>("plainStatus");
     const auto row = [](const char* name, Limit limit) { QTest::newRow(name) << int(limit) << -1 << -1; };
-    for (const char* name : {"shared-dropped", "shared-pieces", "deleted-files", "leaderless", "page-tables", "local-sockets",
+    for (const char* name : {"shared-dropped", "shared-pieces", "deleted-files", "full-device", "leaderless", "page-tables", "local-sockets",
                              "connections", "datagrams", "semaphores", "messages", "locks"})
         row(name, Limit::Memory);
     row("dying-bomb", Limit::Processes);

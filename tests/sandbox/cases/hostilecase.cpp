@@ -78,6 +78,23 @@ static void sharedZero()
     hold();
 }
 
+// Each one dies of the full device and leaves it empty.
+static void fullDevice()
+{
+    for (int i = 0; i < 4; ++i) {
+        if (::fork() == 0) {
+            char path[] = "/dev/shm/XXXXXX";
+            const int fd = ::mkstemp(path);
+            ::unlink(path);
+            if (::ftruncate(fd, 1024 * mib) != 0)
+                closed();
+            map(1024 * mib, MAP_SHARED, fd);
+        }
+        ::wait(nullptr);
+    }
+    closed();
+}
+
 static void deletedFiles()
 {
     inProcesses(20, [] {
@@ -303,6 +320,7 @@ static constexpr Case cases[] = {
     {"shared-pieces", sharedPieces},
     {"shared-zero", sharedZero},
     {"deleted-files", deletedFiles},
+    {"full-device", fullDevice},
     {"memory-files", memoryFiles},
     {"leaderless", leaderless},
     {"page-tables", pageTables},
