@@ -151,6 +151,9 @@ private Q_SLOTS:
         QVERIFY(followed.detail->arguments.find("cat big") != std::string::npos);
         QVERIFY(!followed.detail->records.empty());
         QVERIFY(!followed.detail->lines.arguments.empty() && !followed.detail->lines.records.empty()); // made where it was read
+        QCOMPARE(followed.detail->lines.records[0].tone, LineTone::Heading);
+        QVERIFY(followed.detail->lines.records[0].syntax.empty());
+        QVERIFY(!followed.detail->lines.records[2].syntax.empty()); // of the JSON's words, there too
         const auto second = followed.feed.requestDetail(followed.model.row(4));
         QTRY_VERIFY(followed.detail && followed.detail->ticket == second);
         QCOMPARE(followed.detail->patch, test::samplePatch());

@@ -1,7 +1,7 @@
 // The source view: bytes and characters, text in step with the document both ways, undo, marks, the caret and the selection.
 #include "tests/support/testmain.h"
 #include "tests/widgets/openworkflow.h"
-#include "widgets/source/jsonwords.h"
+#include "widgets/text/jsonwords.h"
 #include "widgets/source/lineindex.h"
 #include "widgets/source/pointerat.h"
 #include "widgets/source/shieldedtext.h"

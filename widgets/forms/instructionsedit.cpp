@@ -6,6 +6,7 @@
 #include <QScrollBar>
 #include <QTextBlock>
 
+#include "widgets/style/fonts.h"
 #include "widgets/style/tokens.h"
 
 namespace gatehouse::widgets {
@@ -100,7 +101,7 @@ void InstructionsEdit::offer()
     }
     m_completer.popup()->setCurrentIndex(m_completer.completionModel()->index(0, 0));
     QRect place = cursorRect();
-    place.setWidth(m_completer.popup()->sizeHintForColumn(0) + m_completer.popup()->verticalScrollBar()->sizeHint().width() + 16);
+    place.setWidth(m_completer.popup()->sizeHintForColumn(0) + m_completer.popup()->verticalScrollBar()->sizeHint().width() + px(24));
     m_completer.complete(place);
 }
 

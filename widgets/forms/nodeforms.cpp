@@ -357,7 +357,7 @@ FormPage* makeCapabilityForm(WorkflowDocument& document, const NodeId& node)
 
 std::vector<Choice> profileChoices(const WorkflowDocument& document)
 {
-    std::vector<Choice> out{{Forms::tr("The class's own"), std::nullopt}};
+    std::vector<Choice> out{{Forms::tr("As the class"), std::nullopt}};
     for (const QString& profile : document.context().profiles)
         out.push_back({profile, profile.toStdString()});
     return out;

@@ -2,6 +2,8 @@
 
 #include <QCoreApplication>
 
+#include "widgets/text/jsonwords.h"
+
 namespace gatehouse::widgets {
 
 namespace {
@@ -27,11 +29,17 @@ void append(std::vector<CodeLine>& lines, const QString& heading, std::string_vi
     }
 }
 
-// JSON is laid out for reading; what is not JSON, or not UTF-8 within, is shown as it is.
-std::string indented(const std::string& text)
+// JSON is laid out and coloured for reading; what is not JSON, or not UTF-8 within, is shown as it is.
+void appendJson(std::vector<CodeLine>& lines, const QString& heading, const std::string& bytes)
 {
-    const auto parsed = nlohmann::json::parse(text, nullptr, false);
-    return parsed.is_discarded() ? text : parsed.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+    const auto parsed = nlohmann::json::parse(bytes, nullptr, false);
+    if (parsed.is_discarded())
+        return append(lines, heading, bytes);
+    const std::size_t before = lines.size();
+    append(lines, heading, parsed.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    for (std::size_t i = before; i < lines.size(); ++i)
+        if (lines[i].tone != LineTone::Heading)
+            lines[i].syntax = jsonWords(lines[i].text.text);
 }
 
 QString recordHeading(const std::string& line)
@@ -46,9 +54,9 @@ QString recordHeading(const std::string& line)
 DetailLines detailLines(const RowDetail& detail)
 {
     DetailLines made;
-    append(made.arguments, {}, indented(detail.arguments));
+    appendJson(made.arguments, {}, detail.arguments);
     for (const std::string& line : detail.records)
-        append(made.records, recordHeading(line), indented(line));
+        appendJson(made.records, recordHeading(line), line);
     if (detail.outputRecords > 0)
         append(made.records, Text::tr("%n more records with output, which is shown under Output", nullptr, int(detail.outputRecords)), " ");
     for (const std::string& problem : detail.problems)

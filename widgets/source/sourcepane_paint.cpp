@@ -5,7 +5,7 @@
 #include <QTextBlock>
 #include <QToolTip>
 
-#include "widgets/source/jsonwords.h"
+#include "widgets/text/jsonwords.h"
 #include "widgets/source/shieldedtext.h"
 #include "widgets/source/sourcepane.h"
 #include "widgets/style/fonts.h"

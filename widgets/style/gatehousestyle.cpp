@@ -68,9 +68,10 @@ bool GatehouseStyle::eventFilter(QObject* watched, QEvent* event)
     return QProxyStyle::eventFilter(watched, event);
 }
 
+// One that pops up over others needs an edge to be told from them.
 static bool hasFrame(const QWidget* widget)
 {
-    return !qobject_cast<const QAbstractScrollArea*>(widget) || lookOf(widget) == Look::Field;
+    return !qobject_cast<const QAbstractScrollArea*>(widget) || lookOf(widget) == Look::Field || widget->windowType() == Qt::Popup;
 }
 
 int GatehouseStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const

@@ -72,6 +72,15 @@ void GatehouseStyle::drawControl(ControlElement element, const QStyleOption* opt
 {
     const Tokens& t = tokens();
     switch (element) {
+    case CE_ComboBoxLabel:
+        if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option)) {
+            // Fusion cuts what does not fit in the middle of a letter.
+            QStyleOptionComboBox fitting = *box;
+            const int width = proxy()->subControlRect(CC_ComboBox, box, SC_ComboBoxEditField, widget).width() - px(2);
+            fitting.currentText = box->fontMetrics.elidedText(box->currentText, Qt::ElideRight, width);
+            QProxyStyle::drawControl(element, &fitting, painter, widget);
+        }
+        return;
     case CE_PushButtonBevel:
         proxy()->drawPrimitive(PE_PanelButtonCommand, option, painter, widget);
         return;

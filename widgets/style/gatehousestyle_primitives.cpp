@@ -128,8 +128,8 @@ void GatehouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
     case PE_FrameWindow:
         if (area && lookOf(area) == Look::Field)
             paintField(*painter, *option);
-        else if (!area)
-            paintRoundedRect(*painter, option->rect, 6, {}, t.line, t.lineWidth);
+        else if (!area || area->windowType() == Qt::Popup)
+            paintRoundedRect(*painter, option->rect, area ? 0 : 6, {}, area ? fieldLine() : t.line, t.lineWidth);
         return;
     case PE_FrameGroupBox:
         paintRoundedRect(*painter, option->rect, 10, {}, t.line, t.lineWidth);

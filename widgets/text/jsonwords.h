@@ -1,5 +1,6 @@
-// The words of one line of JSON: what the source view colours and whose brackets it matches. Strings end with their line, so a line
-// can be read alone, whatever stands above; that is what keeps a keystroke cheap in a document of megabytes. Pure; any thread.
+// The words of one line of JSON: what the source view and a record are coloured by, and whose brackets are matched. Strings end with their
+// line, so a line can be read alone, whatever stands above; that is what keeps a keystroke cheap in a document of megabytes. Pure; any
+// thread.
 #pragma once
 
 #include <QStringView>

@@ -1,4 +1,4 @@
-#include "widgets/source/jsonwords.h"
+#include "widgets/text/jsonwords.h"
 
 #include <QLatin1StringView>
 
