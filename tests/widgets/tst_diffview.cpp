@@ -223,6 +223,20 @@ private Q_SLOTS:
     }
 
     // A sentence behind a hunk is about the file, not part of what was folded.
+    // A patch that was scrolled is replaced by one with fewer lines, or none.
+    void whatWasScrolledIsReplaced()
+    {
+        Shown f(longPatch(500));
+        QVERIFY(f.ready);
+        f.pane.view().verticalScrollBar()->setValue(400);
+        f.pane.setDocument(makeDiffDocument(longPatch(300)));
+        QCOMPARE(f.pane.view().verticalScrollBar()->value(), 0);
+        QCOMPARE(f.pane.view().currentFile(), 0);
+        f.pane.view().verticalScrollBar()->setValue(200);
+        f.pane.setDocument(nullptr);
+        QCOMPARE(f.pane.view().currentFile(), -1);
+    }
+
     void foldingHidesNoNote()
     {
         Shown f("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,1 +1,1 @@\n-x\n+y\nThis stands behind the hunk\n");

@@ -36,9 +36,9 @@ void PatchView::setDocument(DiffDocumentPtr document)
     m_folded.clear();
     m_current = m_anchor = m_notedFile = -1;
     m_widest = int(std::min(m_document->longestLine, longestCutLine));
+    m_rows.clear(); // before anything scrolls: they are of the document before
     verticalScrollBar()->setValue(0);
     horizontalScrollBar()->setValue(0);
-    m_rows.clear();
     chooseLayout();
     rebuildRows();
 }
