@@ -5,6 +5,7 @@
 
 #include "widgets/style/fonts.h"
 #include "widgets/style/gatehousestyle.h"
+#include "widgets/style/inks.h"
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
 
@@ -45,9 +46,13 @@ void KeyButton::paintEvent(QPaintEvent*)
         const QRect cap(whole.right() - key - px(10), whole.center().y() - px(8), key, px(17));
         const QRect box = QStyle::visualRect(layoutDirection(), whole, cap);
         const bool primary = lookOf(this) == Look::Primary && isEnabled();
-        paintRoundedRect(painter, box, 4, primary ? QColor() : t.panelSecond, primary ? t.onAccent : t.line, 1);
+        paintRoundedRect(painter, box, 4, primary ? QColor() : t.panelSecond,
+                         primary           ? t.onAccent
+                             : isEnabled() ? t.line
+                                           : mix(t.panel, disabledInk(), t.highContrast ? 1 : 0.5),
+                         1);
         painter.setFont(textFont(TextSize::Caption));
-        painter.setPen(primary ? t.onAccent : isEnabled() ? t.second : t.third);
+        painter.setPen(primary ? t.onAccent : isEnabled() ? t.second : disabledInk());
         painter.drawText(box, Qt::AlignCenter, m_key);
     }
     if (hasFocus() && (option.state & QStyle::State_KeyboardFocusChange || isDefault()))

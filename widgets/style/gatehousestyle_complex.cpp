@@ -6,6 +6,7 @@
 
 #include "widgets/style/fonts.h"
 #include "widgets/style/icons.h"
+#include "widgets/style/inks.h"
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
 
@@ -93,11 +94,10 @@ void GatehouseStyle::drawToolButton(const QStyleOptionComplex* option, QPainter*
         button->icon.paint(painter, box, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
     }
     const Look look = lookOf(widget);
-    painter->setPen(!enabled                       ? t.third
+    painter->setPen(!enabled                       ? disabledInk()
                         : button->state & State_On ? (t.highContrast ? t.onAccent : t.accentTintText)
                         : look == Look::Danger     ? t.deny
                         : look == Look::Primary    ? t.onAccent
-                        : look == Look::Quiet      ? t.second
                                                    : t.text);
     const int mnemonic = styleHint(SH_UnderlineShortcut, option, widget, nullptr) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
     if (!iconOnly)

@@ -7,6 +7,7 @@
 
 #include "widgets/style/fonts.h"
 #include "widgets/style/icons.h"
+#include "widgets/style/inks.h"
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
 
@@ -135,7 +136,7 @@ void GatehouseStyle::drawButtonLabel(const QStyleOption* option, QPainter* paint
     const Tokens& t = tokens();
     QColor ink = t.text;
     if (!(button->state & State_Enabled))
-        ink = t.third;
+        ink = disabledInk();
     else if (button->state & State_On)
         ink = t.highContrast ? t.onAccent : t.accentTintText;
     else if (lookOf(widget) == Look::Primary)
@@ -182,7 +183,7 @@ void GatehouseStyle::drawTabLabel(const QStyleOption* option, QPainter* painter,
         text.setLeft(text.left() + px(21));
     }
     painter->setFont(textFont(TextSize::Base, selected ? QFont::Medium : QFont::Normal));
-    painter->setPen(!(tab->state & State_Enabled) ? t.third
+    painter->setPen(!(tab->state & State_Enabled) ? disabledInk()
                         : selected                ? (!pill                ? t.text
                                                          : t.highContrast ? t.onAccent
                                                                           : t.accentTintText)
@@ -207,7 +208,7 @@ void GatehouseStyle::drawMenuBarItem(const QStyleOption* option, QPainter* paint
                          t.highContrast ? t.accent : QColor(), 2);
     paintRule(*painter, item->rect, Qt::BottomEdge, t.line, t.lineWidth);
     painter->save();
-    painter->setPen(item->state & State_Enabled ? (active ? t.text : t.second) : t.third);
+    painter->setPen(item->state & State_Enabled ? (active ? t.text : t.second) : disabledInk());
     painter->drawText(item->rect, Qt::AlignCenter | Qt::TextSingleLine | mnemonicFlags(*this, option, nullptr), item->text);
     painter->restore();
 }
@@ -229,13 +230,13 @@ void GatehouseStyle::drawMenuItem(const QStyleOption* option, QPainter* painter,
     painter->save();
     const QRect mark = visualRect(item->direction, row, QRect(row.left() + px(10), row.top(), px(16), row.height()));
     if (item->checked)
-        paintGlyph(*painter, QRectF(mark).adjusted(1, px(7), -1, -px(7)), Glyph::Check, enabled ? t.text : t.third);
+        paintGlyph(*painter, QRectF(mark).adjusted(1, px(7), -1, -px(7)), Glyph::Check, enabled ? t.text : disabledInk());
     else if (!item->icon.isNull())
         item->icon.paint(painter, mark, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
     const QStringList parts = item->text.split(u'\t');
     const QRect text = visualRect(item->direction, row, row.adjusted(px(34), 0, -px(16), 0));
     painter->setFont(item->font);
-    painter->setPen(enabled ? t.text : t.third);
+    painter->setPen(enabled ? t.text : disabledInk());
     painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine | mnemonicFlags(*this, option, widget), parts.value(0));
     painter->setPen(t.third);
     if (parts.size() > 1)

@@ -5,6 +5,7 @@
 #include <QPainterPath>
 #include <QPixmap>
 
+#include "widgets/style/inks.h"
 #include "widgets/style/pathdata.h"
 
 #include <array>
@@ -102,7 +103,7 @@ public:
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {
-        paintGlyph(*painter, rect, m_glyph, colourOf(mode == QIcon::Disabled ? TokenRole::Third : m_role));
+        paintGlyph(*painter, rect, m_glyph, mode == QIcon::Disabled ? disabledInk() : colourOf(m_role));
     }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override { return scaledPixmap(size, mode, state, 1); }
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal) override

@@ -78,6 +78,12 @@ bool RunPage::isNewest(const std::string& approval) const
     return false;
 }
 
+ApprovalPtr RunPage::waitingApproval() const
+{
+    const auto found = std::ranges::find_if(m_approvals, [](const ApprovalPtr& item) { return canBeDecided(item->status); });
+    return found == m_approvals.end() ? nullptr : *found;
+}
+
 QString RunPage::newsText() const
 {
     QString ending = shown(m_info.ending);
@@ -90,7 +96,7 @@ QString RunPage::newsText() const
     const approval::RequestStatus& last = m_approvals.back()->status;
     const QString tool = shown(last.request.tool);
     if (last.open())
-        return canBeDecided(last) ? tr("%1 waits for a person (F8)").arg(tool) : tr("The time to decide on %1 is over").arg(tool);
+        return canBeDecided(last) ? tr("%1 waits for a person").arg(tool) : tr("The time to decide on %1 is over").arg(tool);
     if (!m_paused || last.votes.empty() || !isNewest(last.request.id.text()))
         return {};
     const QString who = shown(last.votes.back().principal);
@@ -110,8 +116,9 @@ void RunPage::showHead()
     const QString count = tr("%n records", nullptr, int(m_info.records));
     const bool another = m_info.writerAlive && m_writer == Writer::Another;
     // One whose time is over can't be decided: going on is what says so.
-    const bool asks = std::ranges::any_of(m_approvals, [](const ApprovalPtr& item) { return canBeDecided(item->status); });
+    const bool asks = waitingApproval() != nullptr;
     m_resume->setVisible(m_paused && !asks);
+    m_review->setVisible(asks);
     m_records->setText(m_info.over ? tr("%1 · read-only").arg(count) : another ? tr("%1 · another process writes it").arg(count) : count);
 }
 

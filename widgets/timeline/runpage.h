@@ -53,7 +53,8 @@ Q_SIGNALS:
     void approvalsChanged();
     void caughtUp();
     void resumeRequested();
-    void detailShown(); // the payloads of the chosen row are on their way to the screen
+    void reviewRequested(const QString& approval); // of this run
+    void detailShown();                            // the payloads of the chosen row are on their way to the screen
 
 private:
     [[nodiscard]] QWidget* makeHead();
@@ -66,6 +67,7 @@ private:
     void takeOutput(const OutputBatchPtr& batch);
     void askForOutput();
     void showHead();
+    [[nodiscard]] ApprovalPtr waitingApproval() const;
     [[nodiscard]] QString newsText() const;
     [[nodiscard]] bool isNewest(const std::string& approval) const;
 
@@ -81,6 +83,7 @@ private:
     Label* m_task;
     Label* m_news; // what became of the run, or what it waits for
     QPushButton* m_resume;
+    QPushButton* m_review;
     Label* m_records;
     QString m_notice;
     Writer m_writer = Writer::Another;

@@ -33,6 +33,7 @@ RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget
       m_task(new Label),
       m_news(new Label),
       m_resume(new QPushButton(tr("Resume"))),
+      m_review(new QPushButton(tr("Review…"))),
       m_records(makeSmall({}))
 {
     auto* column = new QVBoxLayout(this);
@@ -66,8 +67,15 @@ QWidget* RunPage::makeHead()
     row->addWidget(m_news);
     row->addWidget(m_records);
     row->addWidget(m_resume);
+    row->addWidget(m_review);
     head->setFixedHeight(px(44));
-    m_resume->setAutoDefault(false);
+    for (QPushButton* button : {m_resume, m_review})
+        button->setAutoDefault(false);
+    m_review->setToolTip(tr("Shows what waits for a decision (F8)."));
+    connect(m_review, &QPushButton::clicked, this, [this] {
+        if (const ApprovalPtr item = waitingApproval())
+            Q_EMIT reviewRequested(QString::fromStdString(item->status.request.id.text()));
+    });
     m_resume->setToolTip(tr("Nobody works on the run; it goes on from its journal (Ctrl+F5)."));
     setLook(m_resume, Look::Primary);
     connect(m_resume, &QPushButton::clicked, this, &RunPage::resumeRequested);

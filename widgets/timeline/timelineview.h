@@ -111,6 +111,11 @@ private:
     void paintRuler(QPainter& painter) const;
     void paintLane(QPainter& painter, int position, const QRect& dirty);
     void paintTrack(QPainter& painter, const LanePlace& place, const QRect& dirty);
+    [[nodiscard]] static QColor gridColour();
+    [[nodiscard]] std::vector<RulerMark> shownMarks(int width) const;
+    void paintMarks(QPainter& painter, const LanePlace& place, const std::vector<PlannedBar>& bars) const;
+    [[nodiscard]] std::vector<PlannedBar> planned(const LanePlace& place, const QRect& dirty) const;
+    [[nodiscard]] QRectF boxOf(const LanePlace& place, const PlannedBar& bar) const;
     void paintBar(QPainter& painter, const LaneTrack& track, const PlannedBar& bar, const QRectF& box, LaneKind kind) const;
     void paintPause(QPainter& painter, const RunRow& row, const QRectF& box, LaneKind kind) const;
     void paintWait(QPainter& painter, const RunRow& row, const QRectF& box) const;

@@ -68,12 +68,6 @@ Glyph glyphOf(RowState state)
     }
 }
 
-QColor gridColour()
-{
-    const Tokens& t = tokens();
-    return t.highContrast ? mix(t.panel, t.text, 0.35) : t.lineFaint;
-}
-
 } // namespace
 
 void TimelineView::paintEvent(QPaintEvent* event)
@@ -101,85 +95,6 @@ void TimelineView::paintEvent(QPaintEvent* event)
     }
     if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange))
         paintFocusRing(painter, viewport()->rect(), 3);
-}
-
-void TimelineView::paintGrid(QPainter& painter, const QRect& dirty) const
-{
-    const QRect plot = plotRect().adjusted(0, rulerHeight(), 0, 0);
-    const double spacing = QFontMetrics(textFont(TextSize::Caption)).horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
-    for (const RulerMark& mark : rulerMarks(m_lanes.scale(), m_window, plot.width(), spacing, m_times))
-        paintRule(painter, QRectF(plot.left() + mark.pixel, plot.top(), 1, plot.height()) & QRectF(dirty), Qt::LeftEdge, gridColour());
-    for (const RulerBreak& each : rulerBreaks(m_lanes.scale(), m_window, plot.width())) {
-        const QRectF band(plot.left() + each.left, plot.top(), std::max(1.0, each.right - each.left), plot.height());
-        painter.fillRect(band & QRectF(plot), QBrush(tokens().highContrast ? gridColour() : tokens().line, Qt::BDiagPattern));
-    }
-}
-
-void TimelineView::paintRuler(QPainter& painter) const
-{
-    const Tokens& t = tokens();
-    const QRect ruler(0, 0, viewport()->width(), rulerHeight());
-    painter.fillRect(ruler, t.panel);
-    paintRule(painter, ruler, Qt::BottomEdge, t.lineFaint);
-    const QRect plot(plotRect().left(), 0, plotRect().width(), rulerHeight());
-    painter.save();
-    painter.setClipRect(plot, Qt::IntersectClip);
-    painter.setFont(textFont(TextSize::Caption));
-    const QFontMetrics metrics(painter.font());
-    const std::vector<RulerBreak> breaks = rulerBreaks(m_lanes.scale(), m_window, plot.width());
-    double taken = plot.width() - px(4);
-    const double nowPixel = m_window.pixelOf(m_lanes.scale(), m_lanes.nowMs());
-    const QString now = tr("now");
-    const double nowFrom = m_live ? nowPixel - px(4) : 1e9;
-    const double nowTo = nowPixel + metrics.horizontalAdvance(now) + px(8);
-    const auto isFree = [&](double from, double to) {
-        // Only where a break has words of its own; others are a mark below the line of the words.
-        const bool broken = std::ranges::any_of(
-            breaks, [&](const RulerBreak& each) { return each.right - each.left >= px(40) && from < each.right && to > each.left; });
-        return !broken && to <= taken && !(from < nowTo && to > nowFrom);
-    };
-    const double spacing = metrics.horizontalAdvance(QStringLiteral("00:00:00")) + px(22);
-    double wordsEnd = 0;
-    for (const RulerMark& mark : rulerMarks(m_lanes.scale(), m_window, plot.width(), spacing, m_times)) {
-        const double left = plot.left() + mark.pixel;
-        paintRule(painter, QRectF(left, plot.bottom() - px(5), 1, px(5)), Qt::LeftEdge, gridColour());
-        const double end = mark.pixel + px(4) + metrics.horizontalAdvance(mark.text);
-        if (mark.pixel < wordsEnd || !isFree(mark.pixel, end))
-            continue;
-        wordsEnd = end + px(4);
-        painter.setPen(t.second);
-        painter.drawText(QPointF(left + px(4), (plot.height() + metrics.ascent() - metrics.descent()) / 2.0), mark.text);
-    }
-    for (const RulerBreak& each : breaks) {
-        const QRectF box(plot.left() + each.left, 0, each.right - each.left, plot.height());
-        // Two slanted strokes, as on a broken axis; beside them how much was taken, where there is room.
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(t.second, 1.25));
-        const double x = box.center().x();
-        const double y = box.bottom() - px(4);
-        for (const double dx : {-px(2), px(2)})
-            painter.drawLine(QPointF(x + dx - px(2), y + px(3)), QPointF(x + dx + px(2), y - px(3)));
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        QString text = tr("squeezed %1").arg(shownStretch(each.taken));
-        if (metrics.horizontalAdvance(text) > box.width())
-            text = shownStretch(each.taken);
-        if (box.width() >= px(40) && metrics.horizontalAdvance(text) <= box.width())
-            painter.drawText(QRectF(box.left(), 0, box.width(), box.height() - px(8)), int(Qt::AlignCenter) | Qt::TextSingleLine, text);
-    }
-    if (m_live && nowPixel >= 0 && nowPixel <= plot.width()) {
-        painter.setPen(t.accentTintText);
-        painter.drawText(QPointF(plot.left() + std::min(nowPixel + px(4), plot.width() - metrics.horizontalAdvance(now) - 2.0),
-                                 (plot.height() + metrics.ascent() - metrics.descent()) / 2.0),
-                         now);
-    }
-    painter.restore();
-    // The corner says what the ruler counts.
-    painter.setFont(textFont(TextSize::Caption));
-    painter.setPen(t.third);
-    const QRect corner = labelsRect().intersected(ruler).adjusted(px(14), 0, -px(8), 0);
-    const QString words = m_times == RulerTimes::Elapsed ? tr("since the start") : tr("local time");
-    painter.drawText(corner, int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine,
-                     metrics.elidedText(words, Qt::ElideRight, corner.width()));
 }
 
 void TimelineView::paintLane(QPainter& painter, int position, const QRect& dirty)
@@ -222,35 +137,50 @@ void TimelineView::paintLabel(QPainter& painter, int position) const
                      painter.fontMetrics().elidedText(laneKind(position), Qt::ElideRight, inner.width()));
 }
 
-// What is well first, then what is not, so that nothing covers it; above it a glyph, where there is room for one more.
+std::vector<PlannedBar> TimelineView::planned(const LanePlace& place, const QRect& dirty) const
+{
+    const LaneTrack& track = m_lanes.lane(place.lane).tracks[std::size_t(place.track)];
+    const int left = trackRect(place.lane, place.track).left();
+    return planTrack(m_lanes, track, m_window, dirty.left() - left - px(8), dirty.right() + 1 - left + px(8));
+}
+
+QRectF TimelineView::boxOf(const LanePlace& place, const PlannedBar& bar) const
+{
+    const QRect box = trackRect(place.lane, place.track);
+    const double left = std::max(bar.left, -double(px(8)));
+    const double right = std::min(bar.right, double(box.width() + px(8)));
+    return {box.left() + left, double(box.top() + px(8)), std::max(1.0, right - left), double(px(15))};
+}
+
+// What is well first, then what is not, so that nothing covers it.
 void TimelineView::paintTrack(QPainter& painter, const LanePlace& place, const QRect& dirty)
 {
     const Lane& lane = m_lanes.lane(place.lane);
-    const LaneTrack& track = lane.tracks[std::size_t(place.track)];
-    const QRect box = trackRect(place.lane, place.track);
-    const std::vector<PlannedBar> bars =
-        planTrack(m_lanes, track, m_window, dirty.left() - box.left() - px(8), dirty.right() + 1 - box.left() + px(8));
+    const std::vector<PlannedBar> bars = planned(place, dirty);
     m_paintedBars += int(bars.size());
-    const auto barBox = [&](const PlannedBar& bar) {
-        const double left = std::max(bar.left, -double(px(8)));
-        const double right = std::min(bar.right, double(box.width() + px(8)));
-        return QRectF(box.left() + left, box.top() + px(8), std::max(1.0, right - left), px(15));
-    };
-    for (const PlannedBar& bar : bars)
-        if ((bar.states & problemMask()) == 0)
-            paintBar(painter, track, bar, barBox(bar), lane.kind);
+    for (const bool problems : {false, true})
+        for (const PlannedBar& bar : bars)
+            if (((bar.states & problemMask()) != 0) == problems)
+                paintBar(painter, lane.tracks[std::size_t(place.track)], bar, boxOf(place, bar), lane.kind);
+    paintMarks(painter, place, bars);
+}
+
+// Above what is not well a glyph, where there is room for one more.
+void TimelineView::paintMarks(QPainter& painter, const LanePlace& place, const std::vector<PlannedBar>& bars) const
+{
+    const double size = px(8);
     double freeFrom = -1e9;
     for (const PlannedBar& bar : bars) {
         if ((bar.states & problemMask()) == 0)
             continue;
-        const QRectF shape = barBox(bar);
-        paintBar(painter, track, bar, shape, lane.kind);
-        const double size = px(8);
+        const QRectF shape = boxOf(place, bar);
         const double at = std::min(shape.center().x(), shape.left() + px(12)) - size / 2;
-        const RowState worst = worstOf(bar.states);
         if (at < freeFrom)
             continue;
-        paintGlyph(painter, QRectF(at, box.top(), size, size), glyphOf(worst), fillOf(lane.kind, worst));
+        const RowState worst = worstOf(bar.states);
+        const QRectF mark(at, shape.top() - px(8), size, size);
+        painter.fillRect(mark.adjusted(-1, 0, 1, 0), tokens().panel); // a ring may pass there
+        paintGlyph(painter, mark, glyphOf(worst), fillOf(m_lanes.lane(place.lane).kind, worst));
         freeFrom = at + size + 1;
     }
 }
@@ -304,8 +234,12 @@ void TimelineView::paintPause(QPainter& painter, const RunRow& row, const QRectF
     const double right = row.actingMs < 0 ? box.right() : std::min(box.right(), plot + m_window.pixelOf(m_lanes.scale(), row.actingMs));
     if (right - left < 2)
         return;
-    painter.fillRect(QRectF(left, box.top(), right - left, box.height()), tokens().panel);
-    painter.fillRect(QRectF(left, box.center().y() - 1, right - left, 2), mix(tokens().panel, hueOf(kind), 0.5));
+    const QRectF pause(left, box.top(), right - left, box.height());
+    painter.fillRect(pause, tokens().panel);
+    paintGrid(painter, pause.toAlignedRect());
+    painter.fillRect(QRectF(left, box.center().y() - 1, right - left, 2), hueOf(kind));
+    if (tokens().highContrast && right < box.right()) // its outline begins here anew
+        paintRule(painter, QRectF(right, box.top(), box.right() - right, box.height()), Qt::LeftEdge, hueOf(kind), 2);
 }
 
 // The part of a bar in which a person was waited for.
@@ -322,7 +256,7 @@ void TimelineView::paintWait(QPainter& painter, const RunRow& row, const QRectF&
     paintRoundedRect(painter, wait, px(3), t.askTint, {});
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(t.ask, t.highContrast ? 2 : 1, Qt::DashLine));
+    painter.setPen(QPen(t.ask, 1, Qt::DashLine)); // thicker, it would strike out the words
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(wait.adjusted(0.5, 0.5, -0.5, -0.5), px(3), px(3));
     painter.setFont(textFont(TextSize::Caption));
@@ -352,6 +286,8 @@ void TimelineView::paintRing(QPainter& painter) const
     painter.save();
     painter.setClipRect(plotRect().adjusted(0, rulerHeight(), 0, 0), Qt::IntersectClip);
     paintFocusRing(painter, QRectF(bar).adjusted(-px(3), -px(3), px(3), px(3)), px(5));
+    const LanePlace place = m_lanes.place(m_current);
+    paintMarks(painter, place, planned(place, bar));
     painter.restore();
 }
 
