@@ -246,6 +246,8 @@ RunPage* MainWindow::openRun(const std::string& runDirectory)
         });
         connect(page, &RunPage::approvalsChanged, this, [this, page] { pageApprovalsChanged(page); });
         connect(page, &RunPage::resumeRequested, this, &MainWindow::resumeRun);
+        connect(page, &RunPage::reviewRequested, this,
+                [this, runDirectory](const QString& id) { openApproval(runDirectory, id.toStdString(), Focus::Take); });
     }
     showPage(addPage(page, icon(Glyph::Run)));
     return page;

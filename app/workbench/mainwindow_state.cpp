@@ -35,10 +35,11 @@ void MainWindow::showTab(int index, const QString& title, const PillLook& look)
     m_tabs->setTabToolTip(index, plainToolTip(title));
     m_tabs->setTabIcon(index,
                        icon(look.glyph,
-                            look.tone == Tone::Ok         ? TokenRole::Ok
-                                : look.tone == Tone::Ask  ? TokenRole::Ask
-                                : look.tone == Tone::Deny ? TokenRole::Deny
-                                                          : TokenRole::Accent));
+                            look.tone == Tone::Ok            ? TokenRole::Ok
+                                : look.tone == Tone::Ask     ? TokenRole::Ask
+                                : look.tone == Tone::Deny    ? TokenRole::Deny
+                                : look.tone == Tone::Neutral ? TokenRole::Second
+                                                             : TokenRole::Accent));
     m_tabs->setAccessibleTabName(index, tr("%1, %2").arg(title, look.text));
 }
 

@@ -73,7 +73,9 @@ struct Fixture {
         QObject::connect(&view, &ApprovalView::closeRequested, &view, [this] { ++closed; });
     }
     void key(Qt::Key key) { QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &view, key); }
-    KeyButton* button(int index) const { return view.findChildren<KeyButton*>().at(index); }
+    // 0: deny, 1: approve.
+    KeyButton* button(int index) const { return view.findChildren<KeyButton*>().at(index + 1); }
+    KeyButton* readOn() const { return view.findChildren<KeyButton*>().at(0); }
     bool read() { return test::readWhole(view); }
     bool says(const QString& text) const
     {
@@ -198,6 +200,10 @@ private Q_SLOTS:
         const int left = card.view.payload().unseenRows();
         QVERIFY(left > 300);
         QVERIFY(card.says(QString::number(left) + QStringLiteral(" lines of what will run have not been on screen")));
+        // The mouse can read on too.
+        QVERIFY(card.readOn()->isVisible());
+        QTest::mouseClick(card.readOn(), Qt::LeftButton);
+        QTRY_VERIFY(card.view.payload().unseenRows() < left);
         QVERIFY(card.read());
         QTRY_VERIFY(card.view.gate().canApprove());
         QVERIFY(card.says(QStringLiteral("Everything has been on screen.")));

@@ -145,7 +145,7 @@ private Q_SLOTS:
         run.resolve(id, approval::VoteDecision::Approve);
         run.applyPatch(id);
         Followed followed(run.directory(), m_thread);
-        QTRY_COMPARE(followed.model.rowCount(), 5);
+        QTRY_COMPARE(followed.model.rowCount(), 6); // the last is the decision
         const auto ticket = followed.feed.requestDetail(followed.model.row(3));
         QTRY_VERIFY(followed.detail && followed.detail->ticket == ticket);
         QVERIFY(followed.detail->arguments.find("cat big") != std::string::npos);

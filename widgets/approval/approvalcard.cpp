@@ -67,8 +67,7 @@ void ApprovalCard::showItem()
     m_review->setText(status.open() ? tr("Review…") : tr("Receipt"));
     m_review->setAccessibleName(status.open() ? tr("Review the request: %1").arg(tool) : tr("Show the receipt: %1").arg(tool));
     m_who->setText(tr("%1 \u25C2 %2 · %3").arg(shown(m_item->agent), shown(status.request.requester), m_shownTitle));
-    const QString rule = m_item->presentation ? rowValue(*m_item->presentation, approval::RowKind::Rule) : QString();
-    m_why->setText(tr("rule %1").arg(rule.isEmpty() ? shown(status.request.rule) : rule));
+    m_why->setText(tr("rule %1").arg(shown(status.request.rule)));
     const bool approved = status.decision == approval::VoteDecision::Approve;
     const bool undecided = !status.open() && !status.decision;
     m_state->setLook(status.open()   ? PillLook{Tone::Ask, Glyph::Diamond, tr("asks")}

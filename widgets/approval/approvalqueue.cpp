@@ -42,6 +42,7 @@ ApprovalQueue::ApprovalQueue(RunTitles titles, QWidget* parent)
     for (QVBoxLayout* list : {m_openColumn, m_decidedColumn})
         list->setSpacing(px(10));
     column->addLayout(m_openColumn);
+    m_decidedCaption->setContentsMargins(0, px(6), 0, 0);
     column->addWidget(m_decidedCaption);
     column->addLayout(m_decidedColumn);
     column->addLayout(m_below);

@@ -67,6 +67,7 @@ private:
     void addHead(QVBoxLayout& column);
     void addPayload(QVBoxLayout& column);
     void addWarnings(QVBoxLayout& column);
+    [[nodiscard]] QString factText(approval::RowKind kind, const QString& value) const;
     void addFacts(QVBoxLayout& column);
     void addDiff(QVBoxLayout& column);
     void addDecision(QVBoxLayout& page);
@@ -110,6 +111,7 @@ private:
     Label* m_hint = nullptr;
     KeyButton* m_deny = nullptr;
     KeyButton* m_approve = nullptr;
+    KeyButton* m_readOn = nullptr;
 };
 
 } // namespace gatehouse::widgets

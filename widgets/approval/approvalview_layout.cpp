@@ -129,11 +129,27 @@ void ApprovalView::addWarnings(QVBoxLayout& column)
     }
 }
 
+static QString localTime(std::int64_t milliseconds)
+{
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(milliseconds), QLocale::ShortFormat);
+}
+
 // What the line below the title says already, from the same rows.
 static bool isInHead(approval::RowKind kind)
 {
     using approval::RowKind;
     return kind == RowKind::Agent || kind == RowKind::Requester || kind == RowKind::Class;
+}
+
+// As people say it; the journal has what was presented, to the letter.
+QString ApprovalView::factText(approval::RowKind kind, const QString& value) const
+{
+    const auto expires = m_item->status.request.expiresAt();
+    if (kind == approval::RowKind::Expires && expires)
+        return localTime(*expires);
+    if (kind == approval::RowKind::Rule)
+        return QString(value).replace(QStringLiteral("  "), QStringLiteral(" · "));
+    return kind == approval::RowKind::Quorum && value.isEmpty() ? tr("one person") : value;
 }
 
 void ApprovalView::addFacts(QVBoxLayout& column)
@@ -149,8 +165,7 @@ void ApprovalView::addFacts(QVBoxLayout& column)
             if (isInHead(fact.kind))
                 continue;
             const QString value = bounded(QString::fromStdString(approval::plain(fact.value)));
-            const bool anybody = fact.kind == approval::RowKind::Quorum && value.isEmpty();
-            auto* row = new FactRow(rowLabel(fact.kind), anybody ? tr("one person") : value, FactLayout::Columns);
+            auto* row = new FactRow(rowLabel(fact.kind), factText(fact.kind, value), FactLayout::Columns);
             row->setRule(true);
             grid->addWidget(row, count / 2, count % 2);
             ++count;
@@ -232,12 +247,15 @@ void ApprovalView::addDecision(QVBoxLayout& page)
     m_deny->setAccessibleName(tr("Deny %1").arg(shown(m_item->status.request.tool)));
     setLook(m_deny, Look::Danger);
     m_approve = new KeyButton({}, {});
-    for (KeyButton* button : {m_deny, m_approve}) {
+    m_readOn = new KeyButton(tr("Show the next part"), tr("End"));
+    m_readOn->setFocusPolicy(Qt::NoFocus); // the keys have it
+    for (KeyButton* button : {m_readOn, m_deny, m_approve}) {
         button->setAutoDefault(false);
         buttons->addWidget(button, 0, Qt::AlignBottom);
     }
     m_foot->addLayout(buttons);
     m_deny->setDefault(true);
+    connect(m_readOn, &QPushButton::clicked, this, &ApprovalView::readOn);
     connect(m_deny, &QPushButton::clicked, this, [this] { take(GateInput::Deny); });
     connect(m_approve, &QPushButton::clicked, this, [this] { take(GateInput::ArmOrConfirm); });
     column->addLayout(m_foot);
@@ -302,11 +320,6 @@ static QString timeLeft(std::int64_t milliseconds)
         .arg(seconds % 60, 2, 10, QLatin1Char('0'));
 }
 
-static QString localTime(std::int64_t milliseconds)
-{
-    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(milliseconds), QLocale::ShortFormat);
-}
-
 QString ApprovalView::receipt() const
 {
     const approval::RequestStatus& status = m_item->status;
@@ -329,9 +342,8 @@ QString ApprovalView::readingText() const
     if (m_payload->wholeTextSeen())
         return tr("Everything has been on screen.");
     const int left = m_payload->unseenRows();
-    return left == 1
-        ? tr("1 line of what will run has not been on screen; approving needs all of it. End shows it.")
-        : tr("%n lines of what will run have not been on screen; approving needs them all. End shows the next.", nullptr, left);
+    return left == 1 ? tr("1 line of what will run has not been on screen; approving needs all of it.")
+                     : tr("%n lines of what will run have not been on screen; approving needs them all.", nullptr, left);
 }
 
 void ApprovalView::showState()
@@ -349,6 +361,7 @@ void ApprovalView::showState()
     for (QWidget* part : {static_cast<QWidget*>(m_reason), static_cast<QWidget*>(m_reasonLabel), static_cast<QWidget*>(m_deny),
                           static_cast<QWidget*>(m_approve)})
         part->setVisible(open);
+    m_readOn->setVisible(open && m_item->presentation && !m_payload->wholeTextSeen());
     m_hint->setRole(TokenRole::Second);
     if (!open) {
         m_seen->setText(receipt());
@@ -365,9 +378,10 @@ void ApprovalView::showState()
     setLook(m_approve, armed ? Look::Primary : Look::Plain);
     m_approve->setEnabled(m_gate.canApprove());
     m_deny->setEnabled(!m_gate.isDecided());
-    m_hint->setText(m_sent      ? tr("Your vote is on its way to the journal.")
-                        : armed ? tr("Armed. A or Enter confirms; Esc takes it back.")
-                                : tr("One person decides here, and the journal says so. A arms, Esc closes without deciding."));
+    m_hint->setText(m_sent ? tr("Your vote is on its way to the journal.")
+                        : armed
+                        ? tr("Armed. A or Enter confirms; Esc takes it back.")
+                        : tr("One person decides here, and the journal says so. Approving takes A twice; Esc closes without deciding."));
 }
 
 } // namespace gatehouse::widgets

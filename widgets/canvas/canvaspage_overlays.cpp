@@ -62,7 +62,7 @@ void CanvasPage::makeOverlays()
     zooming->addWidget(m_zoom);
     zooming->addWidget(button(QStringLiteral("+"), "canvas.zoomIn"));
     QAction* fit = m_commands->action("canvas.fit");
-    auto* fitButton = new KeyButton(tr("Fit"), tr("Shift 1"), m_zooming);
+    auto* fitButton = new KeyButton(tr("Fit"), tr("Shift+1"), m_zooming);
     fitButton->setAutoDefault(false);
     fitButton->setFocusPolicy(Qt::TabFocus);
     fitButton->setFixedHeight(m_zoom->sizeHint().height());
@@ -117,11 +117,11 @@ void CanvasPage::placeOverlays()
     put(m_map, room.width() - margin - m_map->sizeHint().width(), room.height() - margin - m_map->sizeHint().height());
     put(m_empty, (room.width() - m_empty->sizeHint().width()) / 2, (room.height() - m_empty->sizeHint().height()) / 2);
     const QFontMetrics metrics(m_lineText->font());
-    const int beside = 2 * (margin + m_map->sizeHint().width() + px(10)); // the map's width stays free
-    const int width = std::min(metrics.horizontalAdvance(m_lineText->text()) + px(28), std::max(px(120), room.width() - beside));
+    const int end = room.width() - margin - m_map->sizeHint().width() - px(10); // the map stays free
+    const int width = std::min(metrics.horizontalAdvance(m_lineText->text()) + px(28), std::max(px(120), end - margin));
     const int height = metrics.height() + px(12);
     const int above = m_zooming->y() - px(10) - height;
-    m_line->setGeometry((room.width() - width) / 2, above, width, height);
+    m_line->setGeometry(std::max(margin, std::min((room.width() - width) / 2, end - width)), above, width, height);
     m_line->raise();
 }
 

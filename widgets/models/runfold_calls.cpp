@@ -146,6 +146,18 @@ void RunFold::applyPolicy(const Record& record)
         decided.state = RowState::Allowed;
 }
 
+// What a person decided stands when they decided it, not where the call began.
+void RunFold::addVote(const Record& record, const std::string& tool)
+{
+    const bool denies = text(record.data, "decision") == approval::voteDecisionName(approval::VoteDecision::Deny);
+    RunRow& vote = m_rows[std::size_t(addRow(record, RowKind::Decision, denies ? RowState::Denied : RowState::Done))];
+    vote.agent = text(record.data, "principal");
+    vote.approval = text(record.data, "id");
+    vote.outcome = denies ? "denied" : "approved";
+    const std::string reason = firstLine(text(record.data, "reason"));
+    vote.summary = reason.empty() ? tool : tool.empty() ? reason : tool + ": " + reason;
+}
+
 void RunFold::applyApproval(const Record& record)
 {
     const json& data = record.data;
@@ -174,6 +186,7 @@ void RunFold::applyApproval(const Record& record)
     case EventType::ApprovalVote:
         if (text(data, "decision") == approval::voteDecisionName(approval::VoteDecision::Deny))
             m_denial = {text(data, "principal"), text(data, "reason")};
+        addVote(record, std::string(asked.title)); // asked is elsewhere from here on
         break;
     case EventType::ApprovalResolved:
         m_resolvedBy[id] = text(data, "by");

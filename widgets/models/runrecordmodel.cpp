@@ -76,7 +76,7 @@ RowPtr RunRecordModel::row(int index) const
 int RunRecordModel::rowOfApproval(const std::string& id) const
 {
     for (std::size_t i = m_rows.size(); i-- > 0;)
-        if (m_rows[i]->approval == id)
+        if (m_rows[i]->approval == id && m_rows[i]->kind != RowKind::Decision)
             return int(i);
     return -1;
 }
