@@ -342,8 +342,8 @@ QString ApprovalView::readingText() const
     if (m_payload->wholeTextSeen())
         return tr("Everything has been on screen.");
     const int left = m_payload->unseenRows();
-    return left == 1 ? tr("1 line of what will run has not been on screen; approving needs all of it.")
-                     : tr("%n lines of what will run have not been on screen; approving needs them all.", nullptr, left);
+    return left == 1 ? tr("1 line of what will run has not been on screen yet.")
+                     : tr("%n lines of what will run have not been on screen yet.", nullptr, left);
 }
 
 void ApprovalView::showState()
@@ -378,10 +378,9 @@ void ApprovalView::showState()
     setLook(m_approve, armed ? Look::Primary : Look::Plain);
     m_approve->setEnabled(m_gate.canApprove());
     m_deny->setEnabled(!m_gate.isDecided());
-    m_hint->setText(m_sent ? tr("Your vote is on its way to the journal.")
-                        : armed
-                        ? tr("Armed. A or Enter confirms; Esc takes it back.")
-                        : tr("One person decides here, and the journal says so. Approving takes A twice; Esc closes without deciding."));
+    m_hint->setText(m_sent      ? tr("Your vote is on its way to the journal.")
+                        : armed ? tr("Armed. A or Enter confirms; Esc takes it back.")
+                                : tr("One person decides here, and the journal says so. A twice approves; Esc closes without deciding."));
 }
 
 } // namespace gatehouse::widgets
