@@ -292,7 +292,12 @@ private:
                     "The run asked nobody in time"));
         m_run = m_window.currentRun();
         m_run->selectApproval(m_run->approvals().front()->status.request.id.text());
-        GH_TRY(must(waitUntil([this] { return m_run->isDetailShown(); }), "What the run asks was not shown in time"));
+        // The tree reads the runs for itself, a moment later.
+        const auto isShown = [this] {
+            return m_run->isDetailShown() && m_run->info().progress == RunProgress::Waiting && m_window.runs().rowCount() > 0 &&
+                m_window.runs().entry(0)->info.progress == RunProgress::Waiting;
+        };
+        GH_TRY(must(waitUntil(isShown), "What the run asks was not shown in time"));
         return picture("asks");
     }
 
