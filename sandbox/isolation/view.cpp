@@ -164,7 +164,7 @@ static Result<void> attachTree(int root, Tree& tree)
 }
 
 // A private tmpfs ends above the memory limit: who fills it can be seen past the limit, instead of dying of a full device that
-// tells nobody. As much as is filled between two looks of the limit watch.
+// tells nobody. More than one process fills between two looks of the limit watch.
 static constexpr std::uint64_t roomToBeSeen = 64ull << 20;
 
 static Result<void> attachTmpfs(int root, const std::string& inside, const char* mode, const ViewPlan& plan)

@@ -98,7 +98,7 @@ void LimitWatch::breach(WireLimit limit, std::uint64_t value, std::uint64_t maxi
         m_breaches.push_back({limit, static_cast<std::int64_t>(value), static_cast<std::int64_t>(maximum)});
 }
 
-void LimitWatch::checkBefore()
+void LimitWatch::checkKept()
 {
     const std::uint64_t kept = keptMemory();
     if (kept + startingRoom > m_state.limits.memory)
@@ -170,9 +170,9 @@ void LimitWatch::judgeEnd(WireEnd end, std::int64_t status)
     const bool failed = end == WireEnd::Signalled || (end == WireEnd::Exited && status != 0);
     if (failed && m_refused > 0)
         breach(WireLimit::Memory, m_refused, m_state.limits.memory);
-    // Filled after the last look: else the next call would be ended for it.
-    if (const std::uint64_t kept = keptMemory(); kept > m_state.limits.memory)
-        breach(WireLimit::Memory, kept, m_state.limits.memory);
+    // What it leaves would keep the next call from starting: it is this one's doing.
+    if (end != WireEnd::Cancelled && end != WireEnd::Failed)
+        checkKept();
     if (end == WireEnd::Signalled && status == SIGXFSZ)
         breach(WireLimit::Disk, m_state.limits.fileSize, m_state.limits.fileSize);
 }

@@ -23,7 +23,7 @@ public:
     explicit LimitWatch(const WorkerState& state);
 
     // What earlier calls left may already fill the memory: then nothing can be started.
-    void checkBefore();
+    void checkBefore() { checkKept(); }
     // The session's first process.
     void setKeeper(pid_t keeper)
     {
@@ -49,6 +49,7 @@ private:
     [[nodiscard]] std::uint64_t memoryEvents() const;
     [[nodiscard]] bool outOfMemory();
     [[nodiscard]] bool socketsAreFull() const;
+    void checkKept();
     void measure();
     void lookAtHost();
 

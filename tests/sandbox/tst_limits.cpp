@@ -25,6 +25,7 @@ private Q_SLOTS:
     void theWorkersDeathByTheLimitIsTheLimit();
     void anEarlierLimitIsNoCauseOfDeath();
     void aFullSandboxIsUsableAgain();
+    void whoLeavesNoRoomMetTheLimit();
     void limitsOfOneCallDoNotTouchTheNext();
 };
 
@@ -98,8 +99,8 @@ void TestLimits::hostile_data()
     QTest::addColumn<int>("rootStatus");
     QTest::addColumn<int>("plainStatus");
     const auto row = [](const char* name, Limit limit) { QTest::newRow(name) << int(limit) << -1 << -1; };
-    for (const char* name : {"shared-dropped", "shared-pieces", "deleted-files", "full-device", "leaderless", "page-tables", "local-sockets",
-                             "connections", "datagrams", "semaphores", "messages", "locks"})
+    for (const char* name : {"shared-dropped", "shared-pieces", "deleted-files", "full-device", "leaderless", "page-tables",
+                             "local-sockets", "connections", "datagrams", "semaphores", "messages", "locks"})
         row(name, Limit::Memory);
     row("dying-bomb", Limit::Processes);
     if (test::roleName() == "root") // threads of a plain user that are all gone between two looks are not seen
@@ -232,6 +233,21 @@ void TestLimits::aFullSandboxIsUsableAgain()
         QCOMPARE(second.end, ExecEnd::Exited);
         QCOMPARE(second.status, 7);
     }
+}
+
+// One that ends by itself, and leaves no room for another, met the limit; the one after it did nothing.
+void TestLimits::whoLeavesNoRoomMetTheLimit()
+{
+    const auto backend = test::makeBackend();
+    auto spec = test::smallSpec();
+    spec.limits.memory = 96ull << 20;
+    GH_VALUE(const auto session, backend->open(spec, CancelToken()));
+    GH_VALUE(const auto first, session->exec(test::shell("head -c 95m /dev/zero > /tmp/a"), nullptr, {}));
+    QCOMPARE(first.end, ExecEnd::Limit);
+    QCOMPARE(first.limits.front().limit, Limit::Memory);
+    GH_VALUE(const auto second, session->exec(test::shell("exit 7"), nullptr, {}));
+    QCOMPARE(second.end, ExecEnd::Exited);
+    QCOMPARE(second.status, 7);
 }
 
 void TestLimits::limitsOfOneCallDoNotTouchTheNext()
