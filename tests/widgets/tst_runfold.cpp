@@ -1,5 +1,6 @@
 #include "tests/support/testmain.h"
 #include "widgets/models/runfold.h"
+#include "widgets/models/runrecordmodel.h"
 
 #include <QGuiApplication>
 
@@ -66,6 +67,61 @@ struct Folded {
 class TestRunFold : public test::TestCase {
     Q_OBJECT
 private Q_SLOTS:
+    void aDecisionIsARowOfItsOwn_data()
+    {
+        QTest::addColumn<QByteArray>("decision");
+        QTest::addColumn<QByteArray>("reason");
+        QTest::addColumn<int>("state");
+        QTest::addColumn<QByteArray>("outcome");
+        QTest::addColumn<QByteArray>("summary");
+        QTest::newRow("approve") << QByteArray("approve") << QByteArray("") << int(RowState::Done) << QByteArray("approved")
+                                 << QByteArray("apply_patch");
+        QTest::newRow("deny") << QByteArray("deny") << QByteArray("Not on a Friday") << int(RowState::Denied) << QByteArray("denied")
+                              << QByteArray("apply_patch: Not on a Friday");
+        QTest::newRow("no word of ours") << QByteArray("perhaps") << QByteArray("") << int(RowState::Unknown) << QByteArray("")
+                                         << QByteArray("apply_patch");
+    }
+
+    void aDecisionIsARowOfItsOwn()
+    {
+        QFETCH(QByteArray, decision);
+        QFETCH(QByteArray, reason);
+        QFETCH(int, state);
+        QFETCH(QByteArray, outcome);
+        QFETCH(QByteArray, summary);
+        Folded f;
+        f.ask();
+        const RowPtr asked = f.last();
+        f.vote(decision.constData(), reason.constData());
+        const RowPtr vote = f.last();
+        QVERIFY(vote->firstSeq > asked->firstSeq);
+        QCOMPARE(vote->kind, RowKind::Decision);
+        QCOMPARE(vote->agent, std::string("ann"));
+        QCOMPARE(vote->approval, std::string("ap-1"));
+        QCOMPARE(int(vote->state), state);
+        QCOMPARE(vote->outcome, outcome.toStdString());
+        QCOMPARE(vote->summary, summary.toStdString());
+    }
+
+    // Who asks where the request stands is led to what was asked about, also when that is the task itself.
+    void aRequestStandsWhereItWasAsked()
+    {
+        Folded f;
+        f.take(EventType::RunOpened, {{"name", "repair"}, {"task", {{"text", "mend it"}}}, {"requester", "ann"}});
+        f.take(EventType::PolicyDecided, {{"point", "input"}, {"effect", "ask"}});
+        f.take(EventType::ApprovalRequested, {{"id", "ap-1"}});
+        f.vote("approve", "");
+        (void)f.last();
+        QCOMPARE(f.rows.back()->summary, std::string("task"));
+        RunRecordModel model;
+        RunBatch batch;
+        batch.appended = f.rows;
+        model.apply(batch);
+        const int row = model.rowOfApproval("ap-1");
+        QVERIFY(row >= 0 && row < model.rowCount() - 1);
+        QCOMPARE(model.row(row)->approval, std::string("ap-1"));
+    }
+
     void whatAPersonDeniedIsWhyTheRunEnded()
     {
         Folded f;

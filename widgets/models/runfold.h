@@ -56,7 +56,7 @@ private:
     void applyModel(const Record& record);
     void applyTool(const Record& record);
     void applyEffect(const Record& record);
-    void addVote(const Record& record, const std::string& tool);
+    void addVote(const Record& record, const std::string& about);
     void applyApproval(const Record& record);
     void applyPolicy(const Record& record);
     void applyOutput(const Record& record);

@@ -147,15 +147,17 @@ void RunFold::applyPolicy(const Record& record)
 }
 
 // What a person decided stands when they decided it, not where the call began.
-void RunFold::addVote(const Record& record, const std::string& tool)
+void RunFold::addVote(const Record& record, const std::string& about)
 {
-    const bool denies = text(record.data, "decision") == approval::voteDecisionName(approval::VoteDecision::Deny);
-    RunRow& vote = m_rows[std::size_t(addRow(record, RowKind::Decision, denies ? RowState::Denied : RowState::Done))];
+    using approval::VoteDecision;
+    const std::optional<VoteDecision> decision = approval::voteDecisionFromName(text(record.data, "decision"));
+    const RowState state = !decision ? RowState::Unknown : *decision == VoteDecision::Deny ? RowState::Denied : RowState::Done;
+    RunRow& vote = m_rows[std::size_t(addRow(record, RowKind::Decision, state))];
     vote.agent = text(record.data, "principal");
     vote.approval = text(record.data, "id");
-    vote.outcome = denies ? "denied" : "approved";
+    vote.outcome = !decision ? "" : *decision == VoteDecision::Deny ? "denied" : "approved";
     const std::string reason = firstLine(text(record.data, "reason"));
-    vote.summary = reason.empty() ? tool : tool.empty() ? reason : tool + ": " + reason;
+    vote.summary = reason.empty() ? about : about.empty() ? reason : about + ": " + reason;
 }
 
 void RunFold::applyApproval(const Record& record)
@@ -186,7 +188,8 @@ void RunFold::applyApproval(const Record& record)
     case EventType::ApprovalVote:
         if (text(data, "decision") == approval::voteDecisionName(approval::VoteDecision::Deny))
             m_denial = {text(data, "principal"), text(data, "reason")};
-        addVote(record, std::string(asked.title)); // asked is elsewhere from here on
+        // By value: asked is elsewhere from here on.
+        addVote(record, asked.kind == RowKind::Call ? std::string(asked.title) : std::string("task"));
         break;
     case EventType::ApprovalResolved:
         m_resolvedBy[id] = text(data, "by");

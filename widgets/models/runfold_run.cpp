@@ -44,7 +44,7 @@ void RunFold::applyRun(const Record& record)
     case EventType::WriterOpened:
         if (number(data, "epoch") > 1) {
             const int row = addRow(record, RowKind::Journal, RowState::Note);
-            m_rows[std::size_t(row)].summary = "process " + std::to_string(number(data, "epoch")) + " writes from here";
+            m_rows[std::size_t(row)].summary = "continued by writer " + std::to_string(number(data, "epoch"));
         }
         return;
     case EventType::JournalRecovered: {

@@ -5,6 +5,8 @@
 
 #include "widgets/text/markedtext.h"
 
+#include <algorithm>
+
 namespace gatehouse::widgets {
 
 QString shownDuration(std::int64_t milliseconds)
@@ -75,10 +77,9 @@ RowPtr RunRecordModel::row(int index) const
 
 int RunRecordModel::rowOfApproval(const std::string& id) const
 {
-    for (std::size_t i = m_rows.size(); i-- > 0;)
-        if (m_rows[i]->approval == id && m_rows[i]->kind != RowKind::Decision)
-            return int(i);
-    return -1;
+    // The first: what was asked about stands before what was decided.
+    const auto found = std::ranges::find_if(m_rows, [&](const RowPtr& row) { return row->approval == id; });
+    return found == m_rows.end() ? -1 : int(found - m_rows.begin());
 }
 
 int RunRecordModel::rowCount(const QModelIndex& parent) const
