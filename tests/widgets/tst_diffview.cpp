@@ -222,7 +222,6 @@ private Q_SLOTS:
         QVERIFY(picture(view.viewport()->width() / 2) != right);
     }
 
-    // A sentence behind a hunk is about the file, not part of what was folded.
     // A patch that was scrolled is replaced by one with fewer lines, or none.
     void whatWasScrolledIsReplaced()
     {
@@ -237,6 +236,7 @@ private Q_SLOTS:
         QCOMPARE(f.pane.view().currentFile(), -1);
     }
 
+    // A sentence behind a hunk is about the file, not part of what was folded.
     void foldingHidesNoNote()
     {
         Shown f("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,1 +1,1 @@\n-x\n+y\nThis stands behind the hunk\n");

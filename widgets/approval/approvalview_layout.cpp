@@ -146,9 +146,9 @@ QString ApprovalView::factText(approval::RowKind kind, const QString& value) con
 {
     const auto expires = m_item->status.request.expiresAt();
     if (kind == approval::RowKind::Expires && expires)
-        return localTime(*expires);
-    if (kind == approval::RowKind::Rule)
-        return QString(value).replace(QStringLiteral("  "), QStringLiteral(" · "));
+        return QLocale().toString(QDateTime::fromMSecsSinceEpoch(*expires), QStringLiteral("d MMM yyyy HH:mm:ss t"));
+    if (const qsizetype gap = value.indexOf(QStringLiteral("  ")); kind == approval::RowKind::Rule && gap > 0)
+        return value.left(gap) + QStringLiteral(" · ") + value.mid(gap + 2);
     return kind == approval::RowKind::Quorum && value.isEmpty() ? tr("one person") : value;
 }
 
@@ -248,7 +248,9 @@ void ApprovalView::addDecision(QVBoxLayout& page)
     setLook(m_deny, Look::Danger);
     m_approve = new KeyButton({}, {});
     m_readOn = new KeyButton(tr("Show the next part"), tr("End"));
-    m_readOn->setFocusPolicy(Qt::NoFocus); // the keys have it
+    m_readOn->setFocusPolicy(Qt::NoFocus); // End does it from anywhere; Enter on a button here would deny
+    for (KeyButton* button : {m_readOn, m_approve})
+        button->setAccessibleDescription(tr("Approving needs every line on screen once: End shows the next part."));
     for (KeyButton* button : {m_readOn, m_deny, m_approve}) {
         button->setAutoDefault(false);
         buttons->addWidget(button, 0, Qt::AlignBottom);
@@ -380,7 +382,9 @@ void ApprovalView::showState()
     m_deny->setEnabled(!m_gate.isDecided());
     m_hint->setText(m_sent      ? tr("Your vote is on its way to the journal.")
                         : armed ? tr("Armed. A or Enter confirms; Esc takes it back.")
-                                : tr("One person decides here, and the journal says so. A twice approves; Esc closes without deciding."));
+                        : m_gate.canApprove()
+                        ? tr("One person decides here, and the journal says so. A twice approves; Esc closes without deciding.")
+                        : tr("One person decides here, and the journal says so. Esc closes without deciding."));
 }
 
 } // namespace gatehouse::widgets

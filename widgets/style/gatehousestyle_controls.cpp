@@ -238,7 +238,7 @@ void GatehouseStyle::drawMenuItem(const QStyleOption* option, QPainter* painter,
     painter->setFont(item->font);
     painter->setPen(enabled ? t.text : disabledInk());
     painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine | mnemonicFlags(*this, option, widget), parts.value(0));
-    painter->setPen(t.third);
+    painter->setPen(enabled ? t.third : disabledInk());
     if (parts.size() > 1)
         painter->drawText(text, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, parts.value(1));
     if (item->menuItemType == QStyleOptionMenuItem::SubMenu) {

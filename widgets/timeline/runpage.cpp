@@ -93,7 +93,8 @@ QString RunPage::newsText() const
     }
     if (m_info.over || m_approvals.empty())
         return ending;
-    const approval::RequestStatus& last = m_approvals.back()->status;
+    const ApprovalPtr waiting = waitingApproval();
+    const approval::RequestStatus& last = (waiting ? waiting : m_approvals.back())->status;
     const QString tool = shown(last.request.tool);
     if (last.open())
         return canBeDecided(last) ? tr("%1 waits for a person").arg(tool) : tr("The time to decide on %1 is over").arg(tool);
@@ -116,7 +117,13 @@ void RunPage::showHead()
     const QString count = tr("%n records", nullptr, int(m_info.records));
     const bool another = m_info.writerAlive && m_writer == Writer::Another;
     // One whose time is over can't be decided: going on is what says so.
-    const bool asks = waitingApproval() != nullptr;
+    const ApprovalPtr waiting = waitingApproval();
+    const bool asks = waiting != nullptr;
+    // When its time is over, the run can only go on; that says itself nowhere else.
+    const auto expires = waiting ? waiting->status.request.expiresAt() : std::nullopt;
+    constexpr std::int64_t longest = 24 * 3600 * 1000;
+    if (expires)
+        m_expiry->start(int(std::clamp<std::int64_t>(*expires - QDateTime::currentMSecsSinceEpoch() + 20, 20, longest)));
     m_resume->setVisible(m_paused && !asks);
     m_review->setVisible(asks);
     m_records->setText(m_info.over ? tr("%1 · read-only").arg(count) : another ? tr("%1 · another process writes it").arg(count) : count);

@@ -10,6 +10,7 @@
 #include "widgets/timeline/runoutput.h"
 
 class QPushButton;
+class QTimer;
 
 namespace gatehouse::widgets {
 
@@ -84,6 +85,7 @@ private:
     Label* m_news; // what became of the run, or what it waits for
     QPushButton* m_resume;
     QPushButton* m_review;
+    QTimer* m_expiry; // of what waits
     Label* m_records;
     QString m_notice;
     Writer m_writer = Writer::Another;

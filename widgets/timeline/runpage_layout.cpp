@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "widgets/controls/surface.h"
@@ -34,6 +35,7 @@ RunPage::RunPage(const std::string& runDirectory, JournalThread& thread, QWidget
       m_news(new Label),
       m_resume(new QPushButton(tr("Resume"))),
       m_review(new QPushButton(tr("Review…"))),
+      m_expiry(new QTimer(this)),
       m_records(makeSmall({}))
 {
     auto* column = new QVBoxLayout(this);
@@ -71,6 +73,8 @@ QWidget* RunPage::makeHead()
     head->setFixedHeight(px(44));
     for (QPushButton* button : {m_resume, m_review})
         button->setAutoDefault(false);
+    m_expiry->setSingleShot(true);
+    connect(m_expiry, &QTimer::timeout, this, &RunPage::showHead);
     m_review->setToolTip(tr("Shows what waits for a decision (F8)."));
     connect(m_review, &QPushButton::clicked, this, [this] {
         if (const ApprovalPtr item = waitingApproval())

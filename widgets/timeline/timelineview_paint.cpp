@@ -287,7 +287,7 @@ void TimelineView::paintRing(QPainter& painter) const
     painter.setClipRect(plotRect().adjusted(0, rulerHeight(), 0, 0), Qt::IntersectClip);
     paintFocusRing(painter, QRectF(bar).adjusted(-px(3), -px(3), px(3), px(3)), px(5));
     const LanePlace place = m_lanes.place(m_current);
-    paintMarks(painter, place, planned(place, bar));
+    paintMarks(painter, place, planned(place, plotRect())); // as they were joined
     painter.restore();
 }
 

@@ -17,7 +17,7 @@ QColor TimelineView::gridColour()
     return t.highContrast ? mix(t.panel, t.text, 0.35) : t.lineFaint;
 }
 
-// Those whose words have room before the end, and none after now: a line without words says nothing.
+// Those whose words have room before the end, and none after now.
 std::vector<RulerMark> TimelineView::shownMarks(int width) const
 {
     const QFontMetrics metrics(textFont(TextSize::Caption));
@@ -37,7 +37,8 @@ void TimelineView::paintGrid(QPainter& painter, const QRect& dirty) const
         paintRule(painter, QRectF(plot.left() + mark.pixel, plot.top(), 1, plot.height()) & QRectF(dirty), Qt::LeftEdge, gridColour());
     for (const RulerBreak& each : rulerBreaks(m_lanes.scale(), m_window, plot.width())) {
         const QRectF band(plot.left() + each.left, plot.top(), std::max(1.0, each.right - each.left), plot.height());
-        painter.fillRect(band & QRectF(plot), QBrush(tokens().highContrast ? gridColour() : tokens().line, Qt::BDiagPattern));
+        painter.fillRect(band & QRectF(plot) & QRectF(dirty),
+                         QBrush(tokens().highContrast ? gridColour() : tokens().line, Qt::BDiagPattern));
     }
 }
 
