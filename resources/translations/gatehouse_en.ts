@@ -74,10 +74,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n lines of what will run have not been on screen; approving needs them all. End shows the next.</source>
+        <source>%n lines of what will run have not been on screen yet.</source>
         <translation>
-            <numerusform>%n line of what will run has not been on screen; approving needs all of it. End shows it.</numerusform>
-            <numerusform>%n lines of what will run have not been on screen; approving needs them all. End shows the next.</numerusform>
+            <numerusform>%n line of what will run has not been on screen yet.</numerusform>
+            <numerusform>%n lines of what will run have not been on screen yet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

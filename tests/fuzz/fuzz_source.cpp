@@ -1,7 +1,7 @@
 // Documents as the source view holds them: nothing is lost by shielding, lines are found where they are, words stay in their line.
-#include "widgets/text/jsonwords.h"
 #include "widgets/source/lineindex.h"
 #include "widgets/source/shieldedtext.h"
+#include "widgets/text/jsonwords.h"
 
 #include <algorithm>
 #include <cstdint>

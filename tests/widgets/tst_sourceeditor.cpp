@@ -1,13 +1,13 @@
 // The source view: bytes and characters, text in step with the document both ways, undo, marks, the caret and the selection.
 #include "tests/support/testmain.h"
 #include "tests/widgets/openworkflow.h"
-#include "widgets/text/jsonwords.h"
 #include "widgets/source/lineindex.h"
 #include "widgets/source/pointerat.h"
 #include "widgets/source/shieldedtext.h"
 #include "widgets/source/sourceeditor.h"
 #include "widgets/source/textsearch.h"
 #include "widgets/style/themer.h"
+#include "widgets/text/jsonwords.h"
 
 #include <QApplication>
 #include <QClipboard>

@@ -5,12 +5,12 @@
 #include <QTextBlock>
 #include <QToolTip>
 
-#include "widgets/text/jsonwords.h"
 #include "widgets/source/shieldedtext.h"
 #include "widgets/source/sourcepane.h"
 #include "widgets/style/fonts.h"
 #include "widgets/style/icons.h"
 #include "widgets/style/paint.h"
+#include "widgets/text/jsonwords.h"
 #include "widgets/text/markedtext.h"
 
 #include <algorithm>
