@@ -44,8 +44,10 @@ function(gatehouse_test NAME)
   if(GATEHOUSE_SANITIZE)
     math(EXPR ARG_TIMEOUT "${ARG_TIMEOUT} * 8") # every access is looked at
   endif()
+  # The test's own watchdog comes first: it names the function that hangs, and where.
+  math(EXPR PATIENCE_MS "${ARG_TIMEOUT} * 900")
   set_tests_properties(${NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${ARG_ENVIRONMENT}")
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${PATIENCE_MS};${ARG_ENVIRONMENT}")
   # Real limits, real windows and their figures want the machine for themselves; windows share their settings.
   if("${ARG_LABELS}" MATCHES "sandbox|app")
     set_tests_properties(${NAME} PROPERTIES RUN_SERIAL ON)

@@ -77,9 +77,13 @@ void MainWindow::rememberProject(const std::string& directory)
 
 void MainWindow::chooseProject()
 {
-    const QString directory = QFileDialog::getExistingDirectory(this, tr("Open a project"), QDir::homePath());
-    if (!directory.isEmpty())
-        openProject(directory.toStdString());
+    // Opened, not run: runs go on being read, and requests go on being shown, while somebody looks for a folder.
+    auto* dialog = new QFileDialog(this, tr("Open a project"), QDir::homePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& directory) { openProject(directory.toStdString()); });
+    dialog->open();
 }
 
 int MainWindow::addPage(QWidget* page, const QIcon& pageIcon)
