@@ -30,7 +30,7 @@ Result<void> Editor::applyAll(std::vector<TextEdit> edits)
     if (ordered.empty())
         return {};
     // In one pass, from the beginning of the text.
-    const std::string_view text = m_document.text();
+    const std::string_view text = document().text();
     std::string out;
     std::size_t at = 0;
     for (auto edit = ordered.rbegin(); edit != ordered.rend(); ++edit) {
@@ -39,15 +39,15 @@ Result<void> Editor::applyAll(std::vector<TextEdit> edits)
         at = edit->range.end;
     }
     out += text.substr(at);
-    GH_ASSIGN(m_document, JsonDocument::parse(std::move(out), m_document.name()));
+    GH_ASSIGN(m_own, JsonDocument::parse(std::move(out), document().name()));
     std::ranges::move(ordered, std::back_inserter(m_edits));
     return {};
 }
 
 Result<void> Editor::appendAll(std::string_view object, const std::vector<std::pair<std::string, json>>& members)
 {
-    if (m_document.contains(object))
-        return apply(appendMembers(m_document, object, members));
+    if (document().contains(object))
+        return apply(appendMembers(document(), object, members));
     json made = json::object();
     for (const auto& [key, value] : members)
         made[key] = value;
@@ -56,7 +56,7 @@ Result<void> Editor::appendAll(std::string_view object, const std::vector<std::p
 
 Result<void> Editor::removeAll(const std::set<std::string>& pointers)
 {
-    GH_ASSIGN(std::vector<TextEdit> edits, removeValues(m_document, pointers));
+    GH_ASSIGN(std::vector<TextEdit> edits, removeValues(document(), pointers));
     return applyAll(std::move(edits));
 }
 
@@ -66,29 +66,29 @@ Result<void> Editor::set(std::string_view pointer, const json& value)
     json whole = value;
     while (!pointer.empty()) {
         const auto [container, key] = split(pointer);
-        if (m_document.contains(container))
+        if (document().contains(container))
             break;
         whole = json::object({{key, std::move(whole)}});
         pointer = container;
     }
-    return apply(setValue(m_document, pointer, whole));
+    return apply(setValue(document(), pointer, whole));
 }
 
 Result<void> Editor::remove(std::string_view pointer)
 {
-    return m_document.contains(pointer) ? apply(removeValue(m_document, pointer)) : Result<void>();
+    return document().contains(pointer) ? apply(removeValue(document(), pointer)) : Result<void>();
 }
 
 Result<void> Editor::rename(std::string_view pointer, std::string_view key)
 {
-    return apply(renameKey(m_document, pointer, key));
+    return apply(renameKey(document(), pointer, key));
 }
 
 Result<void> Editor::append(std::string_view array, const json& value)
 {
-    if (!m_document.contains(array))
+    if (!document().contains(array))
         return set(array, json::array({value}));
-    return apply(insertElement(m_document, array, m_document.children(array).size(), value));
+    return apply(insertElement(document(), array, document().children(array).size(), value));
 }
 
 } // namespace gatehouse::authoring

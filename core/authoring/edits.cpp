@@ -191,13 +191,19 @@ std::optional<Message> nameFault(NodeKind kind, std::string_view name)
     return std::nullopt;
 }
 
+static std::string freeNameIn(const Editor& editor, NodeKind kind, std::string_view wish)
+{
+    const Graph* known = editor.graph();
+    return known ? freeName(*known, kind, wish) : freeName(readGraph(editor.document()), kind, wish);
+}
+
 Result<NodeId> addNode(Editor& editor, NodeKind kind, std::string_view wish, Place place)
 {
     if (kind == NodeKind::Capability)
         return fail(ErrorCode::InvalidInput, editor.document().name(), "A capability is connected to an agent, not added");
     if (kind == NodeKind::Data)
         return addData(editor, wish, freshValue(kind), place);
-    NodeId id{kind, freeName(readGraph(editor.document()), kind, wish)};
+    NodeId id{kind, freeNameIn(editor, kind, wish)};
     if (const auto fault = nameFault(kind, id.name))
         return fail(ErrorCode::InvalidInput, editor.document().name(), *fault);
     json value = freshValue(kind);
@@ -211,7 +217,7 @@ Result<NodeId> addNode(Editor& editor, NodeKind kind, std::string_view wish, Pla
 
 Result<NodeId> addData(Editor& editor, std::string_view wish, const json& entry, Place place)
 {
-    NodeId id{NodeKind::Data, freeName(readGraph(editor.document()), NodeKind::Data, wish)};
+    NodeId id{NodeKind::Data, freeNameIn(editor, NodeKind::Data, wish)};
     if (const auto fault = nameFault(NodeKind::Data, id.name))
         return fail(ErrorCode::InvalidInput, editor.document().name(), *fault);
     GH_TRY(define(editor, id, entry, place));

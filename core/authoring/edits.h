@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,10 +20,16 @@ namespace gatehouse::authoring {
 
 class Editor {
 public:
-    explicit Editor(JsonDocument document) : m_document(std::move(document)) { }
+    explicit Editor(JsonDocument document) : m_own(std::move(document)) { }
+    // Of a document and its graph that outlive the editor; they are not copied.
+    Editor(const JsonDocument& document, const Graph& graph) : m_base(&document), m_graph(&graph) { }
 
     // As it is after the edits so far.
-    [[nodiscard]] const JsonDocument& document() const { return m_document; }
+    [[nodiscard]] const JsonDocument& document() const { return m_own ? *m_own : *m_base; }
+    // Of document(), where somebody has read it; else null.
+    [[nodiscard]] const Graph* graph() const { return m_own ? nullptr : m_graph; }
+    // The document after the edits, of which there is at least one.
+    [[nodiscard]] JsonDocument take() && { return *std::move(m_own); }
     // Each in the text that the one before left.
     [[nodiscard]] const std::vector<TextEdit>& edits() const { return m_edits; }
 
@@ -43,7 +50,9 @@ public:
 
 private:
     [[nodiscard]] Result<void> apply(Result<TextEdit> edit);
-    JsonDocument m_document;
+    const JsonDocument* m_base = nullptr; // without an own one
+    const Graph* m_graph = nullptr;       // the base's
+    std::optional<JsonDocument> m_own;
     std::vector<TextEdit> m_edits;
 };
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace gatehouse::authoring {
 
@@ -100,7 +99,7 @@ public:
         finishAgents();
         std::ranges::stable_sort(m_graph.nodes, {}, [](const GraphNode& node) { return node.id.kind; });
         for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
-            m_graph.nodeIndex.emplace(m_graph.nodes[i].id, i);
+            m_graph.nodeIndex.insert_or_assign(m_graph.nodes[i].id, i);
             if (m_graph.nodes[i].definition == Definition::Here)
                 m_graph.definitionIndex.emplace(m_graph.nodes[i].pointer, i);
         }
@@ -131,14 +130,14 @@ private:
 
     void add(GraphNode node)
     {
-        if (m_known.insert(node.id).second)
+        if (m_graph.nodeIndex.emplace(node.id, m_graph.nodes.size()).second)
             m_graph.nodes.push_back(std::move(node));
     }
 
     // What is named where nothing is defined is there all the same, and says so.
     void name(const NodeId& id, const std::string& pointer)
     {
-        if (m_known.contains(id))
+        if (m_graph.nodeIndex.contains(id))
             return;
         GraphNode node;
         node.id = id;
@@ -170,7 +169,7 @@ private:
     [[nodiscard]] NodeId entryOf(const std::string& path) const
     {
         for (std::size_t end = path.size(); end != std::string::npos && end > 0; end = path.rfind('/', end - 1)) {
-            if (const NodeId id{NodeKind::Data, path.substr(0, end)}; m_known.contains(id))
+            if (const NodeId id{NodeKind::Data, path.substr(0, end)}; m_graph.nodeIndex.contains(id))
                 return id;
         }
         return {NodeKind::Data, path};
@@ -195,12 +194,14 @@ private:
     {
         if (capability.empty())
             return;
-        GraphNode node;
-        node.id = {NodeKind::Capability, capability};
-        node.definition = Definition::Harness;
-        node.summary = capabilitySummary(capability);
-        const NodeId id = node.id;
-        add(std::move(node));
+        const NodeId id{NodeKind::Capability, capability};
+        if (!m_graph.nodeIndex.contains(id)) {
+            GraphNode node;
+            node.id = id;
+            node.definition = Definition::Harness;
+            node.summary = capabilitySummary(capability);
+            add(std::move(node));
+        }
         const bool implied = pointer.empty();
         wire({WireKind::Use, agent, id, std::move(pointer), Access::Manifest, implied});
     }
@@ -277,7 +278,6 @@ private:
     const json& m_root;
     Graph m_graph;
     std::vector<std::string> m_entries;
-    std::set<NodeId> m_known;
 };
 
 } // namespace

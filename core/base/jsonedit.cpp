@@ -191,6 +191,30 @@ Result<std::vector<TextEdit>> independent(std::vector<TextEdit> edits)
     return edits;
 }
 
+std::vector<TextChange> changesOf(const std::vector<TextEdit>& edits)
+{
+    std::vector<TextChange> out;
+    for (const TextEdit& edit : edits) {
+        const auto end = [](const TextChange& change) { return change.begin + change.added; };
+        const auto first = std::ranges::find_if(out, [&](const TextChange& change) { return end(change) >= edit.range.begin; });
+        const auto behind = std::find_if(first, out.end(), [&](const TextChange& change) { return change.begin > edit.range.end; });
+        TextChange whole{edit.range.begin, edit.range.end - edit.range.begin, edit.text.size()};
+        if (first != behind) {
+            whole.begin = std::min(whole.begin, first->begin);
+            const std::size_t until = std::max(edit.range.end, end(*std::prev(behind)));
+            whole.added = until - whole.begin - (edit.range.end - edit.range.begin) + edit.text.size();
+            whole.removed = until - whole.begin;
+            for (auto change = first; change != behind; ++change)
+                whole.removed = whole.removed - change->added + change->removed;
+        }
+        for (auto change = behind; change != out.end(); ++change)
+            change->begin = change->begin - (edit.range.end - edit.range.begin) + edit.text.size();
+        out.insert(out.erase(first, behind), whole);
+    }
+    std::erase_if(out, [](const TextChange& change) { return change.removed == 0 && change.added == 0; });
+    return out;
+}
+
 TextEdit inverse(std::string_view text, const TextEdit& edit)
 {
     return {{edit.range.begin, edit.range.begin + edit.text.size()},

@@ -36,6 +36,17 @@ struct TextEdit {
 // The smallest edit from one text to the other, cut at no character's middle.
 [[nodiscard]] TextEdit difference(std::string_view before, std::string_view after);
 
+// A place where a text differs from the one before it.
+struct TextChange {
+    std::size_t begin = 0; // in the new text
+    std::size_t removed = 0;
+    std::size_t added = 0;
+    bool operator==(const TextChange&) const = default;
+};
+// What edits, each of the text that the one before left, come to: from the beginning of the text on, none touching another. Who
+// takes them in this order finds each at its begin, and what stands before it is new already.
+[[nodiscard]] std::vector<TextChange> changesOf(const std::vector<TextEdit>& edits);
+
 // Replaces a value, or adds a member to its object or an element to the end of its array. An equal value is an empty edit.
 [[nodiscard]] Result<TextEdit> setValue(const JsonDocument& document, std::string_view pointer, const nlohmann::json& value);
 // Before the member or element of this index; the number of children appends.

@@ -182,8 +182,10 @@ private Q_SLOTS:
         QTest::keyClicks(&shown.pane(), QStringLiteral("my "));
         QVERIFY(shown.open.value("/name") == "my credit-note");
         QCOMPARE(changed.size(), 3);
-        QCOMPARE(changed[0][1].value<std::size_t>(), 0u);
-        QCOMPARE(changed[0][2].value<std::size_t>(), 1u);
+        const auto changes = changed[0][0].value<std::vector<TextChange>>();
+        QCOMPARE(changes.size(), 1u);
+        QCOMPARE(changes[0].removed, 0u);
+        QCOMPARE(changes[0].added, 1u);
         QCOMPARE(shown.text(), shown.document().text());
         QTest::keyClick(&shown.pane(), Qt::Key_Backspace);
         QVERIFY(shown.open.value("/name") == "mycredit-note");

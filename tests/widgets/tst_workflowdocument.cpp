@@ -104,10 +104,10 @@ private Q_SLOTS:
         Fixture f;
         QVERIFY(f.ready());
         std::string held = f.document->text();
-        QObject::connect(f.document.get(), &WorkflowDocument::textChanged, f.document.get(),
-                         [&](std::size_t begin, std::size_t removed, std::size_t added) {
-                             held.replace(begin, removed, f.document->text().substr(begin, added));
-                         });
+        QObject::connect(f.document.get(), &WorkflowDocument::textChanged, f.document.get(), [&](const std::vector<TextChange>& changes) {
+            for (const auto& [begin, removed, added] : changes)
+                held.replace(begin, removed, f.document->text().substr(begin, added));
+        });
         std::mt19937 random(7);
         for (int i = 0; i < 120; ++i) {
             switch (random() % 5) {

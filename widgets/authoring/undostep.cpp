@@ -26,12 +26,12 @@ static std::string all(std::string text, const std::vector<TextEdit>& edits)
 
 void UndoStep::redo()
 {
-    m_replace(all(m_text, m_forwards));
+    m_replace(all(m_text, m_forwards), changesOf(m_forwards));
 }
 
 void UndoStep::undo()
 {
-    m_replace(all(m_text, m_backwards));
+    m_replace(all(m_text, m_backwards), changesOf(m_backwards));
 }
 
 int UndoStep::id() const

@@ -14,7 +14,8 @@ namespace gatehouse::widgets {
 
 class UndoStep final : public QUndoCommand {
 public:
-    using Replace = std::function<void(std::string)>;
+    // The new text, and where it differs from the one before.
+    using Replace = std::function<void(std::string, const std::vector<TextChange>&)>;
 
     // text: the document's own, which the first edit is of; it outlives the step.
     UndoStep(const QString& name, QString burst, std::vector<TextEdit> edits, const std::string& text, Replace replace);

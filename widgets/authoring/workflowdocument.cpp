@@ -53,22 +53,24 @@ Result<void> WorkflowDocument::edit(const QString& name, const Change& change, c
 {
     if (!canEdit())
         return fail(ErrorCode::InvalidInput, m_path.toStdString(), "The source has a fault: mend it there first");
-    Editor editor(*m_document);
+    Editor editor(*m_document, m_graph);
     if (auto done = change(editor); !done)
         return done;
     if (editor.edits().empty())
         return {};
-    Reading reading = read(editor.document());
-    if (const auto kept = keptPlaces(reading); !kept.empty()) {
+    Graph graph = readGraph(editor.document());
+    std::map<NodeId, Place> places = authoring::placed(graph);
+    if (const auto kept = keptPlaces(graph, places); !kept.empty()) {
         GH_TRY(moveNodes(editor, kept));
-        reading = read(editor.document());
+        graph = readGraph(editor.document());
+        places = authoring::placed(graph);
     }
-    m_prepared = std::move(reading);
     // Each edit of a step is a copy of the text: of many the one that comes to the same.
     std::vector<TextEdit> edits = editor.edits();
     if (edits.size() > mostEdits)
         edits = {difference(m_text, editor.document().text())};
-    m_undo.push(new UndoStep(name, burst, std::move(edits), m_text, [this](std::string text) { replaceText(std::move(text)); }));
+    m_prepared = Reading{std::move(editor).take(), std::move(graph), std::move(places)};
+    push(name, burst, std::move(edits));
     m_prepared.reset();
     return {};
 }
@@ -81,16 +83,16 @@ WorkflowDocument::Reading WorkflowDocument::read(JsonDocument document)
 }
 
 // Where nodes are shown that an edit of something else would arrange anew, by "layout"'s silence.
-std::map<NodeId, Place> WorkflowDocument::keptPlaces(const Reading& after) const
+std::map<NodeId, Place> WorkflowDocument::keptPlaces(const Graph& after, const std::map<NodeId, Place>& places) const
 {
     std::map<NodeId, Place> kept;
     bool moved = false;
-    for (const GraphNode& node : after.graph.nodes) {
+    for (const GraphNode& node : after.nodes) {
         const auto before = m_places.find(node.id);
         if (node.place || before == m_places.end())
             continue;
         kept.insert(*before);
-        moved = moved || after.places.at(node.id) != before->second;
+        moved = moved || places.at(node.id) != before->second;
     }
     return moved ? kept : std::map<NodeId, Place>();
 }
@@ -99,25 +101,41 @@ void WorkflowDocument::type(const TextEdit& edit)
 {
     if (m_state != State::Ready || edit.empty())
         return;
-    m_undo.push(new UndoStep(tr("Typing"), UndoStep::typing(), {edit}, m_text, [this](std::string text) { replaceText(std::move(text)); }));
+    push(tr("Typing"), UndoStep::typing(), {edit});
 }
 
 void WorkflowDocument::restore(const TextEdit& change)
 {
     if (m_state == State::Ready && !change.empty())
-        m_undo.push(new UndoStep(tr("Restore what was not saved"), {}, {change}, m_text,
-                                 [this](std::string text) { replaceText(std::move(text)); }));
+        push(tr("Restore what was not saved"), {}, {change});
 }
 
-void WorkflowDocument::replaceText(std::string text)
+void WorkflowDocument::push(const QString& name, const QString& burst, std::vector<TextEdit> edits)
 {
-    const TextEdit change = difference(m_text, text);
+    m_undo.push(new UndoStep(name, burst, std::move(edits), m_text,
+                             [this](std::string text, const std::vector<TextChange>& changes) { replaceText(std::move(text), changes); }));
+}
+
+void WorkflowDocument::replaceText(std::string text, const std::vector<TextChange>& changes)
+{
     m_text = std::move(text);
     ++m_revision;
     parse();
-    if (!change.empty())
-        Q_EMIT textChanged(change.range.begin, change.range.end - change.range.begin, change.text.size());
+    if (!changes.empty())
+        Q_EMIT textChanged(changes);
     judge();
+}
+
+void WorkflowDocument::forget(Reading old)
+{
+    const auto gone = std::make_shared<std::optional<Reading>>(std::move(old));
+    inBackground(
+        m_background, this,
+        [gone] {
+            gone->reset();
+            return true;
+        },
+        [](bool) {});
 }
 
 void WorkflowDocument::parse()
@@ -135,6 +153,8 @@ void WorkflowDocument::parse()
         reading = read(*std::move(document));
     }
     const bool changed = reading->graph != m_graph || reading->places != m_places;
+    if (m_document)
+        forget({*std::exchange(m_document, {}), std::move(m_graph), std::move(m_places)});
     m_document = std::move(reading->document);
     m_graph = std::move(reading->graph);
     m_places = std::move(reading->places);

@@ -93,8 +93,8 @@ Q_SIGNALS:
     void conflictChanged();
     void saved();    // what was there when it was asked for; more may have been typed since
     void notSaved(); // notice() or hasConflict() says why
-    // Bytes of the text before that were replaced, and how many stand there now. The graph is already the new one.
-    void textChanged(std::size_t begin, std::size_t removed, std::size_t added);
+    // The text and the graph are already the new ones; see changesOf() in core/base/jsonedit.h.
+    void textChanged(const std::vector<gatehouse::TextChange>& changes);
     void graphChanged();   // nodes, wires, or places
     void canEditChanged(); // also when the fault changed
     void selectionChanged();
@@ -119,7 +119,11 @@ private:
         std::map<authoring::NodeId, authoring::Place> places;
     };
     [[nodiscard]] static Reading read(JsonDocument document);
-    void replaceText(std::string text);
+    void push(const QString& name, const QString& burst, std::vector<TextEdit> edits);
+    // changes: from the text there is to this one.
+    void replaceText(std::string text, const std::vector<TextChange>& changes);
+    // What is no longer shown is freed where nobody waits for it.
+    void forget(Reading old);
     void parse();
     void setFault(const QString& fault);
     void judge();
@@ -133,7 +137,8 @@ private:
     void say(const QString& notice);
     void setConflict(bool conflict);
     void dropGoneSelection();
-    [[nodiscard]] std::map<authoring::NodeId, authoring::Place> keptPlaces(const Reading& after) const;
+    [[nodiscard]] std::map<authoring::NodeId, authoring::Place>
+    keptPlaces(const authoring::Graph& after, const std::map<authoring::NodeId, authoring::Place>& places) const;
     [[nodiscard]] static DiskState readDisk(const QString& path);
     // expected: what the file holds; none: whatever it holds, the person knows.
     [[nodiscard]] static DiskState writeDisk(const QString& path, const std::optional<std::string>& expected, const std::string& text);

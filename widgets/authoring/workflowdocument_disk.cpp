@@ -8,7 +8,6 @@
 
 #include "core/base/savefile.h"
 #include "core/base/utf8.h"
-#include "widgets/authoring/undostep.h"
 #include "widgets/text/markedtext.h"
 
 #include <sys/stat.h>
@@ -81,7 +80,7 @@ void WorkflowDocument::takeFirst(const DiskState& disk)
     m_onDisk = disk.text;
     m_state = State::Ready;
     m_undo.clear();
-    replaceText(disk.text);
+    replaceText(disk.text, changesOf({difference(m_text, disk.text)}));
     watch();
     Q_EMIT stateChanged();
 }
@@ -133,8 +132,7 @@ void WorkflowDocument::replaceFromDisk(const std::string& text)
     m_onDisk = text;
     const TextEdit change = difference(m_text, text);
     if (!change.empty())
-        m_undo.push(
-            new UndoStep(tr("Take the file's text"), {}, {change}, m_text, [this](std::string now) { replaceText(std::move(now)); }));
+        push(tr("Take the file's text"), {}, {change});
     m_undo.setClean();
     setConflict(false);
     say({});

@@ -30,7 +30,6 @@ FormPage::FormPage(WorkflowDocument& document, std::optional<NodeId> node, QWidg
     m_others->hide();
     m_column->addWidget(m_others);
     setWidget(inside);
-    connect(&m_document, &WorkflowDocument::graphChanged, this, &FormPage::refresh);
     connect(&m_document, &WorkflowDocument::textChanged, this, &FormPage::refresh);
     connect(&m_document, &WorkflowDocument::stateChanged, this, &FormPage::refresh);
     connect(&m_document, &WorkflowDocument::canEditChanged, this, &FormPage::refresh);

@@ -185,7 +185,7 @@ void OutlineModel::followBranches(Branches& now)
                 const QModelIndex index = model.index(int(at), 0);
                 Q_EMIT model.dataChanged(index, index);
             }
-            model.followChildren(mine, branch->children);
+            model.followChildren(mine, model.index(int(at), 0), branch->children);
         }
     };
     Steps steps{*this};
@@ -194,7 +194,7 @@ void OutlineModel::followBranches(Branches& now)
     followRows(m_branches, now, same, steps);
 }
 
-void OutlineModel::followChildren(Branch& branch, std::vector<OutlineRow>& now)
+void OutlineModel::followChildren(Branch& branch, const QModelIndex& parent, std::vector<OutlineRow>& now)
 {
     struct Steps {
         OutlineModel& model;
@@ -228,7 +228,7 @@ void OutlineModel::followChildren(Branch& branch, std::vector<OutlineRow>& now)
             Q_EMIT model.dataChanged(index, index);
         }
     };
-    Steps steps{*this, branch, indexOf(branch)};
+    Steps steps{*this, branch, parent};
     followRows(branch.children, now, [](const OutlineRow& a, const OutlineRow& b) { return a.isSameAs(b); }, steps);
 }
 

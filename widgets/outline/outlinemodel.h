@@ -76,7 +76,7 @@ private:
     void addProblems(OutlineRow& row, const std::vector<const Problem*>& problems) const;
     void follow();
     void followBranches(Branches& now);
-    void followChildren(Branch& branch, std::vector<OutlineRow>& now);
+    void followChildren(Branch& branch, const QModelIndex& parent, std::vector<OutlineRow>& now);
     [[nodiscard]] QModelIndex indexOf(const Branch& branch) const;
     [[nodiscard]] std::vector<authoring::NodeId> dragged(const QMimeData* data) const;
     [[nodiscard]] std::optional<authoring::NodeId> dropAgent(const QModelIndex& index) const;

@@ -16,7 +16,15 @@ void followRows(std::vector<Item>& rows, std::vector<Item>& now, Same same, Step
         return std::ranges::any_of(list, [&](const Item& each) { return same(each, item); });
     };
     const bool couldBeRenamed = rows.size() == now.size();
-    for (std::size_t i = rows.size(); i-- > 0;) {
+    // An edit changes few of many: what is in its place at either end is not searched for.
+    const std::size_t shorter = std::min(rows.size(), now.size());
+    std::size_t front = 0;
+    while (front < shorter && same(rows[front], now[front]))
+        ++front;
+    std::size_t back = 0;
+    while (back < shorter - front && same(rows[rows.size() - 1 - back], now[now.size() - 1 - back]))
+        ++back;
+    for (std::size_t i = rows.size() - back; i-- > front;) {
         if (standsIn(now, rows[i]))
             continue;
         if (couldBeRenamed && !standsIn(rows, now[i]))

@@ -43,6 +43,8 @@ SourcePane::SourcePane(WorkflowDocument& document, QWidget* parent)
     m_follow.setInterval(followDelay);
 
     connect(&m_follow, &QTimer::timeout, this, &SourcePane::followCaret);
+    m_extras.setSingleShot(true);
+    connect(&m_extras, &QTimer::timeout, this, &SourcePane::updateExtras);
     connect(&m_source, &SourceText::wholeChanged, this, &SourcePane::updateEditable);
     connect(&m_source, &SourceText::reloading, this, [this] {
         if (!m_caretToRestore)
@@ -54,7 +56,7 @@ SourcePane::SourcePane(WorkflowDocument& document, QWidget* parent)
     connect(this, &QPlainTextEdit::cursorPositionChanged, this, [this] {
         if (hasFocus())
             m_follow.start();
-        updateExtras();
+        m_extras.start();
         m_gutter->update();
         viewport()->update();
     });
@@ -67,7 +69,7 @@ SourcePane::SourcePane(WorkflowDocument& document, QWidget* parent)
     });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
         colourVisible();
-        updateExtras();
+        m_extras.start();
     });
     connect(&m_document, &WorkflowDocument::stateChanged, this, &SourcePane::updateEditable);
     connect(&m_document, &WorkflowDocument::selectionChanged, this, &SourcePane::showSelection);
@@ -208,7 +210,7 @@ void SourcePane::noteEdit(int position, int added, SourceText::Origin origin)
     const int lines = QPlainTextEdit::document()->findBlock(position + added).blockNumber() - first.blockNumber() + 1;
     constexpr int mostAtOnce = 200; // the rest when it comes on screen
     colour(first, std::min(lines, mostAtOnce));
-    updateExtras();
+    m_extras.start();
 }
 
 void SourcePane::noteMove(std::size_t begin, std::size_t removed, std::size_t added)

@@ -97,6 +97,7 @@ private:
     SourceText m_source;
     QWidget* m_gutter;
     QTimer m_follow;
+    QTimer m_extras;           // once for all that an edit moves
     std::vector<Mark> m_marks; // in order
     std::vector<::gatehouse::TextRange> m_matches;
     std::optional<::gatehouse::TextRange> m_node;    // the selected one's definition

@@ -205,17 +205,56 @@ void SourceText::passOn()
     Q_EMIT edited(place, int(safe.size()), Origin::Typing);
 }
 
-void SourceText::take(std::size_t begin, std::size_t removed, std::size_t added)
+// One change where no line's end is between two: while the second is not made yet, its line reads as it does in neither text.
+static std::vector<TextChange> apartByLines(const std::vector<TextChange>& changes, std::string_view text)
+{
+    std::vector<TextChange> out;
+    for (const TextChange& change : changes) {
+        const std::size_t behind = out.empty() ? 0 : out.back().begin + out.back().added;
+        const std::string_view between = text.substr(behind, change.begin - behind);
+        if (out.empty() || between.find('\n') != std::string_view::npos) {
+            out.push_back(change);
+            continue;
+        }
+        out.back().removed += between.size() + change.removed;
+        out.back().added += between.size() + change.added;
+    }
+    return out;
+}
+
+bool SourceText::canTake(const std::vector<TextChange>& changes) const
+{
+    std::size_t size = m_index.bytes();
+    std::size_t added = 0;
+    for (const TextChange& change : changes) {
+        if (change.begin + change.removed > size)
+            return false;
+        size = size - change.removed + change.added;
+        added += change.added;
+    }
+    return m_whole && !m_longLine && added <= sliceBytes && size == m_document.text().size();
+}
+
+void SourceText::take(const std::vector<TextChange>& changes)
 {
     if (m_typing)
         return;
     const std::string_view text = m_document.text();
-    const bool fits = m_index.bytes() - removed + added == text.size() && begin + removed <= m_index.bytes();
-    if (!m_whole || m_longLine || !fits || added > sliceBytes) {
+    const std::vector<TextChange> apart = apartByLines(changes, text);
+    if (!canTake(apart))
+        return reload();
+    for (const TextChange& change : apart)
+        takeOne(change);
+    if (std::ranges::any_of(apart,
+                            [&](const TextChange& change) { return hasLineBeyond(text.substr(change.begin, change.added), longestLine); }))
         reload();
-        return;
-    }
+}
+
+void SourceText::takeOne(const TextChange& change)
+{
     Q_EMIT takingEdit();
+    const auto& [begin, removed, added] = change;
+    const std::string_view text = m_document.text();
     const int from = position(begin);
     const int to = position(begin + removed);
     const QString units = shielded(text.substr(begin, added));
@@ -223,8 +262,6 @@ void SourceText::take(std::size_t begin, std::size_t removed, std::size_t added)
     m_index.update(text, begin, removed, added);
     Q_EMIT moved(begin, removed, added);
     Q_EMIT edited(from, int(units.size()), Origin::Elsewhere);
-    if (hasLineBeyond(text.substr(begin, added), longestLine))
-        reload();
 }
 
 } // namespace gatehouse::widgets

@@ -52,7 +52,9 @@ Q_SIGNALS:
 private:
     void noteChange(int position, int added);
     void passOn();
-    void take(std::size_t begin, std::size_t removed, std::size_t added);
+    void take(const std::vector<TextChange>& changes);
+    [[nodiscard]] bool canTake(const std::vector<TextChange>& changes) const;
+    void takeOne(const TextChange& change);
     void fillSlice();
     void replaceUnits(int from, int to, const QString& text);
     [[nodiscard]] int last() const { return m_text.characterCount() - 1; }

@@ -141,6 +141,8 @@ private Q_SLOTS:
     void randomEdits();
     // What is removed together is what one removal after the other leaves, byte for byte.
     void removingTogether();
+
+    void changesOfEdits();
 };
 
 namespace {
@@ -329,6 +331,41 @@ void TestJsonEdit::removingTogether()
         if (!nested)
             QCOMPARE(together, alone);
     }
+}
+
+// Whoever takes the changes in their order comes from the text before to the text after, and no two touch.
+void TestJsonEdit::changesOfEdits()
+{
+    QCOMPARE(changesOf({{{4, 4}, "x"}, {{2, 3}, ""}}), (std::vector<TextChange>{{2, 1, 0}, {3, 0, 1}}));
+    QCOMPARE(changesOf({{{2, 2}, "ab"}, {{2, 4}, ""}}), std::vector<TextChange>());
+    std::size_t most = 0;
+    for (unsigned seed = 0; seed < 2000; ++seed) {
+        Random random(seed);
+        std::string before(60, '.');
+        for (std::size_t i = 0; i < before.size(); ++i)
+            before[i] = static_cast<char>('A' + i);
+        std::string after = before;
+        std::vector<TextEdit> edits;
+        for (unsigned i = random.below(6); i > 0; --i) {
+            TextEdit edit;
+            edit.range.begin = random.below(unsigned(after.size()) + 1);
+            edit.range.end = std::min<std::size_t>(edit.range.begin + random.below(8), after.size());
+            edit.text = std::string(random.below(6), static_cast<char>('a' + i));
+            after = applied(after, edit);
+            edits.push_back(std::move(edit));
+        }
+        const std::vector<TextChange> changes = changesOf(edits);
+        std::string held = before;
+        std::size_t free = 0;
+        for (const auto& [begin, removed, added] : changes) {
+            QVERIFY(begin >= free);
+            held.replace(begin, removed, after.substr(begin, added));
+            free = begin + added + 1;
+        }
+        QCOMPARE(held, after);
+        most = std::max(most, changes.size());
+    }
+    QVERIFY(most > 3);
 }
 
 GATEHOUSE_TEST_MAIN(TestJsonEdit)
