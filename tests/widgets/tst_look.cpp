@@ -3,8 +3,10 @@
 #include "widgets/controls/keybutton.h"
 #include "widgets/controls/statuspill.h"
 #include "widgets/controls/surface.h"
+#include "widgets/style/fonts.h"
 #include "widgets/style/gatehousestyle.h"
 #include "widgets/style/icons.h"
+#include "widgets/style/inks.h"
 #include "widgets/style/themer.h"
 
 #include <QApplication>
@@ -136,6 +138,69 @@ private Q_SLOTS:
                     inked += qAlpha(image.pixel(x, y)) > 128;
             QVERIFY2(inked > 20 && inked < 900, qPrintable(QStringLiteral("glyph %1 inks %2 pixels").arg(int(glyph)).arg(inked)));
         }
+    }
+
+    // In every theme: where the focus is can be seen, and so can what can't be used now.
+    void focusAndDisabledAreSeen_data()
+    {
+        QTest::addColumn<Theme>("theme");
+        QTest::newRow("light") << Theme::Light;
+        QTest::newRow("dark") << Theme::Dark;
+        QTest::newRow("high contrast") << Theme::HighContrast;
+        QTest::newRow("dark high contrast") << Theme::HighContrastDark;
+    }
+    void focusAndDisabledAreSeen()
+    {
+        QFETCH(Theme, theme);
+        applyLook(theme);
+        const auto page = makeControls();
+        page->show();
+        page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(page.get()));
+        page->setAttribute(Qt::WA_KeyboardFocusChange); // as the first Tab does
+        int focusable = 0;
+        for (QWidget* control : page->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+            page->setFocus();
+            const QImage plain = control->grab().toImage();
+            if (control->focusPolicy() != Qt::NoFocus && !control->inherits("QAbstractItemView")) { // there the delegate shows it
+                ++focusable;
+                control->setFocus(Qt::TabFocusReason);
+                QVERIFY2(control->grab().toImage() != plain, control->metaObject()->className());
+            }
+            if (!control->inherits("QPushButton") && !control->inherits("QCheckBox") && !control->inherits("QComboBox"))
+                continue;
+            page->setFocus();
+            control->setEnabled(false);
+            QVERIFY2(control->grab().toImage() != plain, control->metaObject()->className());
+        }
+        QVERIFY2(focusable >= 7, qPrintable(QString::number(focusable)));
+        const double ofDisabled = contrast(disabledInk(), tokens().panel);
+        QVERIFY2(ofDisabled < contrast(tokens().second, tokens().panel), qPrintable(QString::number(ofDisabled)));
+        QVERIFY2(!tokens().highContrast || ofDisabled >= 4.5, qPrintable(QString::number(ofDisabled)));
+        applyLook(Theme::Light);
+    }
+
+    // A choice that has no room ends in an ellipsis, and leaves the arrow alone.
+    void aLongChoiceIsElided()
+    {
+        const auto shownAs = [](const QString& text) {
+            QComboBox box;
+            box.addItem(text);
+            box.setFixedSize(120, box.sizeHint().height());
+            return box.grab().toImage();
+        };
+        const QImage longest = shownAs(QString(60, u'W'));
+        const QImage none = shownAs(QString());
+        int clear = longest.width();
+        for (int x = longest.width() - 1; x >= 0; --x) {
+            const QRect column(x, 0, 1, longest.height());
+            if (longest.copy(column) != none.copy(column))
+                break;
+            clear = x;
+        }
+        QVERIFY2(clear < longest.width() - px(16), qPrintable(QString::number(clear)));
+        QVERIFY(clear > longest.width() / 2);
+        QVERIFY(shownAs(QString(59, u'W')) == longest);
     }
 
     void noStyleSheetAnywhere()

@@ -56,7 +56,7 @@ void KeyButton::paintEvent(QPaintEvent*)
         painter.drawText(box, Qt::AlignCenter, m_key);
     }
     if (hasFocus() && (option.state & QStyle::State_KeyboardFocusChange || isDefault()))
-        paintFocusRing(painter, whole);
+        lookOf(this) == Look::Primary ? paintFocusRingOnAccent(painter, whole) : paintFocusRing(painter, whole);
 }
 
 } // namespace gatehouse::widgets

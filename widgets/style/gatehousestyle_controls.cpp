@@ -82,6 +82,12 @@ void GatehouseStyle::drawControl(ControlElement element, const QStyleOption* opt
             QProxyStyle::drawControl(element, &fitting, painter, widget);
         }
         return;
+    case CE_PushButton:
+        QProxyStyle::drawControl(element, option, painter, widget);
+        // Fusion tells the focus by the bevel, which is ours.
+        if ((option->state & State_HasFocus) && (option->state & State_KeyboardFocusChange))
+            proxy()->drawPrimitive(PE_FrameFocusRect, option, painter, widget);
+        return;
     case CE_PushButtonBevel:
         proxy()->drawPrimitive(PE_PanelButtonCommand, option, painter, widget);
         return;

@@ -115,7 +115,9 @@ void GatehouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
     case PE_FrameFocusRect:
         if (qobject_cast<const QAbstractItemView*>(widget))
             return; // the delegate of each view draws its own
-        if ((option->state & State_KeyboardFocusChange) && (option->state & State_On) && t.highContrast)
+        // On a button that is filled with the accent a ring of the accent would not be seen.
+        if ((option->state & State_KeyboardFocusChange) &&
+            ((t.highContrast && (option->state & State_On)) || (widget && lookOf(widget) == Look::Primary)))
             paintFocusRingOnAccent(*painter, option->rect);
         else if (option->state & State_KeyboardFocusChange)
             paintFocusRing(*painter, option->rect);
