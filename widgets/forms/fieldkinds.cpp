@@ -7,6 +7,7 @@
 
 #include "core/base/jsonschema.h"
 #include "core/workflow/quantities.h"
+#include "widgets/forms/durationwords.h"
 #include "widgets/outline/nodewords.h"
 #include "widgets/source/shieldedtext.h"
 #include "widgets/text/markedtext.h"
@@ -66,7 +67,7 @@ std::optional<std::uint64_t> countOf(const QString& text)
 {
     bool fine = false;
     QString digits = text.trimmed();
-    digits.remove(u' ').remove(QChar(0x202F)).remove(QChar(0xA0)).remove(u'\'').remove(u',');
+    digits.remove(QLocale().groupSeparator()).remove(u' ').remove(QChar(0x202F)).remove(QChar(0xA0)).remove(u'\'').remove(u',');
     const qulonglong value = digits.toULongLong(&fine);
     return fine ? std::optional<std::uint64_t>(value) : std::nullopt;
 }
@@ -257,12 +258,33 @@ FieldKind countKind(std::uint64_t least, std::uint64_t most)
         const auto count = countOf(text);
         return count ? value && value->is_number() && *value == *count : !value && text.trimmed().isEmpty();
     };
-    return {readText, fault, write, says};
+    const auto read = [](const json* value) {
+        return value && value->is_number_unsigned() ? QLocale().toString(qulonglong(value->get<std::uint64_t>())) : readText(value);
+    };
+    return {read, fault, write, says};
 }
 
 FieldKind durationKind()
 {
-    return quantityKind(&workflow::parseDuration);
+    const auto read = [](const json* value) {
+        return value && value->is_string() ? durationWords(value->get_ref<const std::string&>()) : readText(value);
+    };
+    const auto fault = [](const QString& text) {
+        return text.trimmed().isEmpty() || durationOf(text) ? QString() : Fields::tr("Write a time as 30 s, 10 min or 1 h 30 min");
+    };
+    const auto write = [](Editor& editor, const std::string& pointer, const QString& text) {
+        const auto duration = durationOf(text);
+        return duration ? editor.set(pointer, *duration) : editor.remove(pointer);
+    };
+    // PT90M is 1 h 30 min: looked at and left, it stays as its author spelled it.
+    const auto says = [](const QString& text, const json* value) {
+        const auto duration = durationOf(text);
+        if (!duration || !value || !value->is_string())
+            return !value && text.trimmed().isEmpty();
+        const auto there = workflow::parseDuration(value->get_ref<const std::string&>());
+        return there && *there == *workflow::parseDuration(*duration);
+    };
+    return {read, fault, write, says};
 }
 
 FieldKind moneyKind()

@@ -28,7 +28,7 @@ enum class Presence { Optional, Needed };
 
 [[nodiscard]] FieldKind textKind(Presence presence = Presence::Optional);
 [[nodiscard]] FieldKind countKind(std::uint64_t least, std::uint64_t most);
-[[nodiscard]] FieldKind durationKind(); // PT30S
+[[nodiscard]] FieldKind durationKind(); // 30 s
 [[nodiscard]] FieldKind moneyKind();    // 2.00 USD
 // An array of texts, one a line; as a command the first can't be empty.
 enum class LineUse { Words, Command };

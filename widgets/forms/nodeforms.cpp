@@ -118,7 +118,7 @@ FormPage* makeAgentForm(WorkflowDocument& document, const NodeId& node)
     page->addPair(new TextField(*page, {Forms::tr("Tokens"), "/limits/tokens", Forms::tr("Change the tokens of %1"), {}},
                                 countKind(1, std::uint64_t(1) << 53), Forms::tr("no limit")),
                   new TextField(*page, {Forms::tr("Time"), wall ? "/limits/wall" : "/limits/run", Forms::tr("Change the time of %1"), {}},
-                                durationKind(), Forms::tr("such as PT30M")));
+                                durationKind(), Forms::tr("such as 30 min")));
     page->addSection(Forms::tr("Identity"));
     page->add(new NameField(*page));
     page->add(new TextField(*page,
