@@ -191,14 +191,19 @@ void MainWindow::addDocks()
     m_evidence = new EvidencePane;
     evidence->show(m_evidence);
     using W = Workspace;
-    const std::set<W> all(allWorkspaces.begin(), allWorkspaces.end());
     const auto left = Qt::LeftDockWidgetArea;
     const auto right = Qt::RightDockWidgetArea;
     const auto bottom = Qt::BottomDockWidgetArea;
-    m_workspaces->add({makeDock(QStringLiteral("project"), tr("Project"), makeProjectPane()), left, all, px(236)});
+    m_workspaces->add({makeDock(QStringLiteral("project"), tr("Project"), makeProjectPane()), left, {W::Author, W::Run, W::Evidence}, px(236)});
     m_workspaces->add({makePaneDock(QStringLiteral("outline"), tr("Outline"), m_outlinePane), left, {W::Author}, px(236)});
     m_workspaces->add({makePaneDock(QStringLiteral("inspector"), tr("Inspector"), m_inspectorPane), right, {W::Author}, px(320)});
-    m_workspaces->add({makeDock(QStringLiteral("approvals"), tr("Approvals"), makeApprovalsPane()), right, {W::Run, W::Approve}, px(288)});
+    // Beside a run; where requests are what it is about, they are the list that one works down.
+    m_workspaces->add({makeDock(QStringLiteral("approvals"), tr("Approvals"), makeApprovalsPane()),
+                       right,
+                       {W::Run, W::Approve},
+                       px(288),
+                       1,
+                       {{W::Approve, left}}});
     m_workspaces->add({makePaneDock(QStringLiteral("evidence"), tr("Evidence"), evidence), right, {W::Evidence}, px(288)});
     m_workspaces->add({makePaneDock(QStringLiteral("source"), tr("Source"), m_sourcePane), bottom, {W::Author}, px(280), 5});
     m_workspaces->add({makePaneDock(QStringLiteral("problems"), tr("Problems"), m_problemsPane), bottom, {W::Author}, px(280), 3});

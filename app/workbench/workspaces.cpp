@@ -23,8 +23,14 @@ Workspaces::Workspaces(QMainWindow& window) : QObject(&window), m_window(window)
 void Workspaces::add(const Place& place)
 {
     m_places.push_back(place);
-    m_window.addDockWidget(side(place.area), place.dock);
+    m_window.addDockWidget(side(place.areaIn(m_current)), place.dock);
     place.dock->setVisible(place.shownIn.contains(m_current));
+}
+
+Qt::DockWidgetArea Workspaces::Place::areaIn(Workspace workspace) const
+{
+    const auto found = elsewhere.find(workspace);
+    return found == elsewhere.end() ? area : found->second;
 }
 
 // Qt mirrors no dock areas.
@@ -70,11 +76,12 @@ void Workspaces::layOut(Workspace workspace)
     QList<int> heights;
     QList<int> shares;
     for (const Place& place : m_places) {
-        const bool bottom = place.area == Qt::BottomDockWidgetArea;
-        m_window.addDockWidget(side(place.area), place.dock);
-        if (QDockWidget*& before = last[place.area])
+        const Qt::DockWidgetArea area = place.areaIn(workspace);
+        const bool bottom = area == Qt::BottomDockWidgetArea;
+        m_window.addDockWidget(side(area), place.dock);
+        if (QDockWidget*& before = last[area])
             m_window.splitDockWidget(before, place.dock, bottom ? Qt::Horizontal : Qt::Vertical);
-        last[place.area] = place.dock;
+        last[area] = place.dock;
         const bool shown = place.shownIn.contains(workspace);
         place.dock->setVisible(shown);
         if (!shown)

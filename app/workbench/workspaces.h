@@ -28,6 +28,8 @@ public:
         std::set<Workspace> shownIn;
         int extent = 0;
         int share = 1;
+        std::map<Workspace, Qt::DockWidgetArea> elsewhere = {}; // workspaces that have it in another area
+        [[nodiscard]] Qt::DockWidgetArea areaIn(Workspace workspace) const;
     };
 
     explicit Workspaces(QMainWindow& window);
