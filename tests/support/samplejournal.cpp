@@ -247,7 +247,7 @@ std::string SampleRun::request(const std::string& tool, const execution::Prepare
     asked.tool = tool;
     asked.requester = "ann";
     asked.rule = "P-3";
-    asked.obligations.expires = std::chrono::hours(4);
+    asked.obligations.expires = m_timeToDecide;
     asked.requestedAt = {m_clock.now().time_since_epoch().count(), m_clock.bootId(), m_clock.boottimeNanoseconds()};
     const auto why = must(policy::decisionFromJson(decided));
     const approval::PresentationContext shownAs{

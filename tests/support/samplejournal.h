@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -50,6 +51,8 @@ public:
     void output(const std::string& bytes, const char* stream = "output");
     void endCommand(int status, const std::string& rest = {}, const std::string& errorRest = {});
     void deniedCommand(const std::string& command);
+    // Of what is asked for from now on.
+    void setTimeToDecide(std::chrono::milliseconds time) { m_timeToDecide = time; }
     // Asks for a patch; the request's id.
     std::string askForPatch();
     // Asks for a command whose bytes are these; the request's id.
@@ -72,6 +75,7 @@ private:
     [[nodiscard]] nlohmann::json payload(std::string_view bytes);
     std::string request(const std::string& tool, const execution::PreparedCall& prepared, const std::string& arguments);
 
+    std::chrono::milliseconds m_timeToDecide = std::chrono::hours(4);
     SteppingClock m_clock;
     std::string m_directory;
     std::string m_run;

@@ -11,6 +11,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
 
@@ -235,6 +236,43 @@ private Q_SLOTS:
         const int end = payload.verticalScrollBar()->value();
         face->actionInterface()->doAction(QAccessibleActionInterface::previousPageAction());
         QVERIFY(payload.verticalScrollBar()->value() < end);
+    }
+
+    // PageDown shows the card to its end, then what will run, a page at a time and no line left out; PageUp goes back.
+    void pagesTurnByKeys()
+    {
+        std::string command;
+        for (int i = 0; i < 300; ++i)
+            command += "echo " + std::to_string(i) + "\n";
+        Fixture card(makeItem(command));
+        card.view.resize(700, 400);
+        CodeView& payload = card.view.payload();
+        const QScrollBar& bar = *payload.verticalScrollBar();
+        const QScrollBar& around = *card.view.findChild<QScrollArea*>()->verticalScrollBar();
+        QTRY_VERIFY(around.maximum() > 0);
+        int pages = 0;
+        while (bar.value() < bar.maximum() && ++pages < 300) {
+            const bool atEnd = around.value() == around.maximum();
+            const int before = bar.value();
+            card.key(Qt::Key_PageDown);
+            QVERIFY(atEnd ? bar.value() > before : bar.value() == before);
+            QCoreApplication::processEvents();
+        }
+        QTRY_VERIFY(payload.wholeTextSeen());
+        QVERIFY(card.votes.empty());
+        while ((bar.value() > 0 || around.value() > 0) && ++pages < 600)
+            card.key(Qt::Key_PageUp);
+        QCOMPARE(bar.value(), 0);
+        QCOMPARE(around.value(), 0);
+    }
+
+    // Who can't see that the button is grey is told what it waits for.
+    void whatApprovingNeedsIsSaidWithIt()
+    {
+        Fixture card(makeItem("echo hello"));
+        for (const KeyButton* button : {card.button(1), card.readOn()})
+            QVERIFY(button->accessibleDescription().contains(QStringLiteral("every line on screen once")));
+        QVERIFY(card.button(0)->accessibleDescription().isEmpty());
     }
 
     void whatIsDecidedElsewhereBecomesAReceipt()

@@ -124,15 +124,19 @@ void ApprovalView::readOn()
     }
 }
 
-// The card to the payload at its end, then the payload, and back the same way.
+// The card to the payload at its end, then the payload, and back the same way. A page is what can be seen of it: in a low window the
+// card cuts the payload, and no line may be passed by.
 void ApprovalView::turnPage(bool onward)
 {
     QScrollBar& card = *m_scroll->verticalScrollBar();
     QScrollBar& payload = *m_payload->verticalScrollBar();
-    if (onward)
-        (card.value() < card.maximum() ? card : payload).triggerAction(QScrollBar::SliderPageStepAdd);
-    else
-        (payload.value() > payload.minimum() ? payload : card).triggerAction(QScrollBar::SliderPageStepSub);
+    const bool turnsCard = onward ? card.value() < card.maximum() : payload.value() == payload.minimum();
+    if (turnsCard)
+        return card.triggerAction(onward ? QScrollBar::SliderPageStepAdd : QScrollBar::SliderPageStepSub);
+    const QWidget* inside = m_payload->viewport();
+    const int seen = inside->visibleRegion().boundingRect().height();
+    const int step = payload.pageStep() * seen / std::max(1, inside->height()) - 1;
+    payload.setValue(payload.value() + std::max(1, step) * (onward ? 1 : -1));
 }
 
 void ApprovalView::readingChanged()
