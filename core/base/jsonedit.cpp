@@ -237,6 +237,22 @@ TextEdit difference(std::string_view before, std::string_view after)
     return {{head, before.size() - tail}, std::string(after.substr(head, after.size() - tail - head))};
 }
 
+std::vector<TextChange> smallest(std::string_view before, std::string_view after, const std::vector<TextChange>& changes)
+{
+    std::vector<TextChange> out;
+    std::size_t removed = 0; // by the changes so far
+    std::size_t added = 0;
+    for (const TextChange& change : changes) {
+        const std::string_view gone = before.substr(change.begin - added + removed, change.removed);
+        const TextEdit edit = difference(gone, after.substr(change.begin, change.added));
+        if (!edit.empty())
+            out.push_back({change.begin + edit.range.begin, edit.range.end - edit.range.begin, edit.text.size()});
+        removed += change.removed;
+        added += change.added;
+    }
+    return out;
+}
+
 Result<TextEdit> setValue(const JsonDocument& document, std::string_view pointer, const json& value)
 {
     if (const auto range = document.range(pointer))

@@ -36,7 +36,7 @@ struct TextEdit {
 // The smallest edit from one text to the other, cut at no character's middle.
 [[nodiscard]] TextEdit difference(std::string_view before, std::string_view after);
 
-// A place where a text differs from the one before it.
+// Bytes that stand in a text now instead of others before it.
 struct TextChange {
     std::size_t begin = 0; // in the new text
     std::size_t removed = 0;
@@ -46,6 +46,9 @@ struct TextChange {
 // What edits, each of the text that the one before left, come to: from the beginning of the text on, none touching another. Who
 // takes them in this order finds each at its begin, and what stands before it is new already.
 [[nodiscard]] std::vector<TextChange> changesOf(const std::vector<TextEdit>& edits);
+
+// The same changes without what is equal at their ends, cut at no character's middle; none where all is equal.
+[[nodiscard]] std::vector<TextChange> smallest(std::string_view before, std::string_view after, const std::vector<TextChange>& changes);
 
 // Replaces a value, or adds a member to its object or an element to the end of its array. An equal value is an empty edit.
 [[nodiscard]] Result<TextEdit> setValue(const JsonDocument& document, std::string_view pointer, const nlohmann::json& value);

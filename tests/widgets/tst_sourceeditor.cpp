@@ -343,6 +343,19 @@ private Q_SLOTS:
         QCOMPARE(shown.document().text(), std::string(test::smallWorkflow));
     }
 
+    // A form replaces a value; where somebody reads in it, the source stays.
+    void anEditAroundTheCaretLeavesItThere()
+    {
+        Shown shown;
+        shown.putCaret("first read");
+        const int before = shown.pane().textCursor().position();
+        QVERIFY(shown.document().edit(QStringLiteral("x"), [](authoring::Editor& editor) {
+            return editor.set("/agents/planner/instructions", "Mend {{repo}} – first read task.md, then the tests");
+        }));
+        QCOMPARE(shown.text(), shown.document().text());
+        QCOMPARE(shown.pane().textCursor().position(), before);
+    }
+
     void bracketsAreMatched()
     {
         Shown shown;
@@ -357,11 +370,18 @@ private Q_SLOTS:
         QTextCursor cursor = shown.pane().textCursor();
         cursor.setPosition(0);
         shown.pane().setTextCursor(cursor);
-        QCOMPARE(matched().size(), 1 + 1);
-        QCOMPARE(matched().last(), shown.pane().QPlainTextEdit::document()->characterCount() - 3);
-        cursor.setPosition(matched().last() + 1);
+        const int last = shown.pane().QPlainTextEdit::document()->characterCount() - 3;
+        QTRY_COMPARE(matched(), (QList<int>{0, last}));
+        const int inner = int(shown.pane().toPlainText().indexOf(u'{', 1));
+        cursor.setPosition(inner);
         shown.pane().setTextCursor(cursor);
-        QVERIFY(matched().contains(0));
+        QTRY_COMPARE(matched().first(), inner);
+        const int partner = matched().last();
+        QVERIFY(partner > inner && partner < last);
+        // Backwards.
+        cursor.setPosition(last + 1);
+        shown.pane().setTextCursor(cursor);
+        QTRY_COMPARE(matched(), (QList<int>{last, 0}));
     }
 
     void findAndGoToLine()

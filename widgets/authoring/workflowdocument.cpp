@@ -118,16 +118,19 @@ void WorkflowDocument::push(const QString& name, const QString& burst, std::vect
 
 void WorkflowDocument::replaceText(std::string text, const std::vector<TextChange>& changes)
 {
+    const std::vector<TextChange> smaller = smallest(m_text, text, changes);
     m_text = std::move(text);
     ++m_revision;
     parse();
-    if (!changes.empty())
-        Q_EMIT textChanged(changes);
+    if (!smaller.empty())
+        Q_EMIT textChanged(smaller);
     judge();
 }
 
 void WorkflowDocument::forget(Reading old)
 {
+    if (std::exchange(m_forgetting, true))
+        return; // that thread is busy: what waits for it would pile up
     const auto gone = std::make_shared<std::optional<Reading>>(std::move(old));
     inBackground(
         m_background, this,
@@ -135,7 +138,7 @@ void WorkflowDocument::forget(Reading old)
             gone->reset();
             return true;
         },
-        [](bool) {});
+        [this](bool) { m_forgetting = false; });
 }
 
 void WorkflowDocument::parse()

@@ -154,6 +154,7 @@ private:
     std::string m_text;
     std::string m_onDisk; // as last read or written
     std::optional<JsonDocument> m_document;
+    bool m_forgetting = false;
     std::optional<Reading> m_prepared; // of the edit that is being pushed: its text needs no second reading
     authoring::Graph m_graph;
     std::map<authoring::NodeId, authoring::Place> m_places;

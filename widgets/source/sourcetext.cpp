@@ -240,9 +240,9 @@ void SourceText::take(const std::vector<TextChange>& changes)
     if (m_typing)
         return;
     const std::string_view text = m_document.text();
-    const std::vector<TextChange> apart = apartByLines(changes, text);
-    if (!canTake(apart))
+    if (!canTake(changes))
         return reload();
+    const std::vector<TextChange> apart = apartByLines(changes, text);
     for (const TextChange& change : apart)
         takeOne(change);
     if (std::ranges::any_of(apart,

@@ -338,6 +338,7 @@ void TestJsonEdit::changesOfEdits()
 {
     QCOMPARE(changesOf({{{4, 4}, "x"}, {{2, 3}, ""}}), (std::vector<TextChange>{{2, 1, 0}, {3, 0, 1}}));
     QCOMPARE(changesOf({{{2, 2}, "ab"}, {{2, 4}, ""}}), std::vector<TextChange>());
+    QCOMPARE(smallest("abc\xc3\xa4z", "abx\xc3\xa5z", {{0, 6, 6}}), (std::vector<TextChange>{{2, 3, 3}}));
     std::size_t most = 0;
     for (unsigned seed = 0; seed < 2000; ++seed) {
         Random random(seed);
@@ -363,6 +364,15 @@ void TestJsonEdit::changesOfEdits()
             free = begin + added + 1;
         }
         QCOMPARE(held, after);
+        std::size_t bytes = 0;
+        held = before;
+        for (const auto& [begin, removed, added] : smallest(before, after, changes)) {
+            QVERIFY(removed + added > 0);
+            held.replace(begin, removed, after.substr(begin, added));
+            bytes += removed + added;
+        }
+        QCOMPARE(held, after);
+        QVERIFY(before != after || bytes == 0);
         most = std::max(most, changes.size());
     }
     QVERIFY(most > 3);
