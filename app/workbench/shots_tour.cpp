@@ -235,7 +235,7 @@ private:
              QStringLiteral(". Read its task.md first, run its tests, and change as little as needed. Leave the tests and the command's "
                             "arguments as they are. When the tests pass, say in a sentence what was wrong."));
         GH_TRY(fill(*form, "/limits/turns", QStringLiteral("20")));
-        GH_TRY(fill(*form, "/limits/run", QStringLiteral("PT30M")));
+        GH_TRY(fill(*form, "/limits/run", QStringLiteral("30 min")));
         return must(document().text().find("in {{repo}}. Read") != std::string::npos, "The name that was offered was not taken");
     }
 

@@ -30,7 +30,10 @@ private Q_SLOTS:
         row("0 s", "PT0S");
         row("PT30M", "PT30M");
         row("pt0.5s", "PT0.5S");
+        row("30\u00a0min", "PT30M");
+        row("2 weeks", "P14D");
         row("30", "");
+        row("30 m", ""); // ms? months?
         row("min", "");
         row("30 min 1 h", "");
         row("5 min 5 min", "");
@@ -57,6 +60,7 @@ private Q_SLOTS:
         QCOMPARE(durationWords("PT90M"), QStringLiteral("1 h 30 min"));
         QCOMPARE(durationWords("P1DT12H"), QStringLiteral("1 d 12 h"));
         QCOMPARE(durationWords("PT1.5S"), QStringLiteral("PT1.5S"));
+        QCOMPARE(durationWords("PT0S"), QStringLiteral("0 s"));
         QCOMPARE(durationWords("soon"), QStringLiteral("soon"));
         std::mt19937 random(3);
         for (int i = 0; i < 2000; ++i) {
@@ -71,7 +75,9 @@ private Q_SLOTS:
     void whatIsShownIsSaid()
     {
         const FieldKind duration = durationKind();
-        for (const char* text : {"PT30M", "PT90M", "P1DT12H", "PT1.5S", "PT0S"}) {
+        const nlohmann::json none = "soon";
+        QVERIFY(duration.says(duration.read(&none), &none));
+        for (const char* text : {"PT30M", "PT90M", "P1DT12H", "PT1.5S", "PT0S", "P2W"}) {
             const nlohmann::json value = text;
             const QString words = duration.read(&value);
             QVERIFY2(duration.says(words, &value), text);
@@ -81,9 +87,14 @@ private Q_SLOTS:
         }
         const FieldKind count = countKind(1, 1'000'000);
         const nlohmann::json tokens = 200'000U;
-        QCOMPARE(count.read(&tokens), QLocale().toString(200'000));
+        QCOMPARE(count.read(&tokens).remove(QLocale().groupSeparator()), QStringLiteral("200000"));
         QVERIFY(count.says(count.read(&tokens), &tokens));
         QVERIFY(count.fault(count.read(&tokens)).isEmpty());
+        for (const char* text : {"1.5", "200,00", "1,5", "20,0000", "-1", "", "1,000.000"})
+            QVERIFY2(!count.says(QString::fromLatin1(text), &tokens) && (!*text || !count.fault(QString::fromLatin1(text)).isEmpty()),
+                     text);
+        QVERIFY(count.says(QStringLiteral("200000"), &tokens));
+        QVERIFY(count.says(QStringLiteral("200 000"), &tokens));
     }
 };
 

@@ -8,7 +8,9 @@
 #include "widgets/source/shieldedtext.h"
 
 #include <array>
+#include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace gatehouse::widgets {
 
@@ -20,20 +22,18 @@ struct Words {
 
 struct Unit {
     std::int64_t seconds;
-    const char* designator;
-    const char* word; // as shown
-    QStringList also; // as typed
+    const char* designator; // null: only typed
+    const char* word;       // as shown
+    QStringList also;       // as typed; nothing that another word begins with
 };
 
-const std::array<Unit, 4>& units()
+const std::array<Unit, 5>& units()
 {
-    static const std::array<Unit, 4> all = {{
+    static const std::array<Unit, 5> all = {{
+        {604800, nullptr, nullptr, {QStringLiteral("week"), QStringLiteral("weeks")}},
         {86400, "D", QT_TRANSLATE_NOOP("Words", "d"), {QStringLiteral("d"), QStringLiteral("day"), QStringLiteral("days")}},
         {3600, "H", QT_TRANSLATE_NOOP("Words", "h"), {QStringLiteral("h"), QStringLiteral("hour"), QStringLiteral("hours")}},
-        {60,
-         "M",
-         QT_TRANSLATE_NOOP("Words", "min"),
-         {QStringLiteral("m"), QStringLiteral("min"), QStringLiteral("minute"), QStringLiteral("minutes")}},
+        {60, "M", QT_TRANSLATE_NOOP("Words", "min"), {QStringLiteral("min"), QStringLiteral("minute"), QStringLiteral("minutes")}},
         {1,
          "S",
          QT_TRANSLATE_NOOP("Words", "s"),
@@ -45,7 +45,7 @@ const std::array<Unit, 4>& units()
 const Unit* unitOf(const QString& word)
 {
     for (const Unit& unit : units())
-        if (unit.also.contains(word.toLower()) || word == Words::tr(unit.word))
+        if (unit.also.contains(word.toLower()) || (unit.word && word == Words::tr(unit.word)))
             return &unit;
     return nullptr;
 }
@@ -55,6 +55,8 @@ std::string spelled(std::int64_t seconds)
     std::string out = "P";
     bool time = false;
     for (const Unit& unit : units()) {
+        if (!unit.designator)
+            continue;
         const std::int64_t count = seconds / unit.seconds;
         seconds %= unit.seconds;
         if (count == 0)
@@ -71,12 +73,16 @@ std::string spelled(std::int64_t seconds)
 QString durationWords(std::string_view duration)
 {
     const auto parsed = workflow::parseDuration(duration);
-    const QString asItStands = shielded(duration);
-    if (!parsed || parsed->count() % 1000 != 0 || parsed->count() == 0)
+    QString asItStands = shielded(duration);
+    if (!parsed || parsed->count() % 1000 != 0)
         return asItStands;
     QStringList out;
     std::int64_t seconds = parsed->count() / 1000;
+    if (seconds == 0)
+        return QStringLiteral("0 ") + Words::tr(units().back().word);
     for (const Unit& unit : units()) {
+        if (!unit.word)
+            continue;
         if (seconds >= unit.seconds)
             out << QString::number(seconds / unit.seconds) + u' ' + Words::tr(unit.word);
         seconds %= unit.seconds;
@@ -87,9 +93,10 @@ QString durationWords(std::string_view duration)
 std::optional<std::string> durationOf(const QString& words)
 {
     const QString text = words.trimmed();
-    if (const std::string itself = unshielded(text.toUpper()); workflow::parseDuration(itself))
+    if (std::string itself = unshielded(text.toUpper()); workflow::parseDuration(itself))
         return itself;
-    static const QRegularExpression part(QStringLiteral("\\G\\s*(\\d{1,9})\\s*(\\p{L}+)"));
+    static const QRegularExpression part(
+        QStringLiteral("\\G[\\s\\x{A0}\\x{202F}]*([0-9]{1,9})[\\s\\x{A0}\\x{202F}]*([^\\s0-9\\x{A0}\\x{202F}]+)"));
     std::int64_t seconds = 0;
     std::int64_t before = std::numeric_limits<std::int64_t>::max();
     qsizetype at = 0;

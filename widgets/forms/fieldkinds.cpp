@@ -47,29 +47,29 @@ Result<void> writeText(Editor& editor, const std::string& pointer, const QString
     return editor.set(pointer, unshielded(text));
 }
 
-template <typename T> FieldKind quantityKind(Result<T> (*parse)(std::string_view))
+// As people group digits: in threes.
+QString grouped(std::uint64_t count)
 {
-    FieldKind kind = textKind();
-    kind.fault = [parse](const QString& text) {
-        if (text.trimmed().isEmpty())
-            return QString();
-        const auto value = parse(unshielded(text.trimmed()));
-        return value ? QString() : reasonOf(value.error());
-    };
-    kind.write = [](Editor& editor, const std::string& pointer, const QString& text) {
-        return writeText(editor, pointer, text.trimmed(), Presence::Optional);
-    };
-    kind.says = [](const QString& text, const json* value) { return saysText(text.trimmed(), value); };
-    return kind;
+    QString out = QString::number(count);
+    const QLocale locale;
+    if (!(locale.numberOptions() & QLocale::OmitGroupSeparator))
+        for (qsizetype at = out.size() - 3; at > 0; at -= 3)
+            out.insert(at, locale.groupSeparator());
+    return out;
 }
 
+// "1.5" and "200,00" are no counts, wherever a point or a comma separates thousands.
 std::optional<std::uint64_t> countOf(const QString& text)
 {
-    bool fine = false;
+    static const QRegularExpression inThrees(QStringLiteral("^[0-9]{1,3}(?:([^0-9])[0-9]{3})(?:\\1[0-9]{3})*$"));
     QString digits = text.trimmed();
-    digits.remove(QLocale().groupSeparator()).remove(u' ').remove(QChar(0x202F)).remove(QChar(0xA0)).remove(u'\'').remove(u',');
+    const QString separator = inThrees.match(digits).captured(1);
+    if (!separator.isEmpty() && (separator == QLocale().groupSeparator() || QStringLiteral(" '\u00a0\u202f").contains(separator)))
+        digits.remove(separator);
+    static const QRegularExpression plain(QStringLiteral("^[0-9]{1,20}$"));
+    bool fine = false;
     const qulonglong value = digits.toULongLong(&fine);
-    return fine ? std::optional<std::uint64_t>(value) : std::nullopt;
+    return fine && plain.match(digits).hasMatch() ? std::optional<std::uint64_t>(value) : std::nullopt;
 }
 
 json linesOf(const QString& text)
@@ -259,7 +259,7 @@ FieldKind countKind(std::uint64_t least, std::uint64_t most)
         return count ? value && value->is_number() && *value == *count : !value && text.trimmed().isEmpty();
     };
     const auto read = [](const json* value) {
-        return value && value->is_number_unsigned() ? QLocale().toString(qulonglong(value->get<std::uint64_t>())) : readText(value);
+        return value && value->is_number_unsigned() ? grouped(value->get<std::uint64_t>()) : readText(value);
     };
     return {read, fault, write, says};
 }
@@ -280,7 +280,7 @@ FieldKind durationKind()
     const auto says = [](const QString& text, const json* value) {
         const auto duration = durationOf(text);
         if (!duration || !value || !value->is_string())
-            return !value && text.trimmed().isEmpty();
+            return saysText(text.trimmed(), value); // also what is none, as it stands
         const auto there = workflow::parseDuration(value->get_ref<const std::string&>());
         return there && *there == *workflow::parseDuration(*duration);
     };
@@ -289,7 +289,18 @@ FieldKind durationKind()
 
 FieldKind moneyKind()
 {
-    return quantityKind(&workflow::parseMoney);
+    FieldKind kind = textKind();
+    kind.fault = [](const QString& text) {
+        if (text.trimmed().isEmpty())
+            return QString();
+        const auto value = workflow::parseMoney(unshielded(text.trimmed()));
+        return value ? QString() : reasonOf(value.error());
+    };
+    kind.write = [](Editor& editor, const std::string& pointer, const QString& text) {
+        return writeText(editor, pointer, text.trimmed(), Presence::Optional);
+    };
+    kind.says = [](const QString& text, const json* value) { return saysText(text.trimmed(), value); };
+    return kind;
 }
 
 FieldKind linesKind(LineUse use)

@@ -111,6 +111,11 @@ TextField::TextField(FormPage& page, FieldName name, FieldKind kind, const QStri
     setEditor(m_line);
     // Not textEdited: what a screen reader or dictation puts into a field never was typed.
     connect(m_line, &QLineEdit::textChanged, this, &TextField::take);
+    // Left, it shows what the document has in the field's own words.
+    connect(m_line, &QLineEdit::editingFinished, this, [this] {
+        if (const QString words = m_kind.read(value()); !hasFault() && m_kind.says(text(), value()) && words != text())
+            show(words);
+    });
 }
 
 TextField::TextField(FormPage& page, FieldName name, FieldKind kind, FieldTextEdit* editor)
