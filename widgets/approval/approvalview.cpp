@@ -124,19 +124,21 @@ void ApprovalView::readOn()
     }
 }
 
-// The card to the payload at its end, then the payload, and back the same way. A page is what can be seen of it: in a low window the
-// card cuts the payload, and no line may be passed by.
+// The card to the payload at its end, then the payload, and back the same way. A page is what can be seen of it less a line: in a low
+// window the card cuts the payload, and no line may be passed by.
 void ApprovalView::turnPage(bool onward)
 {
     QScrollBar& card = *m_scroll->verticalScrollBar();
     QScrollBar& payload = *m_payload->verticalScrollBar();
-    const bool turnsCard = onward ? card.value() < card.maximum() : payload.value() == payload.minimum();
-    if (turnsCard)
-        return card.triggerAction(onward ? QScrollBar::SliderPageStepAdd : QScrollBar::SliderPageStepSub);
     const QWidget* inside = m_payload->viewport();
-    const int seen = inside->visibleRegion().boundingRect().height();
-    const int step = payload.pageStep() * seen / std::max(1, inside->height()) - 1;
-    payload.setValue(payload.value() + std::max(1, step) * (onward ? 1 : -1));
+    const int rows = payload.pageStep() * inside->visibleRegion().boundingRect().height() / std::max(1, inside->height());
+    const int direction = onward ? 1 : -1;
+    const bool turnsCard = onward ? card.value() < card.maximum() : payload.value() == payload.minimum() || rows < 2;
+    if (turnsCard)
+        return card.setValue(card.value() + direction * std::max(px(24), card.pageStep() - px(24)));
+    if (rows < 2)
+        return readOn();
+    payload.setValue(payload.value() + direction * (rows - 1));
 }
 
 void ApprovalView::readingChanged()

@@ -380,11 +380,10 @@ void ApprovalView::showState()
     setLook(m_approve, armed ? Look::Primary : Look::Plain);
     m_approve->setEnabled(m_gate.canApprove());
     m_deny->setEnabled(!m_gate.isDecided());
-    m_hint->setText(m_sent      ? tr("Your vote is on its way to the journal.")
-                        : armed ? tr("Armed. A or Enter confirms; Esc takes it back.")
-                        : m_gate.canApprove()
-                        ? tr("One person decides here, and the journal says so. A twice approves; Esc closes without deciding.")
-                        : tr("One person decides here, and the journal says so. Esc closes without deciding."));
+    m_hint->setText(m_sent                    ? tr("Your vote is on its way to the journal.")
+                        : armed               ? tr("Armed. A or Enter confirms; Esc takes it back.")
+                        : m_gate.canApprove() ? tr("One person decides, and the journal says so. A twice approves.")
+                                              : tr("One person decides, and the journal says so. Esc only closes."));
 }
 
 } // namespace gatehouse::widgets

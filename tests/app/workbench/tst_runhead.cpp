@@ -61,6 +61,10 @@ private Q_SLOTS:
         QCOMPARE(f.window.currentApproval()->item()->status.request.id.text(), id);
         QTRY_COMPARE(f.controller->presented.size(), std::size_t(1));
         QCOMPARE(f.controller->presented[0], id);
+        f.window.openRun(run.directory());
+        QVERIFY(!f.window.currentApproval());
+        QTest::mouseClick(review, Qt::LeftButton);
+        QTRY_VERIFY(f.window.currentApproval());
         f.window.currentApproval()->update();
         QTest::qWait(50); // time for a second note that must not come
         QCOMPARE(f.controller->presented.size(), std::size_t(1));
@@ -74,16 +78,18 @@ private Q_SLOTS:
         test::writeSampleProject(project);
         test::SampleRun run(project, "credit-note");
         run.open();
-        run.setTimeToDecide(std::chrono::milliseconds(2500));
-        (void)run.askForPatch();
-        run.pause();
-        run.close();
         Fixture f;
         QVERIFY(f.open(project));
         const RunPage* page = f.window.openRun(run.directory());
         QPushButton* review = buttonOf(*page, QStringLiteral("Review…"));
+        QTRY_VERIFY(says(*page, QStringLiteral("Read task.md")));
+        QVERIFY(!review->isVisible());
+        run.setTimeToDecide(std::chrono::seconds(5));
+        (void)run.askForPatch();
+        run.pause();
+        run.close();
         QTRY_VERIFY(review->isVisible());
-        QTRY_VERIFY(!review->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(!review->isVisible(), 20'000);
         QVERIFY(buttonOf(*page, QStringLiteral("Resume"))->isVisible());
         QVERIFY(says(*page, QStringLiteral("The time to decide on apply_patch is over")));
         buttonOf(*page, QStringLiteral("Resume"))->click();
