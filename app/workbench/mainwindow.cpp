@@ -102,7 +102,7 @@ QString MainWindow::titleOf(const QWidget* page) const
         return document->title();
     if (const auto* workflow = qobject_cast<const WorkflowPage*>(page))
         return workflow->title();
-    return tr("New run");
+    return m_project.empty() ? tr("Welcome") : tr("New run");
 }
 
 static constexpr int widestTitle = 200;

@@ -180,11 +180,11 @@ void MainWindow::addDocks()
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_workspaces = new Workspaces(*this);
     const auto pane = [](const QString& title, const QString& empty) { return new DockPane(title, empty); };
-    m_outlinePane = pane(tr("Outline"), tr("The agents of a workflow and what they use. Open a workflow in the project's tree."));
-    m_inspectorPane = pane(tr("Inspector"), tr("What is selected in a workflow, as a form. Open a workflow in the project's tree."));
-    m_sourcePane = pane(tr("Source"), tr("The text of the workflow that is shown. Open one in the project's tree."));
+    m_outlinePane = pane(tr("Outline"), tr("The agents of a workflow and what they use. Open a workflow to see them."));
+    m_inspectorPane = pane(tr("Inspector"), tr("What is selected in a workflow can be edited here. Open a workflow and choose a node."));
+    m_sourcePane = pane(tr("Source"), tr("The text of the workflow that is shown. Open a workflow to see it."));
     m_problemsPane = pane(tr("Problems"), {});
-    m_outputPane = pane(tr("Output"), tr("What a run writes and says, all of it as it comes. Open a run in the project's tree."));
+    m_outputPane = pane(tr("Output"), tr("What a run writes and says, all of it as it comes. Open a run to see it."));
     m_problems = new ProblemsView(m_problemModel);
     m_problemsPane->show(m_problems);
     DockPane* evidence = pane(tr("Evidence"), {});
@@ -194,7 +194,8 @@ void MainWindow::addDocks()
     const auto left = Qt::LeftDockWidgetArea;
     const auto right = Qt::RightDockWidgetArea;
     const auto bottom = Qt::BottomDockWidgetArea;
-    m_workspaces->add({makeDock(QStringLiteral("project"), tr("Project"), makeProjectPane()), left, {W::Author, W::Run, W::Evidence}, px(236)});
+    m_workspaces->add(
+        {makeDock(QStringLiteral("project"), tr("Project"), makeProjectPane()), left, {W::Author, W::Run, W::Evidence}, px(236)});
     m_workspaces->add({makePaneDock(QStringLiteral("outline"), tr("Outline"), m_outlinePane), left, {W::Author}, px(236)});
     m_workspaces->add({makePaneDock(QStringLiteral("inspector"), tr("Inspector"), m_inspectorPane), right, {W::Author}, px(320)});
     // Beside a run; where requests are what it is about, they are the list that one works down.

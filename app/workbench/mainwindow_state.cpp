@@ -54,6 +54,7 @@ void MainWindow::showWorkflowTab(int index, WorkflowPage& page)
 
 void MainWindow::refreshTitles()
 {
+    setTabText(0);
     for (int i = 1; i < m_tabs->count(); ++i) {
         if (const auto* view = qobject_cast<const ApprovalView*>(m_pages->widget(i)))
             showTab(i, titleOf(view), view->stateLook());
@@ -93,6 +94,7 @@ void MainWindow::refreshActions()
     const RunPage* run = runInView();
     const auto enable = [this](const char* id, bool enabled) { m_actions.action(QLatin1StringView(id))->setEnabled(enabled); };
     const bool ending = bool(m_afterRuns);
+    enable("run.new", !m_project.empty());
     enable("run.start", !ending && (m_start->canRun() || currentRun() || currentApproval() || currentWorkflow()));
     enable("run.stop", run && !run->info().over && run->info().records > 0);
     const bool paused = !ending && run && canResume(*run);

@@ -10,8 +10,8 @@ namespace gatehouse::workbench {
 using widgets::allWorkspaces;
 using widgets::workspaceId;
 
-// Of the docks there are: a state of other ones is not restored.
-static constexpr int stateVersion = 1;
+// Of the docks there are and of where they stand: a state of others is not restored.
+static constexpr int stateVersion = 2;
 
 static QString keyOf(Workspaces::Workspace workspace)
 {

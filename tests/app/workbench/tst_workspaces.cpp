@@ -118,6 +118,26 @@ private Q_SLOTS:
         QCOMPARE(shownDocks(f), QStringLiteral("inspector outline problems project source"));
     }
 
+    // Beside a run, and the list to work down where requests are what it is about.
+    void requestsStandWhereTheyAreNeeded()
+    {
+        for (const Qt::LayoutDirection direction : {Qt::LeftToRight, Qt::RightToLeft}) {
+            QSettings().clear();
+            QGuiApplication::setLayoutDirection(direction);
+            const auto near = direction == Qt::LeftToRight ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea;
+            const auto far = direction == Qt::LeftToRight ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea;
+            Fixture f;
+            QCOMPARE(f.window.dockWidgetArea(&dock(f, "approvals")), far);
+            f.window.setWorkspace(Workspace::Approve);
+            QCOMPARE(shownDocks(f), QStringLiteral("approvals"));
+            QCOMPARE(f.window.dockWidgetArea(&dock(f, "approvals")), near);
+            f.window.setWorkspace(Workspace::Run);
+            QCOMPARE(shownDocks(f), QStringLiteral("approvals project"));
+            QCOMPARE(f.window.dockWidgetArea(&dock(f, "approvals")), far);
+        }
+        QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+    }
+
     void theRailSaysWhereOneIs()
     {
         test::TemporaryFolder folder;
