@@ -160,6 +160,8 @@ private Q_SLOTS:
         page->setAttribute(Qt::WA_KeyboardFocusChange); // as the first Tab does
         int focusable = 0;
         for (QWidget* control : page->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+            if (auto* line = qobject_cast<QLineEdit*>(control))
+                line->setReadOnly(true); // its frame has to show it, not the text caret
             page->setFocus();
             const QImage plain = control->grab().toImage();
             if (control->focusPolicy() != Qt::NoFocus && !control->inherits("QAbstractItemView")) { // there the delegate shows it
@@ -200,7 +202,13 @@ private Q_SLOTS:
         }
         QVERIFY2(clear < longest.width() - px(16), qPrintable(QString::number(clear)));
         QVERIFY(clear > longest.width() / 2);
-        QVERIFY(shownAs(QString(59, u'W')) == longest);
+        // The last that is inked is an ellipsis, on the line that letters stand on; a W that is cut would be as high as one.
+        int top = longest.height();
+        for (int x = clear - px(5); x < clear; ++x)
+            for (int y = 0; y < top; ++y)
+                if (longest.pixel(x, y) != none.pixel(x, y))
+                    top = y;
+        QVERIFY2(top > longest.height() / 2, qPrintable(QString::number(top)));
     }
 
     void noStyleSheetAnywhere()

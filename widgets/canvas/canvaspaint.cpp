@@ -45,7 +45,7 @@ QColor wireInk(const CanvasWire& wire)
         ink = t.accent;
     else if (wire.wire.to.kind == NodeKind::Mcp)
         ink = nodeInk(NodeKind::Mcp);
-    return wire.wire.implied && !t.highContrast ? mix(ink, t.panelSecond, 0.5) : ink;
+    return wire.wire.implied && !t.highContrast ? mix(ink, t.panelSecond, 0.25) : ink;
 }
 
 void paintGround(QPainter& painter, const QRect& area, const QPointF& offset, qreal zoom)

@@ -69,9 +69,13 @@ private:
         const QFont small = textFont(TextSize::Small);
         painter.setFont(small);
         painter.setPen(t.second);
-        const QString words = severityWord(severity) + QStringLiteral(" · ") + index.data(ProblemModel::PlaceRole).toString() +
-            QStringLiteral(" · ") + index.data(ProblemModel::RuleRole).toString();
-        painter.drawText(rect, align, QFontMetrics(small).elidedText(words, Qt::ElideMiddle, rect.width()));
+        const QFontMetrics metrics(small);
+        QString words = severityWord(severity) + QStringLiteral(" · ") + index.data(ProblemModel::PlaceRole).toString();
+        // The place is what one needs; the rule stands in the tool tip too.
+        if (const QString all = words + QStringLiteral(" · ") + index.data(ProblemModel::RuleRole).toString();
+            metrics.horizontalAdvance(all) <= rect.width())
+            words = all;
+        painter.drawText(rect, align, metrics.elidedText(words, Qt::ElideMiddle, rect.width()));
     }
 };
 

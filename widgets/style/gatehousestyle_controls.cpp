@@ -196,8 +196,9 @@ void GatehouseStyle::drawTabLabel(const QStyleOption* option, QPainter* painter,
                                                   : t.second);
     const int align =
         int(tab->icon.isNull() ? Qt::AlignHCenter : visualAlignment(tab->direction, Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine;
-    painter->drawText(visualRect(tab->direction, tab->rect, text.adjusted(0, 0, 2, 0)), align | mnemonicFlags(*this, option, widget),
-                      tab->text);
+    // Wider than it needs to be to either side, so that a bolder word is not cut.
+    const QRect roomy = tab->icon.isNull() ? text.adjusted(-2, 0, 2, 0) : text.adjusted(0, 0, 2, 0);
+    painter->drawText(visualRect(tab->direction, tab->rect, roomy), align | mnemonicFlags(*this, option, widget), tab->text);
     painter->restore();
 }
 

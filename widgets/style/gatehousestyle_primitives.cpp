@@ -7,6 +7,7 @@
 
 #include "widgets/style/fonts.h"
 #include "widgets/style/icons.h"
+#include "widgets/style/inks.h"
 #include "widgets/style/paint.h"
 #include "widgets/style/tokens.h"
 
@@ -27,7 +28,7 @@ ButtonColours buttonColours(Look look, QStyle::State state)
     const bool hover = enabled && (state & QStyle::State_MouseOver);
     const qreal amount = down ? 0.10 : hover ? 0.045 : 0.0;
     if (t.highContrast && !enabled)
-        return {t.panel, look == Look::Quiet ? QColor() : t.third};
+        return {t.panel, look == Look::Quiet ? QColor() : disabledInk()};
     if (enabled && (state & QStyle::State_On))
         return t.highContrast ? ButtonColours{t.accent, t.accent} : ButtonColours{mix(t.accentTint, t.text, amount), QColor()};
     switch (look) {

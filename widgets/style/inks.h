@@ -7,11 +7,11 @@
 
 namespace gatehouse::widgets {
 
-// Of what can't be used now: seen to be so at a glance, beside what can. In high contrast as readable as all else.
-[[nodiscard]] inline QColor disabledInk()
+// Of what can't be used now, and in high contrast of what is no value yet: seen to be so at a glance, beside what can or is. In high
+// contrast still with a contrast of more than five.
+[[nodiscard]] inline QColor disabledInk(const Tokens& t = tokens())
 {
-    const Tokens& t = tokens();
-    return t.highContrast ? t.third : mix(t.panel, t.third, 0.6);
+    return t.highContrast ? mix(t.panel, t.text, 0.62) : mix(t.panel, t.third, 0.6);
 }
 
 } // namespace gatehouse::widgets

@@ -1,5 +1,7 @@
 #include "widgets/style/tokens.h"
 
+#include "widgets/style/inks.h"
+
 #include <array>
 #include <cmath>
 
@@ -89,10 +91,8 @@ static Tokens highContrast(QRgb background, QRgb foreground, QRgb accent, bool i
     for (QColor* surface : {&t.window, &t.panel, &t.panelSecond, &t.accentTint, &t.okTint, &t.askTint, &t.denyTint, &t.added, &t.addedWord,
                             &t.removed, &t.removedWord, &t.onAccent})
         *surface = rgb(background);
-    for (QColor* ink : {&t.line, &t.lineFaint, &t.text, &t.second, &t.accentTintText, &t.ok, &t.ask, &t.deny})
+    for (QColor* ink : {&t.line, &t.lineFaint, &t.text, &t.second, &t.third, &t.accentTintText, &t.ok, &t.ask, &t.deny})
         *ink = rgb(foreground);
-    // What can't be used, or is no value yet, must not look as if: less ink, and still a contrast of more than five.
-    t.third = mix(rgb(background), rgb(foreground), 0.62);
     t.accent = rgb(accent);
     // A program's colours stay apart, each with a contrast of seven.
     t.ansi = isDark ? colours({0xbfbfbf, 0xff9a94, 0x6fe39b, 0xffd75e, 0x8cc2ff, 0xf0a8ff, 0x6fe6f2, 0xe6e6e6, //
@@ -179,7 +179,7 @@ QPalette paletteOf(const Tokens& t)
     set(QPalette::BrightText, t.deny);
     set(QPalette::ToolTipBase, t.panel);
     set(QPalette::ToolTipText, t.text);
-    set(QPalette::PlaceholderText, t.third);
+    set(QPalette::PlaceholderText, t.highContrast ? disabledInk(t) : t.third);
     set(QPalette::Highlight, t.highContrast ? t.text : t.accentTint);
     set(QPalette::HighlightedText, t.highContrast ? t.panel : t.text);
     set(QPalette::Link, t.accentTintText);
@@ -190,7 +190,7 @@ QPalette paletteOf(const Tokens& t)
     set(QPalette::Dark, t.line);
     set(QPalette::Shadow, t.line);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        palette.setColor(QPalette::Disabled, role, t.third);
+        palette.setColor(QPalette::Disabled, role, disabledInk(t));
     return palette;
 }
 

@@ -192,7 +192,7 @@ void TimelineView::paintBar(QPainter& painter, const LaneTrack& track, const Pla
     const bool isProblem = (bar.states & problemMask()) != 0;
     if (box.width() < leastRounded || !bar.isOne()) {
         // Without colours, what is well is lower than what is not.
-        const double inset = t.highContrast && !isProblem ? px(4) : 0;
+        const double inset = t.highContrast && !isProblem ? px(2) : 0;
         painter.fillRect(box.adjusted(0, inset, 0, -inset), fillOf(kind, worst));
         // Who waits must not hide behind what failed in the same moment.
         if (worst != RowState::Asks && (bar.states & maskOf(RowState::Asks)) != 0)
@@ -266,7 +266,8 @@ void TimelineView::paintWait(QPainter& painter, const RunRow& row, const QRectF&
     // Where it is seen, also when its beginning is not.
     const double from = std::max(wait.left(), plot) + px(6);
     if (painter.fontMetrics().horizontalAdvance(text) <= wait.right() - from - px(4))
-        painter.drawText(QRectF(from, wait.top(), wait.right() - from, wait.height()), int(Qt::AlignLeft | Qt::AlignVCenter), text);
+        // A little higher, so that what hangs below the line keeps off the frame.
+        painter.drawText(QRectF(from, wait.top() - 1, wait.right() - from, wait.height()), int(Qt::AlignLeft | Qt::AlignVCenter), text);
     painter.restore();
 }
 
