@@ -44,8 +44,8 @@ function(gatehouse_test NAME)
   if(GATEHOUSE_SANITIZE)
     math(EXPR ARG_TIMEOUT "${ARG_TIMEOUT} * 8") # every access is looked at
   endif()
-  # The test's own watchdog comes first: it names the function that hangs, and where.
-  math(EXPR PATIENCE_MS "${ARG_TIMEOUT} * 900")
+  # The test's own watchdog, of each function, should come before the end of all: it names the function that hangs.
+  math(EXPR PATIENCE_MS "${ARG_TIMEOUT} * 500")
   set_tests_properties(${NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${PATIENCE_MS};${ARG_ENVIRONMENT}")
   # Real limits, real windows and their figures want the machine for themselves; windows share their settings.
