@@ -118,6 +118,7 @@ private Q_SLOTS:
             QTRY_VERIFY(card.view.gate().canApprove());
             card.key(Qt::Key_A);
             QVERIFY(card.view.gate().isArmed());
+            QVERIFY(card.says(QStringLiteral("Armed: exec_command")));
             QVERIFY(card.votes.empty());
             card.key(confirm);
             QCOMPARE(int(card.votes.size()), 1);

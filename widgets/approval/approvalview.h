@@ -82,6 +82,7 @@ private:
     void turnPage(bool onward);
     void readingChanged();
     [[nodiscard]] QString readingText() const;
+    [[nodiscard]] QString headline() const;
     void noteDrawn();
     void showState();
     [[nodiscard]] QString chainText() const;

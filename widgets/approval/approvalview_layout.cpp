@@ -65,7 +65,7 @@ void ApprovalView::addHead(QVBoxLayout& column)
 {
     auto* head = new QHBoxLayout;
     head->setSpacing(px(10));
-    auto* title = makeHeading(m_item->presentation ? bounded(translated(m_item->presentation->title)) : shown(m_item->status.request.tool));
+    auto* title = makeHeading(headline());
     title->setWordWrap(true);
     head->addWidget(title, 1);
     m_state = new StatusPill;
@@ -348,6 +348,12 @@ QString ApprovalView::readingText() const
                      : tr("%n lines of what will run have not been on screen yet.", nullptr, left);
 }
 
+// In the foot too, once it is armed: the head may have been scrolled away by then.
+QString ApprovalView::headline() const
+{
+    return m_item->presentation ? bounded(translated(m_item->presentation->title)) : shown(m_item->status.request.tool);
+}
+
 void ApprovalView::showState()
 {
     const approval::RequestStatus& status = m_item->status;
@@ -381,7 +387,7 @@ void ApprovalView::showState()
     m_approve->setEnabled(m_gate.canApprove());
     m_deny->setEnabled(!m_gate.isDecided());
     m_hint->setText(m_sent                    ? tr("Your vote is on its way to the journal.")
-                        : armed               ? tr("Armed. A or Enter confirms; Esc takes it back.")
+                        : armed               ? tr("Armed: %1. A or Enter confirms, Esc takes it back.").arg(headline())
                         : m_gate.canApprove() ? tr("One person decides, and the journal says so. A twice approves.")
                                               : tr("One person decides, and the journal says so. Esc only closes."));
 }
