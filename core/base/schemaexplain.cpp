@@ -101,6 +101,17 @@ std::string joined(const std::vector<std::string>& words, const std::string& las
     return out;
 }
 
+// By its key, where it has one.
+Message mustNotBeEmpty(std::string_view pointer, const json& value)
+{
+    const std::string_view last = pointer.substr(pointer.rfind('/') + 1);
+    if (last.find_first_not_of("0123456789") != std::string_view::npos)
+        return {"\"%1\" must not be empty", {unescapedSegment(last)}};
+    return value.is_string() ? "This must not be empty"
+        : value.is_array()   ? "This list must not be empty"
+                             : "This object must not be empty";
+}
+
 class Explainer {
 public:
     Explainer(const SchemaWalk& walk, const json& value) : m_walk(walk), m_value(value) { }
@@ -200,12 +211,10 @@ private:
             return {"%1 is too small: at least %2", {shown(value), number({"minimum", "exclusiveMinimum"})}};
         if (keyword == "maximum")
             return {"%1 is too large: at most %2", {shown(value), number({"maximum", "exclusiveMaximum"})}};
-        if (keyword == "minLength" && value == json(""))
-            return "This must not be empty";
-        if (keyword == "minItems" && value == json::array())
-            return "This list must not be empty";
-        if (keyword == "minProperties" && value == json::object())
-            return "This object must not be empty";
+        const bool isEmpty = (keyword == "minLength" && value == json("")) || (keyword == "minItems" && value == json::array()) ||
+            (keyword == "minProperties" && value == json::object());
+        if (isEmpty)
+            return mustNotBeEmpty(finding.pointer, value);
         if (keyword == "minLength" || keyword == "minItems" || keyword == "minProperties")
             return {"This is too short: at least %1", {number({keyword.c_str()})}};
         if (keyword == "maxLength" || keyword == "maxItems" || keyword == "maxProperties")

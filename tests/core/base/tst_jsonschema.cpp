@@ -91,7 +91,7 @@ private Q_SLOTS:
             "f:1:54: error: a string is expected here, but this is a number [schema/type]\n");
         row("no alternative", "{\"name\":\"a\",\"capabilities\":[5]}",
             "f:1:29: error: a string or an object is expected here, but this is a number [schema/type]\n");
-        row("empty list", "{\"name\":\"a\",\"capabilities\":[]}", "f:1:28: error: This list must not be empty [schema/minItems]\n");
+        row("empty list", "{\"name\":\"a\",\"capabilities\":[]}", "f:1:28: error: \"capabilities\" must not be empty [schema/minItems]\n");
     }
 
     void saysWhatIsWrongAndWhere()
