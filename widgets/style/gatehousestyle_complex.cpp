@@ -115,7 +115,7 @@ void GatehouseStyle::drawComboBox(const QStyleOptionComplex* option, QPainter* p
     const bool focus = (option->state & State_HasFocus) && (option->state & State_Enabled);
     const bool hover = (option->state & State_MouseOver) && (option->state & State_Enabled);
     paintRoundedRect(*painter, option->rect, 6, hover ? mix(t.panel, t.text, 0.03) : t.panel, focus ? t.accent : fieldLine(),
-                     focus ? 2 : t.lineWidth);
+                     focus ? 2 * t.lineWidth : t.lineWidth);
     const QRect arrow = proxy()->subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
     QRectF box(0, 0, px(12), px(12));
     box.moveCenter(QRectF(arrow).center());

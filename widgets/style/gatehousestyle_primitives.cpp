@@ -85,7 +85,7 @@ void paintField(QPainter& painter, const QStyleOption& option)
 {
     const Tokens& t = tokens();
     const bool focus = (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_Enabled);
-    paintRoundedRect(painter, option.rect, 6, t.panel, focus ? t.accent : fieldLine(), focus ? 2 : t.lineWidth);
+    paintRoundedRect(painter, option.rect, 6, t.panel, focus ? t.accent : fieldLine(), focus ? 2 * t.lineWidth : t.lineWidth);
 }
 
 void paintSelection(QPainter& painter, const QStyleOption& option)

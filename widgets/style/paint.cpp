@@ -50,7 +50,8 @@ void paintRule(QPainter& painter, const QRectF& rect, Qt::Edge edge, const QColo
 
 void paintFocusRing(QPainter& painter, const QRectF& rect, qreal radius)
 {
-    paintRoundedRect(painter, rect, radius, {}, tokens().accent, 2);
+    // Where all lines are thick, this one has to be thicker.
+    paintRoundedRect(painter, rect, radius, {}, tokens().accent, 2 * tokens().lineWidth);
 }
 
 void paintFocusRingOnAccent(QPainter& painter, const QRectF& rect, qreal radius)
