@@ -49,6 +49,8 @@ void MainWindow::refreshApprovals()
             if (!item->status.open())
                 decided.insert(decided.begin(), item);
     m_approvals->setItems(openApprovals(), std::move(decided));
+    const ApprovalView* shownRequest = currentApproval();
+    m_approvals->setCurrent(shownRequest ? shownRequest->item()->status.request.id.text() : std::string());
     refreshTitles();
 }
 

@@ -7,6 +7,8 @@
 
 #include "widgets/approval/presentationtext.h"
 
+#include <utility>
+
 namespace gatehouse::widgets {
 
 ApprovalCard::ApprovalCard(const ApprovalPtr& item, RunTitles titles, QWidget* parent)
@@ -56,13 +58,21 @@ void ApprovalCard::setItem(const ApprovalPtr& item)
     showItem();
 }
 
+void ApprovalCard::setCurrent(bool current)
+{
+    if (std::exchange(m_current, current) != current)
+        showItem();
+}
+
 void ApprovalCard::showItem()
 {
     const approval::RequestStatus& status = m_item->status;
     const QString tool = shown(status.request.tool);
     m_shownTitle = runTitleOf(*m_item, m_titles);
     m_title->setText(tool);
-    m_card->setTone(status.open() ? Tone::Ask : Tone::Neutral);
+    m_card->setTone(m_current ? Tone::Accent : status.open() ? Tone::Ask : Tone::Neutral);
+    m_card->setAccessibleDescription(m_current ? tr("It is shown now.") : QString());
+    m_review->setVisible(!m_current);
     m_card->setAccessibleName(tr("Request for approval: %1").arg(tool));
     m_review->setText(status.open() ? tr("Review…") : tr("Receipt"));
     m_review->setAccessibleName(status.open() ? tr("Review the request: %1").arg(tool) : tr("Show the receipt: %1").arg(tool));

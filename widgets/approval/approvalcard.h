@@ -18,6 +18,8 @@ public:
     ApprovalCard(const ApprovalPtr& item, RunTitles titles, QWidget* parent = nullptr);
     void setItem(const ApprovalPtr& item);
     [[nodiscard]] const ApprovalPtr& item() const { return m_item; }
+    // The request itself is shown in the window: nothing more to be opened here.
+    void setCurrent(bool current);
     void tick(); // the time left
 
 Q_SIGNALS:
@@ -29,6 +31,7 @@ private:
     ApprovalPtr m_item;
     RunTitles m_titles;
     QString m_shownTitle;
+    bool m_current = false;
     Card* m_card;
     StatusPill* m_state;
     Label* m_title;

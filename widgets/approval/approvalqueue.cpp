@@ -102,6 +102,12 @@ void ApprovalQueue::place(const std::vector<ApprovalPtr>& items)
     m_cards = std::move(kept);
 }
 
+void ApprovalQueue::setCurrent(const std::string& approvalId)
+{
+    for (ApprovalCard* card : m_cards)
+        card->setCurrent(card->item()->status.request.id.text() == approvalId);
+}
+
 std::vector<ApprovalCard*> ApprovalQueue::cards() const
 {
     return m_cards;

@@ -8,6 +8,8 @@
 #include "widgets/models/runlistmodel.h"
 #include "widgets/models/runrow.h"
 
+#include <string>
+
 class QVBoxLayout;
 
 namespace gatehouse::widgets {
@@ -23,6 +25,8 @@ public:
     // Shown below the cards and scrolls with them. Taken over.
     void setBelow(QWidget* widget);
     void setItems(std::vector<ApprovalPtr> open, std::vector<ApprovalPtr> decided);
+    // The one whose request is shown; empty: none.
+    void setCurrent(const std::string& approvalId);
     [[nodiscard]] int openCount() const { return m_openCount; }
     [[nodiscard]] std::vector<ApprovalCard*> cards() const;
 

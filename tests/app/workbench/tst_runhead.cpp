@@ -3,6 +3,7 @@
 #include "tests/support/samplejournal.h"
 #include "tests/support/temporaryfolder.h"
 #include "tests/support/testmain.h"
+#include "widgets/approval/approvalcard.h"
 
 #include <QApplication>
 #include <QPushButton>
@@ -61,8 +62,13 @@ private Q_SLOTS:
         QCOMPARE(f.window.currentApproval()->item()->status.request.id.text(), id);
         QTRY_COMPARE(f.controller->presented.size(), std::size_t(1));
         QCOMPARE(f.controller->presented[0], id);
+        // Its card in the list says that it is shown, and offers nothing more.
+        const QWidget* card = f.window.approvals().findChild<ApprovalCard*>();
+        QVERIFY(card);
+        QTRY_VERIFY(!card->findChild<QPushButton*>()->isVisible());
         f.window.openRun(run.directory());
         QVERIFY(!f.window.currentApproval());
+        QVERIFY(card->findChild<QPushButton*>()->isVisible());
         QTest::mouseClick(review, Qt::LeftButton);
         QTRY_VERIFY(f.window.currentApproval());
         f.window.currentApproval()->update();
