@@ -6,6 +6,7 @@
 #include "core/engine/events.h"
 #include "core/engine/runplan.h"
 #include "core/tools/outcometext.h"
+#include "core/workflow/paths.h"
 #include "core/workflow/profile.h"
 #include "core/workflow/project.h"
 #include "core/workspace/hostnames.h"
@@ -91,6 +92,22 @@ Result<workflow::Profile> profileOf(const Arguments& arguments)
     return *builtin;
 }
 
+// The journals of a project are never presented to a sandbox, and a command must not write its policy back: neither the project that
+// one works in nor the one that the folder belongs to.
+Result<void> checkHoldsNoRuns(const std::string& folder)
+{
+    for (const std::string& start : {folder, QDir::currentPath().toStdString()}) {
+        const auto project = workflow::findProject(start);
+        if (!project)
+            continue;
+        const std::string state = *project + "/.gatehouse";
+        if (workflow::isWithin(state, folder) || workflow::isWithin(folder, state))
+            return fail(ErrorCode::InvalidInput, folder, "This folder holds a project's .gatehouse, which is never presented to a sandbox",
+                        "Name a folder in the project, such as one of its sources");
+    }
+    return {};
+}
+
 Result<ExecOptions> optionsOf(const Arguments& arguments)
 {
     ExecOptions out;
@@ -104,6 +121,7 @@ Result<ExecOptions> optionsOf(const Arguments& arguments)
             return fail(ErrorCode::NotFound, *workspace, folder.exists() ? "This is not a folder" : "There is no such folder",
                         "Name the folder to present at /workspace");
         out.workspace = folder.canonicalFilePath().toStdString();
+        GH_TRY(checkHoldsNoRuns(out.workspace));
         out.spec.workspace = out.workspace;
     }
     out.request.argv = arguments.command();

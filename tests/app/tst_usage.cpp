@@ -54,6 +54,11 @@ private Q_SLOTS:
             {QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--workspace"), QStringLiteral("gatehouse.json"),
              QStringLiteral("--"), QStringLiteral("true")},
             "gatehouse.json");
+        for (const char* folder : {".", "..", ".gatehouse/runs"})
+            row(folder,
+                {QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--workspace"), QString::fromLatin1(folder),
+                 QStringLiteral("--"), QStringLiteral("true")},
+                ".gatehouse");
         // A variable that nobody set must not become the working folder.
         row("empty workspace",
             {QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--write-back"), QStringLiteral("--workspace"), QString(),
