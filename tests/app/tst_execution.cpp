@@ -276,6 +276,20 @@ private Q_SLOTS:
             QCOMPARE(cli.run({QStringLiteral("verify"), QString::fromStdString(one["run"])}).status, 0);
     }
 
+    void aProjectsStateIsNotPresented()
+    {
+        test::CommandLine cli;
+        std::filesystem::create_directories(cli.folder().path("p/.gatehouse/runs"));
+        cli.folder().write("p/gatehouse.json", "{}");
+        for (const char* folder : {"p", "p/.gatehouse", "p/.gatehouse/runs"}) {
+            const auto done = exec(cli, {QStringLiteral("--workspace"), QString::fromStdString(cli.folder().path(folder))},
+                                   QStringLiteral("echo reached"));
+            QCOMPARE(done.status, 2);
+            QVERIFY2(done.error.find("never presented") != std::string::npos, done.error.c_str());
+            QVERIFY(done.output.empty());
+        }
+    }
+
     void writesBackAndSaysWhatNot()
     {
         test::CommandLine cli;

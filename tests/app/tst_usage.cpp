@@ -54,7 +54,7 @@ private Q_SLOTS:
             {QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--workspace"), QStringLiteral("gatehouse.json"),
              QStringLiteral("--"), QStringLiteral("true")},
             "gatehouse.json");
-        for (const char* folder : {".", "..", ".gatehouse/runs"})
+        for (const char* folder : {".", ".."})
             row(folder,
                 {QStringLiteral("sandbox"), QStringLiteral("exec"), QStringLiteral("--workspace"), QString::fromLatin1(folder),
                  QStringLiteral("--"), QStringLiteral("true")},

@@ -126,6 +126,21 @@ private Q_SLOTS:
         }
     }
 
+    // A tab or a window may be closed at any time; its focus is lost on the way.
+    void anArmedCardCanGo()
+    {
+        std::vector<approval::Vote> votes;
+        {
+            Fixture card(makeItem("true"));
+            QObject::connect(&card.view, &ApprovalView::voted, &card.view, [&votes](const approval::Vote& vote) { votes.push_back(vote); });
+            QVERIFY(card.read());
+            QTRY_VERIFY(card.view.gate().canApprove());
+            card.key(Qt::Key_A);
+            QVERIFY(card.view.gate().isArmed());
+        }
+        QVERIFY(votes.empty());
+    }
+
     void escapeDisarmsThenClosesAndNeverDecides()
     {
         Fixture card(makeItem("true"));

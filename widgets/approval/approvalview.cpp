@@ -52,6 +52,12 @@ ApprovalView::ApprovalView(const ApprovalPtr& item, const std::string& principal
     showState();
 }
 
+ApprovalView::~ApprovalView()
+{
+    // What has the focus loses it while the widget goes, and by then there is no request any more.
+    disconnect(qApp, nullptr, this, nullptr);
+}
+
 void ApprovalView::attend()
 {
     m_gate.attended(m_clock());

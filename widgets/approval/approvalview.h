@@ -35,6 +35,7 @@ class ApprovalView final : public QWidget {
 public:
     ApprovalView(const ApprovalPtr& item, const std::string& principal, RunTitles titles = {}, SteadyClock clock = systemSteadyClock(),
                  QWidget* parent = nullptr);
+    ~ApprovalView() override;
 
     // The same request as the journal tells it now.
     void setItem(const ApprovalPtr& item);
